@@ -1,0 +1,33 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The errors that end a task with one clear sentence. Whoever raises one decides nothing about Ansible."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class TaskError(Exception):
+    """Ends the task. The message is shown as it is, so it must hold no secret.
+
+    Args:
+        message: One sentence or more for the person on call: what, where, and what to do instead.
+        details: Further members of the failed result, such as ``failure`` or ``failures``.
+    """
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InvalidInput(TaskError):
+    """The author's data is wrong. Raised before anything is written."""
+
+
+class Refused(TaskError):
+    """The data is well formed, but carrying it out would be unsafe or impossible. Raised before anything is written."""

@@ -1,0 +1,118 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an author writes: texts, the URL of a deployment, and ids that become paths. A mistake is told before anything is sent."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from ._errors import InvalidInput, Refused
+
+
+def base_url(text: str, option: str) -> str:
+    """The URL of a deployment: ``https://`` is added where no scheme is, a path prefix is kept, trailing slashes go.
+
+    Raises:
+        InvalidInput: It is no web address, or it holds a user, a password, a query or a fragment. None of these is quoted.
+    """
+    url = text.strip()
+    url = (url if "://" in url else f"https://{url}").rstrip("/")
+    no_address = InvalidInput(f"{option} is not a web address: give it as https://host, with a port and a path if need be.")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise no_address from None
+    if "@" in parts.netloc:
+        raise InvalidInput(f"{option} holds a user or a password: take them out, credentials have options of their own.")
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        raise InvalidInput(f"{option} holds a query or a fragment: give only the scheme, the host and a path prefix.")
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\x7f\\]", url):
+        raise no_address
+    return url
+
+
+def path_of(*segments: str) -> str:
+    """A path made of escaped segments, such as ``/api/organizations/1%2F2/users``.
+
+    Raises:
+        InvalidInput: A segment is empty, ``.`` or ``..``: it would name another place than the author meant. Or it is no text.
+    """
+    for segment in segments:
+        if segment in ("", ".", ".."):
+            raise InvalidInput(f"'{segment}' cannot be an id.")
+    try:
+        return "".join("/" + quote(segment, safe="") for segment in segments)
+    except UnicodeEncodeError:
+        raise InvalidInput("An id holds a character that is no text.") from None
+
+
+def trimmed(value: Any, option: str) -> Any:
+    """A text, or a list of texts without repetitions, each without surrounding white space.
+
+    Raises:
+        InvalidInput: A text is empty, or the list is: no platform can store an empty set.
+    """
+    if isinstance(value, list):
+        if not value:
+            raise InvalidInput(f"{option} is an empty list, which cannot be stored: leave {option} out to leave it as it is.")
+        return list(dict.fromkeys(trimmed(item, option) for item in value))
+    text = str(value).strip()
+    if not text:
+        raise InvalidInput(f"{option} is empty: give a value, or leave it out.")
+    return text
+
+
+def refuse_no_email(text: str, option: str) -> None:
+    """Refuse what cannot be an e-mail address.
+
+    Raises:
+        InvalidInput: There is no ``@`` with something on both sides, or there is white space.
+    """
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise InvalidInput(f"{option} is '{text}', which is no e-mail address: give one such as jane.doe@acme.example.")
+
+
+def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str, where: str) -> list[str]:
+    """The ids of the roles or groups with these names, compared without regard to case.
+
+    Args:
+        names: As the author gave them.
+        objects: All that there are, each with ``id`` and ``name``.
+        kind: What they are, in the singular, which is also the option for ids: ``role`` for ``role_ids``.
+        where: The place, for messages.
+
+    Raises:
+        Refused: A name is unknown (the message lists those there are), or is that of several (it lists their ids).
+    """
+    by_name: dict[str, list[str]] = {}
+    for one in objects:
+        by_name.setdefault(str(one.get("name") or "").strip().lower(), []).append(str(one.get("id")))
+    ids = []
+    for name in names:
+        found = by_name.get(name.strip().lower(), [])
+        if not found:
+            there = ", ".join(sorted(str(one.get("name")) for one in objects)) or "none"
+            raise Refused(f"There is no {kind} '{name}' in {where}. The {kind}s there: {there}.")
+        if len(found) > 1:
+            raise Refused(
+                f"{len(found)} {kind}s have the name '{name}' in {where}: give {kind}_ids instead ({', '.join(found)})."
+            )
+        ids.append(found[0])
+    return ids
+
+
+def given_in_task(options: Mapping[str, Any], names: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """Those of the options that are set, and not by their environment variable.
+
+    Args:
+        options: The options of the task, environment fallbacks included.
+        names: The options to look at.
+        environment: The environment variable of each.
+    """
+    return [name for name in names if options.get(name) is not None and options[name] != os.environ.get(environment[name])]

@@ -1,0 +1,21 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one import of requests, guarded: documentation and import tests work without it."""
+
+from __future__ import annotations
+
+import traceback
+
+REQUESTS_IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.auth import AuthBase
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+    AuthBase = object  # type: ignore[assignment,misc]
+    requests = urllib3 = HTTPAdapter = None  # type: ignore[assignment,misc]
+
+__all__ = ["REQUESTS_IMPORT_ERROR", "AuthBase", "HTTPAdapter", "requests", "urllib3"]

@@ -1,0 +1,182 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is done after a request that did not succeed: one table, the back-off, and the budget of waiting."""
+
+from __future__ import annotations
+
+import enum
+import random
+import re
+import threading
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Callable, NamedTuple
+
+from ._errors import TaskError
+
+
+class Cause(enum.Enum):
+    """What is known of a request that did not succeed."""
+
+    NEVER_SENT = "never sent"
+    NO_ANSWER = "no answer"
+    TIMED_OUT = "408"
+    IN_FLIGHT = "409 in flight"
+    CONFLICT = "409 or 422"
+    RATE_LIMITED = "429"
+    SERVER_ERROR = "500, 502, 503 or 504"
+    FINAL = "any other answer"
+
+
+class Next(enum.Enum):
+    """What follows."""
+
+    AGAIN = "the same request again, a POST with the same Idempotency-Key"
+    AFRESH = "again, a POST with a new Idempotency-Key: nothing was done"
+    LOOK = "it may have been done: read the state, and only if it was not, again with a new Idempotency-Key"
+    ADOPT = "it may have been done by somebody else: read the state, never again"
+    STOP = "fail"
+
+
+class Kind(enum.Enum):
+    """How a request may be repeated."""
+
+    REPEATABLE = "GET, PUT, PATCH, DELETE, and a POST that changes nothing"
+    KEYED_POST = "POST with an Idempotency-Key"
+    PLAIN_POST = "POST to a server that knows no Idempotency-Key"
+
+
+# The one table that decides a retry.
+#                      REPEATABLE  KEYED_POST   PLAIN_POST
+TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
+    Cause.NEVER_SENT: (Next.AGAIN, Next.AGAIN, Next.AGAIN),
+    Cause.NO_ANSWER: (Next.AGAIN, Next.AGAIN, Next.LOOK),
+    Cause.TIMED_OUT: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.IN_FLIGHT: (Next.STOP, Next.AGAIN, Next.ADOPT),
+    Cause.CONFLICT: (Next.STOP, Next.ADOPT, Next.ADOPT),
+    Cause.RATE_LIMITED: (Next.AGAIN, Next.AFRESH, Next.AFRESH),
+    Cause.SERVER_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.FINAL: (Next.STOP, Next.STOP, Next.STOP),
+}
+
+STATUSES = {408: Cause.TIMED_OUT, 409: Cause.CONFLICT, 422: Cause.CONFLICT, 429: Cause.RATE_LIMITED}
+STATUSES |= dict.fromkeys((500, 502, 503, 504), Cause.SERVER_ERROR)
+IN_FLIGHT_WORDS = re.compile(r"in[ _-]?(flight|progress)|idempoten|being processed|still processing|concurrent", re.I)
+
+BACKOFF_BASE = 0.5
+BACKOFF_CAP = 30.0
+NOTICEABLE = 2.0
+
+
+def next_step(cause: Cause, kind: Kind) -> Next:
+    """Look the case up in the table."""
+    return TABLE[cause][list(Kind).index(kind)]
+
+
+def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
+    """The cause that an answered error status stands for.
+
+    Args:
+        status: The HTTP status.
+        words: What the server said.
+        key_was_sent: Whether an earlier request with the same Idempotency-Key was never answered. A 409 then means that
+            this earlier one is still in flight, whatever its words are.
+    """
+    if status == 409 and (key_was_sent or IN_FLIGHT_WORDS.search(words)):
+        return Cause.IN_FLIGHT
+    return STATUSES.get(status, Cause.FINAL)
+
+
+class Wait(NamedTuple):
+    """How long to wait before the next attempt, in seconds, and whether the server asked for it."""
+
+    seconds: float
+    asked: bool
+
+
+def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
+    """Full-jitter exponential back-off in seconds before attempt number ``attempt`` (the first repetition is 1)."""
+    return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
+
+
+def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """The seconds that the server asks to wait: ``Retry-After`` (seconds or a date), else ``X-RateLimit-Reset`` (unix time).
+
+    Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock here does no harm.
+    A value that cannot be read counts as none.
+    """
+    retry_after = headers.get("Retry-After", "").strip()
+    if retry_after.isdecimal():
+        return float(retry_after)
+    here = _unix_time(headers.get("Date", "")) or now
+    until = _unix_time(retry_after)
+    if until is None:
+        reset = headers.get("X-RateLimit-Reset", "").strip()
+        until = float(reset) if reset.isdecimal() else None
+    return None if until is None else max(0.0, until - here)
+
+
+def _unix_time(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+class BudgetSpent(TaskError):
+    """A wait that is needed does not fit into ``retry_budget``."""
+
+
+class Patience:
+    """The waiting of one task, shared by its threads. Waits that overlap are counted once: the budget is of time, not of threads.
+
+    Args:
+        budget: ``retry_budget`` in seconds.
+        warn: Called with one sentence for each wait longer than two seconds.
+        sleep, clock: For tests.
+    """
+
+    def __init__(
+        self,
+        budget: float,
+        warn: Callable[[str], None],
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.budget = budget
+        self._warn = warn
+        self._sleep = sleep
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._told: set[str] = set()
+        self._spent = 0.0
+        self._waiting_until = 0.0
+
+    def wait(self, wait: Wait, why: str, once: str = "") -> None:
+        """Wait, or say why not.
+
+        Args:
+            wait: How long.
+            why: What happened, for the warning.
+            once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
+
+        Raises:
+            BudgetSpent: The wait does not fit into what is left of the budget. Nothing was waited.
+        """
+        with self._lock:
+            now = self._clock()
+            added = max(0.0, now + wait.seconds - max(now, self._waiting_until))
+            left = self.budget - self._spent
+            if added > left:
+                who = "the server asks for" if wait.asked else "the next attempt needs"
+                raise BudgetSpent(f"{who} a wait of {wait.seconds:.0f} s, and {left:.0f} s are left of retry_budget")
+            self._spent += added
+            self._waiting_until = max(self._waiting_until, now + wait.seconds)
+            if once and once not in self._told:
+                self._told.add(once)
+                self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
+            elif not once and wait.seconds > NOTICEABLE:
+                self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
+        self._sleep(wait.seconds)
