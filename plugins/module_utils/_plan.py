@@ -1,0 +1,336 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Desired users + actual users = a plan. Pure: no I/O, no Ansible, no platform. Whoever carries a plan out is ``_apply``."""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Callable, NamedTuple
+
+from ._errors import InvalidInput, Refused
+
+User = Mapping[str, Any]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
+
+
+def folded(value: Any) -> str:
+    """Text compared without regard to case and surrounding white space; nothing is the empty text.
+
+    Lower case, as the servers do it, and not ``casefold``, for which straße@ and strasse@ would be one mailbox.
+    """
+    return str(value or "").strip().lower()
+
+
+def as_set(values: Any) -> list[str]:
+    """A list compared as a set, without regard to case; nothing is the empty set."""
+    return sorted({folded(value) for value in values or ()})
+
+
+class Model(NamedTuple):
+    """How the users of one platform are compared and shown.
+
+    Args:
+        key: The member that names a person in plans and diffs.
+        compared: The members that are managed, each with the function that gives its comparable form.
+        blank: The members of a user who is yet to be created, with the values that are known before.
+        derived: For a written member the members that the server derives from it, and which are unknown until it answers.
+        write_only: Members that no server answers: never compared, always written, never shown.
+        uncarried: Members that a create cannot carry.
+        foreign: The members of a user that are governed elsewhere, and are left alone here.
+    """
+
+    key: str
+    compared: Mapping[str, Callable[[Any], Any]]
+    blank: Mapping[str, Any]
+    derived: Mapping[str, Sequence[str]] = NOTHING
+    write_only: Collection[str] = ()
+    uncarried: Collection[str] = ()
+    foreign: Callable[[User], Collection[str]] = lambda user: ()
+
+    def name(self, user: User) -> str:
+        """The comparable name of a person; empty if the server gives none."""
+        return folded(user.get(self.key))
+
+    def differing(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the members that the user does not have as they are wanted."""
+        foreign = self.foreign(user)
+        return {
+            name: value
+            for name, value in members.items()
+            if name in self.write_only
+            or (name not in foreign and self.compared[name](user.get(name)) != self.compared[name](value))
+        }
+
+    def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
+        """The comparable forms of the named members that are known, for a diff."""
+        return {
+            name: self.compared[name](user[name]) for name in names if name not in self.write_only and user.get(name) is not None
+        }
+
+    def with_members(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
+        """The user after these members were written, as far as it can be known."""
+        unknown = {name: None for member in members for name in self.derived.get(member, ()) if name not in members}
+        return {**user, **{name: value for name, value in members.items() if name not in self.write_only}, **unknown}
+
+
+class Wanted(NamedTuple):
+    """One person as the author wants her.
+
+    Args:
+        find: The member that finds her, and its value.
+        members: The members that must hold; the others are left alone.
+        fixed: Members that must agree because the platform cannot change them. A create carries them as well.
+        present: Whether she is to be there.
+        source: Where the author wrote her, for messages, such as ``users[3]``.
+        on_create: Members that are written only if she has to be created.
+    """
+
+    find: tuple[str, str]
+    members: Mapping[str, Any] = NOTHING
+    fixed: Mapping[str, str] = NOTHING
+    present: bool = True
+    source: str = ""
+    on_create: Mapping[str, Any] = NOTHING
+
+    def __str__(self) -> str:
+        return self.find[1] if self.find[0] != "id" else f"the user with the id {self.find[1]}"
+
+
+class Change(NamedTuple):
+    """What is to be done for one person.
+
+    Args:
+        action: ``create``, ``update``, ``delete`` or ``keep``.
+        name: Her comparable name, the key of the diff.
+        actual: The user as the server gave her, or None.
+        members: What has to be written.
+        predicted: The user afterwards, as far as it can be known; None for a user who is gone.
+        shown: The members that a diff shows.
+        model: How the user is compared.
+    """
+
+    action: str
+    name: str
+    actual: User | None
+    members: Mapping[str, Any]
+    predicted: User | None
+    shown: Iterable[str]
+    model: Model
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """What is managed of the user as she is; empty if she is not there."""
+        return self.model.shown(self.actual or {}, self.shown)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """What is managed of the user as she will be; empty if she will not be there."""
+        return self.model.shown(self.predicted or {}, self.shown)
+
+
+class Plan(NamedTuple):
+    """The difference between what is and what is wanted.
+
+    Args:
+        changes: One for each person that the author names, and one for each to be purged.
+        others: The users who are there and of whom nothing was said.
+    """
+
+    changes: tuple[Change, ...]
+    others: tuple[User, ...] = ()
+
+    def of(self, *actions: str) -> list[Change]:
+        """The changes with one of these actions."""
+        return [change for change in self.changes if change.action in actions]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is to be written."""
+        return any(change.action != KEEP for change in self.changes)
+
+    def summary(self) -> dict[str, Any]:
+        """The names of those to be created, updated and deleted, sorted, and how many stay as they are."""
+        names: dict[str, Any] = {action: sorted(change.name for change in self.of(action)) for action in (CREATE, UPDATE, DELETE)}
+        return {**names, "unchanged": len(self.of(KEEP))}
+
+    def diff(self) -> dict[str, dict[str, Any]]:
+        """Before and after, both keyed by name in the same order, for each person with a difference."""
+        changes = sorted(self.of(CREATE, UPDATE, DELETE), key=lambda change: change.name)
+        return {side: {change.name: dict(getattr(change, side)) for change in changes} for side in ("before", "after")}
+
+
+def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
+    """Refuse a roster that names a person twice.
+
+    Raises:
+        InvalidInput: It does; both places are named.
+    """
+    first: dict[tuple[str, str], Wanted] = {}
+    for one in wanted:
+        found = first.setdefault((one.find[0], folded(one.find[1])), one)
+        if found is not one:
+            raise InvalidInput(f"{found.source} and {one.source} are the same person, {one}: keep one of the two.")
+
+
+def make_plan(
+    actual: Sequence[User],
+    wanted: Sequence[Wanted],
+    model: Model,
+    where: str,
+    *,
+    purge: bool = False,
+    protected: Sequence[str] = (),
+) -> Plan:
+    """Compare.
+
+    Args:
+        actual: The users that are there. All of them, unless each wanted one is found by an id.
+        wanted: Whom the author names, each once.
+        model: How users of this platform are compared.
+        where: The place, for messages, such as ``organization 42``.
+        purge: Whether users that are not wanted are to go. Those without a name are never purged.
+        protected: Names or shell patterns of users that no purge removes.
+
+    Raises:
+        Refused: A person cannot be told from another, must exist and does not, or would have to become another person.
+    """
+    index = _Index(actual, model)
+    changes: list[Change] = []
+    taken: dict[int, Wanted] = {}
+    for one in wanted:
+        user = index.find(one, where)
+        if user is not None:
+            other = taken.setdefault(id(user), one)
+            if other is not one:
+                raise Refused(f"{other.source} and {one.source} are the same person in {where}: keep one of the two.")
+        changes.append(_change(user, one, model, where))
+    others = [user for user in actual if id(user) not in taken]
+    if purge:
+        patterns = [folded(pattern) for pattern in protected]
+        stays = [not model.name(user) or any(fnmatch.fnmatchcase(model.name(user), p) for p in patterns) for user in others]
+        changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
+        others = [user for user, stay in zip(others, stays) if stay]
+    return Plan(tuple(changes), tuple(others))
+
+
+class _Index:
+    """The actual users by the members that find them; a member is indexed when it is first asked for."""
+
+    def __init__(self, users: Sequence[User], model: Model) -> None:
+        self._users = users
+        self._by: dict[str, dict[str, list[User]]] = {}
+        self._model = model
+
+    def find(self, one: Wanted, where: str) -> User | None:
+        user = self._single(*one.find, where)
+        given_name = {name: value for name, value in one.on_create.items() if name == self._model.key and user is None}
+        for member, value in {**one.fixed, **given_name}.items():
+            if user is None:
+                other = self._single(member, value, where)
+                if other is not None:
+                    raise Refused(
+                        f"The {one.find[0]} {one.find[1]} is nobody's in {where}, but the {member} {value} is that of "
+                        f"the user with the id {other.get('id')}: if you mean this one, find it by {member}."
+                    )
+            elif folded(user.get(member)) != folded(value):
+                raise Refused(
+                    f"{one} has the {member} {user.get(member)} in {where}, not {value}, and the platform cannot change it. "
+                    f"Give only one of {one.find[0]} and {member}, or remove this user and create the other."
+                )
+        return user
+
+    def _single(self, member: str, value: str, where: str) -> User | None:
+        if member not in self._by:
+            index = self._by.setdefault(member, {})
+            for user in self._users:
+                index.setdefault(folded(user.get(member)), []).append(user)
+        found = self._by[member].get(folded(value), [])
+        if len(found) > 1:
+            ids = ", ".join(str(user.get("id")) for user in found)
+            raise Refused(f"{len(found)} users have the {member} {value} in {where}: give the id of the one you mean ({ids}).")
+        return found[0] if found else None
+
+
+def _change(user: User | None, one: Wanted, model: Model, where: str) -> Change:
+    if user is None:
+        return _creation(one, model, where)
+    if not one.present:
+        return _removal(user, model, where)
+    members = model.differing(user, one.members)
+    shown = (model.key, *one.members)
+    if not members:
+        return Change(KEEP, model.name(user), user, members, user, shown, model)
+    return Change(UPDATE, _with_id(user, model, where), user, members, model.with_members(user, members), shown, model)
+
+
+def _creation(one: Wanted, model: Model, where: str) -> Change:
+    if not one.present:
+        return Change(KEEP, folded(one.find[1]), None, {}, None, (), model)
+    if one.find[0] == "id":
+        raise Refused(f"There is no user with the id {one.find[1]} in {where}. To create one, leave id out: the server gives it.")
+    members = {one.find[0]: one.find[1], **one.fixed, **one.on_create, **one.members}
+    return Change(CREATE, model.name(members), None, members, model.with_members(model.blank, members), tuple(members), model)
+
+
+def _removal(user: User, model: Model, where: str) -> Change:
+    return Change(DELETE, _with_id(user, model, where), user, {}, None, tuple(model.compared), model)
+
+
+def _with_id(user: User, model: Model, where: str) -> str:
+    """The name of a user who is to be written, and who needs an id for that."""
+    if not user.get("id"):
+        raise Refused(f"The server gives no id for {model.name(user)} in {where}, and without it this user cannot be changed.")
+    return model.name(user)
+
+
+def allowed_removals(limit: str, there: int) -> int:
+    """How many users may be removed: a number, or a percentage of those who are there, rounded up.
+
+    Raises:
+        InvalidInput: The limit is neither.
+    """
+    text = limit.strip()
+    try:
+        number = Fraction(text[:-1]) * there / 100 if text.endswith("%") else Fraction(int(text))
+    except (ValueError, ZeroDivisionError):
+        number = Fraction(-1)
+    if number < 0:
+        raise InvalidInput(f"max_removals is '{limit}': give a number such as 5, or a percentage such as 25%.")
+    return math.ceil(number)
+
+
+def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
+    """Refuse a plan that removes more users than allowed.
+
+    Raises:
+        Refused: It does; the message counts and names them.
+    """
+    doomed = plan.of(DELETE)
+    allowed = allowed_removals(limit, there)
+    if len(doomed) > allowed:
+        names = ", ".join(change.name for change in doomed[:10]) + (", …" if len(doomed) > 10 else "")
+        raise Refused(
+            f"{len(doomed)} of the {there} users of {where} would be removed, and max_removals ({limit}) allows {allowed}: "
+            f"{names}. Nothing was changed. If this is meant, raise max_removals."
+        )
+
+
+def guard_caller(plan: Plan, caller: User, model: Model, where: str) -> None:
+    """Refuse a plan that removes the user whose key carries it out.
+
+    Raises:
+        Refused: It does.
+    """
+    for change in plan.of(DELETE):
+        user = change.actual or {}
+        if (caller.get("id") and folded(user.get("id")) == folded(caller["id"])) or model.name(user) == model.name(caller):
+            raise Refused(
+                f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
+                "List this user, or protect it."
+            )
