@@ -1,0 +1,95 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task in, the result out: the only place that knows check mode, and the only one that turns an error into a failure.
+
+What a module does is a function of the task, never of an ``AnsibleModule``: a module file and an action plugin run the same.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping
+from typing import Any, Callable, NamedTuple, TypeVar
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._apply import Directory, Outcome, Workers, apply, predict
+from ._errors import TaskError
+from ._plan import NOTHING, Plan
+from ._requests import REQUESTS_IMPORT_ERROR
+from ._secret import scrubber_of, spellings
+
+Result = dict[str, Any]
+T = TypeVar("T")
+
+
+class Task(NamedTuple):
+    """What a module does is a function of this.
+
+    Args:
+        params: The validated options.
+        check_mode: Whether nothing may be written.
+        warn: Shows the user one sentence. Safe to call from several threads.
+    """
+
+    params: Mapping[str, Any]
+    check_mode: bool
+    warn: Callable[[str], None]
+
+
+class Definition(NamedTuple):
+    """A module: its options, how they go together (AnsibleModule's own words), and what it does."""
+
+    options: Mapping[str, Any]
+    run: Callable[[Task], Result]
+    constraints: Mapping[str, Any] = NOTHING
+
+
+def run_module(definition: Definition) -> None:
+    """The module lane: an ordinary Ansible module.
+
+    Raises:
+        SystemExit: Always, after the result was printed.
+    """
+    module = AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
+    secrets = frozenset(module.no_log_values)
+    module.no_log_values.update(form for secret in secrets for form in spellings(secret))
+    result = perform(definition, Task(module.params, module.check_mode, module.warn), secrets)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Result:
+    """Run what a definition does, and turn whatever goes wrong into a failed result.
+
+    Args:
+        definition: What to run.
+        task: On what.
+        secrets: The values of the options that are never to be shown.
+    """
+    if REQUESTS_IMPORT_ERROR:
+        return {"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
+    try:
+        return definition.run(task)
+    except TaskError as error:
+        return {"failed": True, "changed": False, "msg": error.message, **error.details}
+    except Exception as error:
+        scrub = scrubber_of(secrets)
+        return {
+            "failed": True,
+            "msg": scrub(f"This is a bug in the collection, please report it: {type(error).__name__}: {error}"),
+            "exception": scrub(traceback.format_exc()),
+        }
+
+
+def really(task: Task, work: Callable[[], T], instead: T | None = None) -> T | None:
+    """Do the work, or in check mode take what there is instead of its result: the one place where check mode is known."""
+    return instead if task.check_mode else work()
+
+
+def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
+    """Apply a plan, or in check mode predict what it would do."""
+    predicted = predict(plan)
+    return really(task, lambda: apply(plan, directory, workers), predicted) or predicted

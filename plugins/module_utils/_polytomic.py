@@ -1,0 +1,232 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Polytomic: the calls of its users API, and its two user surfaces as directories (polytomic-api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ._apply import OneByOne
+from ._credential import Basic, Bearer, Credential
+from ._http import ApiError, Client, Request
+from ._input import ids_of, path_of, refuse_no_email, trimmed
+from ._plan import Change, Model, User, Wanted, as_set, folded
+from ._secret import Secret
+
+VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
+PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
+
+WRITTEN = ("id", "email", "role_ids", "roles", "role")
+
+
+def _data(answer: Any) -> Any:
+    """The content of the envelope ``{"data": ...}``; of an empty body, nothing."""
+    if answer is None:
+        return None
+    if not isinstance(answer, Mapping) or "data" not in answer:
+        raise ValueError("the answer has no member 'data'")
+    return answer["data"]
+
+
+def _objects(answer: Any) -> list[dict[str, Any]]:
+    """A list, which may be null ("Base, version, envelope")."""
+    data = _data(answer)
+    if answer is None or not isinstance(data, (list, type(None))) or not all(isinstance(item, dict) for item in data or ()):
+        raise ValueError("the answer's 'data' is not a list of objects")
+    return data or []
+
+
+def _object(answer: Any) -> dict[str, Any]:
+    data = _data(answer)
+    if not isinstance(data, dict):
+        raise ValueError("the answer's 'data' is not an object")
+    return data
+
+
+def _maybe_user(answer: Any) -> User | None:
+    """The answer to a GET by id, where an empty or id-less ``data`` means that the user is not there ("The user object")."""
+    data = _data(answer)
+    if not isinstance(data, (dict, type(None))):
+        raise ValueError("the answer's 'data' is not an object")
+    return data if data and data.get("id") else None
+
+
+def _written_user(answer: Any) -> User:
+    user = _maybe_user(answer)
+    if user is None:
+        raise ValueError("the answer holds no user with an id")
+    return user
+
+
+def _key_value(answer: Any) -> str:
+    value = _object(answer).get("value")
+    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+        raise ValueError("the answer holds no key, or none that could ever be used")
+    return value
+
+
+def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
+    """GET ``/api/me``: who the credential is."""
+    return client.request(Request("GET", "/api/me", "Reading who the credential is", credential=credential), _object)
+
+
+def read_roles(client: Client, where: str, credential: Credential | None = None) -> list[dict[str, Any]]:
+    """GET ``/api/permissions/roles``: the roles of an organization."""
+    request = Request("GET", "/api/permissions/roles", f"Reading the roles of {where}", credential=credential)
+    return client.request(request, _objects)
+
+
+class PolytomicDirectory(OneByOne):
+    """The users of one organization.
+
+    Args:
+        client: With the credential, and the header ``X-Polytomic-Version``.
+        organization_id: The organization on the partner surface; None for the caller's own organization.
+        api_version: Decides the method of an update ("Two user surfaces").
+        roles_credential: Lists the roles, where the client's own credential may not.
+        is_user: Whether the client's credential is a user's key.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        organization_id: str | None,
+        api_version: str,
+        roles_credential: Credential | None = None,
+        is_user: bool = False,
+    ) -> None:
+        self._client = client
+        self._is_user = is_user
+        self._partner = organization_id is not None
+        self._path = "/api/organization/users"
+        self.where = "the caller's organization"
+        if organization_id is not None:
+            self._path = path_of("api", "organizations", organization_id, "users")
+            self.where = f"organization {organization_id}"
+        self._update_method = "PATCH" if api_version in PATCHING_VERSIONS else "PUT"
+        self._roles_credential = roles_credential
+        self.model = Model(
+            key="email",
+            compared={"email": folded, "role_ids": as_set, "role": folded},
+            blank={"id": None, "email": None, "organization_id": organization_id, "role_ids": None, "role": None},
+            derived={"role_ids": ("role",), "role": ("role_ids",)},
+        )
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """One person by ``id`` and/or ``email``, with at most one of ``role_ids``, ``roles`` and ``role``."""
+        place = f"{source}: " if source else ""
+        given: dict[str, Any] = {
+            name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None
+        }
+        find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
+        if "email" in find:
+            refuse_no_email(find["email"], f"{place}email")
+        member = next(iter(find))
+        return Wanted((member, find.pop(member)), given, find, options.get("state") != "absent", source)
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """``roles`` turned into ``role_ids``: one GET, and none if nobody who is to be present has ``roles``."""
+        if not any(one.present and "roles" in one.members for one in wanted):
+            return list(wanted)
+        roles = read_roles(self._client, self.where, self._roles_credential)
+        return [
+            one._replace(members={"role_ids": ids_of(one.members["roles"], roles, "role", self.where)})
+            if one.present and "roles" in one.members
+            else one
+            for one in wanted
+        ]
+
+    def users(self) -> list[User]:
+        """All users: one GET, which is not paginated."""
+        request = Request("GET", self._path, f"Reading the users of {self.where}")
+        return list(self._client.request(request, _objects))
+
+    def user(self, user_id: str) -> User | None:
+        """The user with this id: one GET. None for a 404, which an unknown organization gets as well."""
+        request = Request("GET", self._path + path_of(user_id), f"Reading the user {user_id} of {self.where}")
+        try:
+            return self._client.request(request, _maybe_user)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def caller(self) -> User | None:
+        """The user whose key the credential is: one GET, and none if it is not a user's."""
+        return read_caller(self._client) if self._is_user else None
+
+    def create(self, change: Change) -> User:
+        """POST, which invites a person by e-mail. Where the outcome is in doubt, the users are read before it is repeated."""
+        request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
+
+        def there() -> User | None:
+            found = [user for user in self.users() if self.model.name(user) == change.name and user.get("id")]
+            return found[0] if found else None
+
+        return self._client.request(request, _written_user, look=there)
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """PUT, or PATCH on the older versions. The partner surface asks for the e-mail, though it cannot be changed."""
+        body = {"email": user.get("email"), **members} if self._partner else dict(members)
+        path = self._path + path_of(str(user["id"]))
+        request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
+        return self._client.request(request, _written_user)
+
+    def delete(self, user: User) -> None:
+        """DELETE, without a body. A 404 is success: the organization is known to exist, so it is the user who is gone."""
+        path = self._path + path_of(str(user["id"]))
+        try:
+            self._client.request(Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}"), _data)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+    def issue_key(self, user: User, force: bool) -> str:
+        """POST ``/keys``: a new key of this user, whose value is shown this once. With ``force`` an existing one is revoked."""
+        path = self._path + path_of(str(user["id"]), "keys")
+        what = f"Issuing a key to {self.model.name(user)} in {self.where}"
+        query = {"force": "true" if force else "false"}
+        return self._client.request(Request("POST", path, what, query=query), _key_value)
+
+
+class Partner:
+    """What a partner sees.
+
+    Args:
+        client: With the partner's key.
+        key: The same key.
+        api_version: See :class:`PolytomicDirectory`.
+    """
+
+    def __init__(self, client: Client, key: Secret, api_version: str) -> None:
+        self.client = client
+        self._key = key
+        self._api_version = api_version
+
+    def directory(self, organization_id: str) -> PolytomicDirectory:
+        """The users of an organization."""
+        # A bare partner key is refused where roles are listed; with the organization's id it is accepted ("Companions").
+        return PolytomicDirectory(self.client, organization_id, self._api_version, Basic(organization_id, self._key))
+
+    def caller(self, secret: Secret) -> dict[str, Any]:
+        """GET ``/api/me`` with another credential than the partner's: who it is."""
+        self.client.hide(secret)
+        return read_caller(self.client, Bearer(secret))
+
+    def organizations(self) -> list[dict[str, Any]]:
+        """All organizations, the partner's own first: one GET."""
+        return self.client.request(Request("GET", "/api/organizations", "Reading the organizations"), _objects)
+
+    def organization(self, organization_id: str) -> dict[str, Any] | None:
+        """The organization with this id, or None: one GET."""
+        path = path_of("api", "organizations", organization_id)
+        request = Request("GET", path, f"Reading the organization {organization_id}")
+        try:
+            data = self.client.request(request, _maybe_user)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+        return dict(data) if data else None

@@ -1,0 +1,235 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the user modules do: a user, a roster or a fleet of rosters is kept as wanted, or users are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Callable, NamedTuple
+
+from ._apply import Directory, Failure, Workers
+from ._errors import InvalidInput, TaskError
+from ._input import trimmed
+from ._module import Result, Task, carry_out
+from ._plan import (
+    DELETE,
+    User,
+    Wanted,
+    allowed_removals,
+    folded,
+    guard_caller,
+    guard_removals,
+    make_plan,
+    refuse_duplicates,
+)
+
+Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
+MOST_AT_ONCE = 32
+TOLD_FIRST = 3
+
+
+def keep_user(task: Task, open_directory: Open) -> Result:
+    """Keep one user as the options say: a roster of one."""
+    with open_directory(task.params, task.warn) as directory:
+        wanted = directory.wanted(task.params, "")
+        users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None)
+        plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
+        outcome = carry_out(task, plan, directory, Workers())
+    for failure in outcome.failures:
+        failure.error.details["changed"] = outcome.changed
+        raise failure.error
+    change = plan.changes[0]
+    user = change.actual if change.action == DELETE else outcome.users[0]
+    return {"changed": outcome.changed, "user": user, "diff": {"before": change.before, "after": change.after}}
+
+
+def keep_roster(task: Task, open_directory: Open) -> Result:
+    """Keep the users of one organization as the options say."""
+    with open_directory(task.params, task.warn) as directory, Workers(concurrency_of(task)) as workers:
+        wanted = _wanted(task, task.params["users"], directory, "users")
+        kept = _keep(task, wanted, directory, workers)
+    result = {"changed": kept.changed, "users": kept.users, "plan": kept.plan, "diff": kept.diff}
+    if kept.failures:
+        told = [_told(failure) for failure in kept.failures]
+        raise TaskError(f"Keeping the users of {directory.where}: {kept.complaint}", **result, failures=told)
+    return result
+
+
+def keep_fleet(task: Task, open_fleet: Open) -> Result:
+    """Keep the users of several organizations. One that fails stops no other, and fails the task at the end."""
+    concurrency = concurrency_of(task)
+    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as organizations, Workers(concurrency) as writers:
+        rosters = _fleet_rosters(task, fleet)
+
+        def keep_one(organization_id: str) -> _Kept | TaskError:
+            try:
+                return _keep(task, rosters[organization_id][1], rosters[organization_id][0], writers)
+            except TaskError as error:
+                return error
+
+        kept = dict(zip(rosters, organizations.map(keep_one, list(rosters))))
+    result = {
+        "changed": any(one.changed for one in kept.values() if isinstance(one, _Kept)),
+        "organizations": [{"organization_id": organization_id, **_organization(one)} for organization_id, one in kept.items()],
+        "diff": {
+            side: {
+                organization_id: one.diff[side]
+                for organization_id, one in sorted(kept.items())
+                if isinstance(one, _Kept) and one.diff[side]
+            }
+            for side in ("before", "after")
+        },
+    }
+    bad = {organization_id: one for organization_id, one in kept.items() if isinstance(one, TaskError) or one.failures}
+    if bad:
+        words = [
+            f"organization {name}: {one.message if isinstance(one, TaskError) else one.complaint}" for name, one in bad.items()
+        ]
+        failures = [{"organization_id": name, **told} for name, one in bad.items() for told in _organization(one)["failures"]]
+        raise TaskError(f"{len(bad)} of {len(kept)} organizations failed. {_first(words)}", **result, failures=failures)
+    return result
+
+
+def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Result:
+    """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
+    asked = _asked(task, narrowing)
+    with open_directory(task.params, task.warn) as directory:
+        users = _read(directory, next(iter(asked["id"])) if "id" in asked else None)
+    return {"changed": False, "users": _agreeing(users, asked)}
+
+
+def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result:
+    """Read the users of several organizations, or of all, in the same way. One that fails stops no other."""
+    asked = _asked(task, narrowing)
+    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency_of(task)) as workers:
+        named = task.params["organization_ids"]
+        ids = trimmed(named, "organization_ids") if named is not None else [str(one["id"]) for one in fleet.organizations()]
+
+        def read_one(organization_id: str) -> list[User] | TaskError:
+            try:
+                users = _agreeing(fleet.directory(organization_id).users(), asked)
+            except TaskError as error:
+                return error
+            return [{**user, "organization_id": user.get("organization_id") or organization_id} for user in users]
+
+        read = dict(zip(ids, workers.map(read_one, ids)))
+    result: Result = {"changed": False, "users": [user for users in read.values() if isinstance(users, list) for user in users]}
+    errors = {organization_id: error for organization_id, error in read.items() if isinstance(error, TaskError)}
+    if errors:
+        failures = [{"organization_id": name, **_error(error)} for name, error in errors.items()]
+        words = _first([error.message for error in errors.values()])
+        raise TaskError(f"{len(errors)} of {len(read)} organizations could not be read. {words}", **result, failures=failures)
+    return result
+
+
+class _Kept(NamedTuple):
+    """A roster that was kept, as far as it went."""
+
+    users: list[User]
+    plan: dict[str, Any]
+    diff: dict[str, dict[str, Any]]
+    changed: bool
+    failures: list[Failure]
+
+    @property
+    def complaint(self) -> str:
+        """The failures in a sentence or two."""
+        due = sum(len(names) for names in self.plan.values() if isinstance(names, list))
+        untried = len(self.plan["delete"]) if all(failure.change.action != DELETE for failure in self.failures) else 0
+        waiting = f". Because of this, {untried} removals were not tried" if untried else ""
+        return f"{len(self.failures)} of {due} changes failed. {_first([one.error.message for one in self.failures])}{waiting}"
+
+
+def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Workers) -> _Kept:
+    params, model, where = task.params, directory.model, directory.where
+    users = directory.users()
+    wanted = directory.resolve(wanted)
+    plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
+    if plan.of(DELETE):
+        guard_removals(plan, params["max_removals"], len(users), where)
+        guard_caller(plan, directory.caller() or {}, model, where)
+    outcome = carry_out(task, plan, directory, workers)
+    roster = [user for user in outcome.users if user is not None] + list(plan.others)
+    return _Kept(sorted(roster, key=model.name), plan.summary(), plan.diff(), outcome.changed, outcome.failures)
+
+
+def _wanted(task: Task, users: Sequence[Mapping[str, Any]], directory: Directory, source: str) -> list[Wanted]:
+    """The wanted users, with every mistake that can be found without a request found."""
+    if task.params["purge"] and not users:
+        raise InvalidInput(f"{source} is empty, and purge would remove everybody: name who is to stay, or leave purge out.")
+    allowed_removals(task.params["max_removals"], 0)
+    wanted = [directory.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
+    refuse_duplicates(wanted)
+    return wanted
+
+
+def _fleet_rosters(task: Task, fleet: Any) -> dict[str, tuple[Directory, list[Wanted]]]:
+    rosters: dict[str, tuple[Directory, list[Wanted]]] = {}
+    for position, options in enumerate(task.params["organizations"]):
+        source = f"organizations[{position}]"
+        organization_id = trimmed(options["organization_id"], f"{source}.organization_id")
+        if organization_id in rosters:
+            first = list(rosters).index(organization_id)
+            raise InvalidInput(f"organizations[{first}] and {source} are the same organization: put their users together.")
+        directory = fleet.directory(organization_id)
+        rosters[organization_id] = directory, _wanted(task, options["users"], directory, f"{source}.users")
+    return rosters
+
+
+def _organization(kept: _Kept | TaskError) -> dict[str, Any]:
+    if isinstance(kept, TaskError):
+        return {"users": None, "plan": None, "failures": [{"email": None, "action": None, **_error(kept)}]}
+    return {"users": kept.users, "plan": kept.plan, "failures": [_told(failure) for failure in kept.failures]}
+
+
+def _told(failure: Failure) -> dict[str, Any]:
+    return {"email": failure.change.name, "action": failure.change.action, **_error(failure.error)}
+
+
+def _error(error: TaskError) -> dict[str, Any]:
+    return {"failure": error.details.get("failure"), "msg": error.message}
+
+
+def _first(words: Sequence[str]) -> str:
+    more = f"; and {len(words) - TOLD_FIRST} more, see failures" if len(words) > TOLD_FIRST else ""
+    return "; ".join(words[:TOLD_FIRST]) + more
+
+
+def concurrency_of(task: Task) -> int:
+    """The option ``concurrency``.
+
+    Raises:
+        InvalidInput: It is out of range.
+    """
+    concurrency = int(task.params["concurrency"])
+    if not 1 <= concurrency <= MOST_AT_ONCE:
+        raise InvalidInput(f"concurrency is {concurrency}: give a number from 1 to {MOST_AT_ONCE}.")
+    return concurrency
+
+
+def _read(directory: Directory, user_id: str | None) -> Sequence[User]:
+    """The users among whom to look: one GET for an id, else one listing.
+
+    An unknown user and an unknown organization get the same 404, and only a listing tells them apart.
+    """
+    user = directory.user(user_id) if user_id is not None else None
+    return [user] if user is not None else directory.users()
+
+
+def _asked(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
+    """The narrowing options that are given; ``emails`` stands for any of several ``email``."""
+    asked: dict[str, set[str]] = {}
+    for option in narrowing:
+        value = task.params.get(option)
+        if value is not None:
+            text = trimmed(value, option)
+            asked["email" if option == "emails" else option] = {
+                folded(one) for one in (text if isinstance(text, list) else [text])
+            }
+    return asked
+
+
+def _agreeing(users: Sequence[User], asked: Mapping[str, set[str]]) -> list[User]:
+    return [user for user in users if all(folded(user.get(member)) in values for member, values in asked.items())]

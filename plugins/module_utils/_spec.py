@@ -1,0 +1,122 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Option specifications, each stated once. Their documentation is in the doc fragments of the same names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from ._polytomic import VERSIONS
+from ._polytomic_access import ENVIRONMENT
+from ._uipath_access import ENVIRONMENT as UIPATH_ENVIRONMENT
+from ._uipath_access import USABLE as UIPATH_SECRETS
+
+Spec = dict[str, dict[str, Any]]
+
+
+def _from_environment(*names: str) -> dict[str, Any]:
+    return {"type": "str", "fallback": (env_fallback, list(names))}
+
+
+TRANSPORT: Spec = {
+    "timeout": {"type": "float", "default": 30},
+    "retries": {"type": "int", "default": 5},
+    "retry_budget": {"type": "float", "default": 120},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+}
+
+POLYTOMIC: Spec = {
+    "api_url": {**_from_environment("POLYTOMIC_DEPLOYMENT_URL"), "default": "https://app.polytomic.com"},
+    "api_version": {"type": "str", "choices": list(VERSIONS), "default": VERSIONS[0]},
+    **{option: {**_from_environment(variable), "no_log": True} for option, variable in ENVIRONMENT.items()},
+    **TRANSPORT,
+}
+
+ORGANIZATION: Spec = {"organization_id": {"type": "str", "required": True}}
+OWN_ORGANIZATION: Spec = {"organization_id": {"type": "str"}}
+
+UIPATH: Spec = {
+    **{
+        option: {**_from_environment(variable), "no_log": option in UIPATH_SECRETS}
+        for option, variable in UIPATH_ENVIRONMENT.items()
+    },
+    "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
+    **TRANSPORT,
+    "retry_budget": {"type": "float", "default": 360},
+}
+
+STATE: Spec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
+
+ROLES: Spec = {
+    "role_ids": {"type": "list", "elements": "str"},
+    "roles": {"type": "list", "elements": "str"},
+    "role": {"type": "str"},
+}
+ONE_KIND_OF_ROLES = [("role_ids", "roles", "role")]
+
+WHO: Spec = {"id": {"type": "str"}, "email": {"type": "str"}}
+
+CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8}}
+
+ROSTER: Spec = {
+    "purge": {"type": "bool", "default": False},
+    "protected": {"type": "list", "elements": "str"},
+    "max_removals": {"type": "str", "default": "25%"},
+    **CONCURRENCY,
+}
+
+POLYTOMIC_USERS: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "options": {"email": {"type": "str", "required": True}, **ROLES},
+    "mutually_exclusive": ONE_KIND_OF_ROLES,
+}
+
+FLEET: Spec = {
+    "organizations": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "organization_id": {"type": "str", "required": True},
+            "users": {**POLYTOMIC_USERS, "required": True},
+        },
+    },
+}
+
+KEY: Spec = {
+    "user_id": {"type": "str"},
+    "email": {"type": "str"},
+    "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
+    "key_file": {"type": "path", "no_log": False},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "mode": {"type": "raw"},
+    "current_key": {"type": "str", "no_log": True},
+    "revoke_existing": {"type": "bool", "default": False},
+    "return_key": {"type": "bool", "no_log": False},
+    "max_age": {"type": "float"},
+}
+
+UIPATH_USER: Spec = {
+    "id": {"type": "str"},
+    "user_name": {"type": "str"},
+    "email": {"type": "str"},
+    "name": {"type": "str"},
+    "surname": {"type": "str"},
+    "display_name": {"type": "str"},
+    "is_active": {"type": "bool"},
+    "groups": {"type": "list", "elements": "str"},
+    "group_ids": {"type": "list", "elements": "str"},
+    "bypass_basic_auth_restriction": {"type": "bool"},
+    "password": {"type": "str", "no_log": True},
+    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+}
+UIPATH_WHO: dict[str, Any] = {
+    "required_one_of": [("id", "user_name", "email")],
+    "mutually_exclusive": [("groups", "group_ids")],
+}
+UIPATH_USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": UIPATH_USER, **UIPATH_WHO}

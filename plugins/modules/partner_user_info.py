@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: partner_user_info
+short_description: Read the users of Polytomic organizations, seen by a partner
+version_added: 0.1.0
+description:
+  - Reads the users of an organization, of several, or of all, and narrows them by id or e-mail address.
+  - Nobody found is an empty list, not a failure. An unknown organization is a failure.
+  - With several organizations, one that cannot be read stops no other; the task fails at the end, with what was found.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.polytomic
+options:
+  organization_id:
+    description:
+      - The id of the organization.
+      - Exactly one of O(organization_id), O(organization_ids) and O(all_organizations) is needed.
+    type: str
+  organization_ids:
+    description: The ids of several organizations. Each costs one listing, up to O(concurrency) at a time.
+    type: list
+    elements: str
+  all_organizations:
+    description: Every organization that the partner sees. Costs one listing more.
+    type: bool
+  id:
+    description: Only the user with this id, with O(organization_id). Costs one request for this user, and no listing unless
+      there is none.
+    type: str
+  email:
+    description: Only the user with this e-mail address, compared without regard to case.
+    type: str
+  emails:
+    description: Only the users with one of these e-mail addresses.
+    type: list
+    elements: str
+seealso:
+  - module: rosterops.saas_users.partner_user
+  - module: rosterops.saas_users.partner_users
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: Read who has access
+  rosterops.saas_users.partner_user_info:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+  register: roster
+
+- name: Show their e-mail addresses
+  ansible.builtin.debug:
+    msg: "{{ roster.users | map(attribute='email') }}"
+
+- name: Look whether Jane has access
+  rosterops.saas_users.partner_user_info:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    email: jane.doe@acme.example
+  register: jane
+
+- name: Find everything that Jane and Sam have access to
+  rosterops.saas_users.partner_user_info:
+    partner_key: "{{ polytomic_partner_key }}"
+    all_organizations: true
+    emails: [jane.doe@acme.example, sam.roe@acme.example]
+    concurrency: 16
+  register: access
+"""
+
+RETURN = r"""
+users:
+  description: The users, with every member that the server gives, in the server's order.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+      email: jane.doe@acme.example
+      organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+      role: admin
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    email:
+      description: The e-mail address, as the server spells it.
+      type: str
+    organization_id:
+      description: The id of the organization.
+      type: str
+    role_ids:
+      description: The ids of the roles.
+      type: list
+      elements: str
+    role:
+      description: The legacy name of the role.
+      type: str
+failures:
+  description: The organizations that could not be read.
+  returned: when one of several organizations could not be read
+  type: list
+  elements: dict
+  sample:
+    - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      msg: 'Reading the users of organization 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10: Internal Server Error (HTTP 500)'
+      failure:
+        status: 500
+  contains:
+    organization_id:
+      description: The organization.
+      type: str
+    msg:
+      description: What was attempted, and what the server said.
+      type: str
+    failure:
+      description: The request that failed.
+      type: dict
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 404
+    method: GET
+    url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users
+    code: not_found
+    message: organization not found
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_fleet import read_partner_users
+
+DEFINITION = Definition(
+    options={
+        **_spec.POLYTOMIC,
+        **_spec.WHO,
+        **_spec.CONCURRENCY,
+        "emails": {"type": "list", "elements": "str"},
+        "organization_id": {"type": "str"},
+        "organization_ids": {"type": "list", "elements": "str"},
+        "all_organizations": {"type": "bool"},
+    },
+    constraints={
+        "mutually_exclusive": [
+            ("organization_id", "organization_ids", "all_organizations"),
+            ("id", "organization_ids"),
+            ("id", "all_organizations"),
+            ("email", "emails"),
+        ],
+        "required_one_of": [("organization_id", "organization_ids", "all_organizations")],
+    },
+    run=read_partner_users,
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()
