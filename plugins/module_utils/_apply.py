@@ -131,10 +131,10 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        """End the threads; what they have not begun is dropped."""
+    def __exit__(self, kind: object, *_exception: object) -> None:
+        """End the threads; what they have not begun is dropped. An interruption does not wait for what they have begun."""
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What the work makes of each item, in their order."""

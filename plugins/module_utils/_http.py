@@ -143,7 +143,7 @@ class Client:
         warn: Callable[[str], None],
         headers: Mapping[str, str] | None = None,
         waits_out_limits: bool = False,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._base = base
         self._credential = credential
@@ -166,7 +166,8 @@ class Client:
         self._scrub = scrubber_of(one.reveal() for one in self._secrets)
 
     def close(self) -> None:
-        """Close every kept connection."""
+        """Close every kept connection, and end every wait."""
+        self._patience.end()
         self._session.close()
 
     def request(

@@ -142,12 +142,13 @@ class Patience:
         self,
         budget: float,
         warn: Callable[[str], None],
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.budget = budget
         self._warn = warn
-        self._sleep = sleep
+        self._ended = threading.Event()
+        self._sleep = self._ended.wait if sleep is None else sleep
         self._clock = clock
         self._lock = threading.Lock()
         self._told: set[str] = set()
@@ -163,7 +164,7 @@ class Patience:
             once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
 
         Raises:
-            BudgetSpent: The wait does not fit into what is left of the budget. Nothing was waited.
+            BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
         """
         with self._lock:
             now = self._clock()
@@ -180,3 +181,9 @@ class Patience:
             elif not once and wait.seconds > NOTICEABLE:
                 self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
         self._sleep(wait.seconds)
+        if self._ended.is_set():
+            raise BudgetSpent("the task has ended")
+
+    def end(self) -> None:
+        """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
+        self._ended.set()

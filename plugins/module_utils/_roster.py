@@ -96,7 +96,7 @@ def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Re
     """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
     asked = _asked(task, narrowing)
     with open_directory(task.params, task.warn) as directory:
-        users = _read(directory, next(iter(asked["id"])) if "id" in asked else None)
+        users = _read(directory, trimmed(task.params["id"], "id") if "id" in asked else None)
     return {"changed": False, "users": _agreeing(users, asked)}
 
 
@@ -167,11 +167,12 @@ def _wanted(task: Task, users: Sequence[Mapping[str, Any]], directory: Directory
 
 def _fleet_rosters(task: Task, fleet: Any) -> dict[str, tuple[Directory, list[Wanted]]]:
     rosters: dict[str, tuple[Directory, list[Wanted]]] = {}
+    places: dict[str, int] = {}
     for position, options in enumerate(task.params["organizations"]):
         source = f"organizations[{position}]"
         organization_id = trimmed(options["organization_id"], f"{source}.organization_id")
-        if organization_id in rosters:
-            first = list(rosters).index(organization_id)
+        first = places.setdefault(folded(organization_id), position)
+        if first != position:
             raise InvalidInput(f"organizations[{first}] and {source} are the same organization: put their users together.")
         directory = fleet.directory(organization_id)
         rosters[organization_id] = directory, _wanted(task, options["users"], directory, f"{source}.users")
