@@ -1,0 +1,136 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: caller_info
+short_description: Read who a Polytomic credential is
+version_added: 0.1.0
+description:
+  - Asks the API who the caller is. The preflight of a playbook, and the proof that a key is alive, and whose it is.
+  - A key that is not accepted is a failure.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.polytomic.own
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.polytomic
+seealso:
+  - module: rosterops.saas_users.user_api_key
+  - module: rosterops.saas_users.organization_info
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: Make sure that the key is the partner's
+  rosterops.saas_users.caller_info:
+    partner_key: "{{ polytomic_partner_key }}"
+  register: caller
+  failed_when: caller is failed or not caller.caller.is_partner
+
+- name: Read whose key this is
+  rosterops.saas_users.caller_info:
+    api_key: "{{ polytomic_api_key }}"
+  register: me
+"""
+
+RETURN = r"""
+caller:
+  description: Who the credential is, with every member that the server gives. RV(caller.id) is missing for callers that are
+    not users.
+  returned: success
+  type: dict
+  sample:
+    id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+    email: jane.doe@acme.example
+    role: admin
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization_name: Acme
+    is_user: true
+    is_organization: false
+    is_partner: false
+    is_system: false
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    email:
+      description: The e-mail address of the user.
+      type: str
+    role:
+      description: The legacy name of the user's role.
+      type: str
+    organization_id:
+      description: The id of the organization.
+      type: str
+    organization_name:
+      description: The name of the organization.
+      type: str
+    is_user:
+      description: Whether the credential is a user's.
+      type: bool
+    is_organization:
+      description: Whether it is an organization's.
+      type: bool
+    is_partner:
+      description: Whether it is a partner's.
+      type: bool
+    is_system:
+      description: Whether it is the platform's own.
+      type: bool
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 401
+    method: GET
+    url: https://app.polytomic.com/api/me
+    code: unauthorized
+    message: invalid or unknown API key
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import caller_info
+
+DEFINITION = Definition(
+    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION},
+    run=caller_info,
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

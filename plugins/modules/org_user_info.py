@@ -1,0 +1,132 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: org_user_info
+short_description: Read the users of the caller's own Polytomic organization
+version_added: 0.1.0
+description:
+  - Reads all users, or the one with an id or an e-mail address. Nobody found is an empty list, not a failure.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.polytomic.own
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.polytomic
+options:
+  id:
+    description: Only the user with this id. Costs one request for this user, and no listing unless there is none.
+    type: str
+  email:
+    description: Only the user with this e-mail address, compared without regard to case.
+    type: str
+notes:
+  - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any
+    request.
+seealso:
+  - module: rosterops.saas_users.org_user
+  - module: rosterops.saas_users.org_users
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: Read who has access
+  rosterops.saas_users.org_user_info:
+    api_key: "{{ polytomic_api_key }}"
+  register: roster
+
+- name: Look whether Jane has access, with the organization's own key
+  rosterops.saas_users.org_user_info:
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization_key: "{{ polytomic_organization_key }}"
+    email: jane.doe@acme.example
+  register: jane
+"""
+
+RETURN = r"""
+users:
+  description: The users, with every member that the server gives, in the server's order.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+      email: jane.doe@acme.example
+      organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+      role: admin
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    email:
+      description: The e-mail address, as the server spells it.
+      type: str
+    organization_id:
+      description: The id of the organization.
+      type: str
+    role_ids:
+      description: The ids of the roles.
+      type: list
+      elements: str
+    role:
+      description: The legacy name of the role.
+      type: str
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 403
+    method: GET
+    url: https://app.polytomic.com/api/organization/users
+    code: forbidden
+    message: permission denied
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import read_users
+
+DEFINITION = Definition(
+    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.WHO},
+    run=lambda task: read_users(task, own_directory, narrowing=("id", "email")),
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

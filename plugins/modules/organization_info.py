@@ -1,0 +1,125 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: organization_info
+short_description: Read the organizations that a Polytomic partner sees
+version_added: 0.1.0
+description:
+  - Reads all organizations, or the one with an id or a name. None found is an empty list, not a failure.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.polytomic
+options:
+  id:
+    description: Only the organization with this id. Costs one request for this organization.
+    type: str
+  name:
+    description: Only the organization with this name, compared without regard to case.
+    type: str
+seealso:
+  - module: rosterops.saas_users.partner_user_info
+  - module: rosterops.saas_users.role_info
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: Read all organizations
+  rosterops.saas_users.organization_info:
+    partner_key: "{{ polytomic_partner_key }}"
+  register: all_organizations
+
+- name: Read the id of Acme
+  rosterops.saas_users.organization_info:
+    partner_key: "{{ polytomic_partner_key }}"
+    name: Acme
+  register: acme
+"""
+
+RETURN = r"""
+organizations:
+  description: The organizations, with every member that the server gives; the partner's own one comes first.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      name: Acme
+      issuer: https://login.acme.example
+      sso_domain: acme.example
+      sso_org_id: org_01H
+  contains:
+    id:
+      description: The id of the organization.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    issuer:
+      description: The OpenID Connect issuer of its single sign-on.
+      type: str
+    sso_domain:
+      description: The e-mail domain that single sign-on matches.
+      type: str
+    sso_org_id:
+      description: The organization's id at the provider of single sign-on.
+      type: str
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 401
+    method: GET
+    url: https://app.polytomic.com/api/organizations
+    code: unauthorized
+    message: invalid or unknown API key
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import organization_info
+
+DEFINITION = Definition(
+    options={**_spec.POLYTOMIC, "id": {"type": "str"}, "name": {"type": "str"}},
+    run=organization_info,
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,337 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: partner_users
+short_description: The whole roster of a Polytomic organization, or of many, seen by a partner
+version_added: 0.1.0
+description:
+  - Keeps the users of an organization, or of several, as the task says.
+  - One listing, then only the writes that are needed, several at once.
+  - People are created and updated first, and removed last, and only if all else has succeeded.
+  - A change that fails stops no other. The task fails at the end, and RV(failures) says what failed.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.roster
+  - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes
+  - rosterops.saas_users.attributes.polytomic
+options:
+  organization_id:
+    description: The id of the organization, with O(users).
+    type: str
+  organizations:
+    description:
+      - The rosters of several organizations in one task. Each is listed once, up to O(concurrency) at a time.
+      - O(purge), O(protected) and O(max_removals) hold for each organization by itself, and one that fails stops no other.
+    type: list
+    elements: dict
+    suboptions:
+      organization_id:
+        description: The id of the organization. It must not be named twice.
+        type: str
+        required: true
+      users:
+        description:
+          - The people who are to be there, each with the roles that the person has, exactly. A person must not be named
+            twice.
+          - Somebody without roles is adopted with whatever roles there are.
+        type: list
+        elements: dict
+        required: true
+        suboptions:
+          email:
+            description: The e-mail address, compared without regard to case.
+            type: str
+            required: true
+          role_ids:
+            description:
+              - The ids of the roles, as a set. An empty list is an error.
+              - At most one of O(organizations[].users[].role_ids), O(organizations[].users[].roles) and
+                O(organizations[].users[].role) can be given.
+            type: list
+            elements: str
+          roles:
+            description: The names of the roles, as a set; compared without regard to case. They are looked up once in a
+              task.
+            type: list
+            elements: str
+          role:
+            description: The legacy name of a role. The vendor has deprecated it in favour of
+              O(organizations[].users[].role_ids).
+            type: str
+  users:
+    description:
+      - The people who are to be there, each with the roles that the person has, exactly. A person must not be named twice.
+      - Somebody without roles is adopted with whatever roles there are.
+      - Either this with O(organization_id), or O(organizations), is needed.
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description: The e-mail address, compared without regard to case.
+        type: str
+        required: true
+      role_ids:
+        description:
+          - The ids of the roles, as a set. An empty list is an error.
+          - At most one of O(users[].role_ids), O(users[].roles) and O(users[].role) can be given.
+        type: list
+        elements: str
+      roles:
+        description: The names of the roles, as a set; compared without regard to case. They are looked up once in a task.
+        type: list
+        elements: str
+      role:
+        description: The legacy name of a role. The vendor has deprecated it in favour of O(users[].role_ids).
+        type: str
+seealso:
+  - module: rosterops.saas_users.partner_user
+  - module: rosterops.saas_users.partner_user_info
+  - module: rosterops.saas_users.organization_info
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: These people have access, and nobody else
+  rosterops.saas_users.partner_users:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    users:
+      - email: jane.doe@acme.example
+        roles: [Admin]
+      - email: sam.roe@acme.example
+        roles: [Member, Viewer]
+    purge: true
+    protected: ["*@vendor.example"]
+    max_removals: 3
+
+- name: Show what would change, and change nothing
+  rosterops.saas_users.partner_users:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    users: "{{ people }}"
+    purge: true
+  check_mode: true
+  diff: true
+
+- name: Two organizations in one task
+  rosterops.saas_users.partner_users:
+    partner_key: "{{ polytomic_partner_key }}"
+    organizations:
+      - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+        users:
+          - email: jane.doe@acme.example
+            roles: [Admin]
+      - organization_id: 9d3e6a52-0c1f-4e0b-8a55-3f7f0f1f6d21
+        users:
+          - email: jane.doe@acme.example
+            roles: [Viewer]
+    concurrency: 16
+"""
+
+RETURN = r"""
+users:
+  description: The roster afterwards, sorted by e-mail address, with those who are not listed. Not with O(organizations).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+      email: jane.doe@acme.example
+      organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+      role: admin
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    email:
+      description: The e-mail address, as the server spells it.
+      type: str
+    organization_id:
+      description: The id of the organization.
+      type: str
+    role_ids:
+      description: The ids of the roles.
+      type: list
+      elements: str
+    role:
+      description: The legacy name of the role.
+      type: str
+plan:
+  description: What there was to do. E-mail addresses are in lower case, and sorted.
+  returned: success, or when a change has failed
+  type: dict
+  sample:
+    create: [jane.doe@acme.example]
+    update: []
+    delete: [former.colleague@acme.example]
+    unchanged: 41
+  contains:
+    create:
+      description: Those who are invited.
+      type: list
+      elements: str
+    update:
+      description: Those whose roles are changed.
+      type: list
+      elements: str
+    delete:
+      description: Those who are removed.
+      type: list
+      elements: str
+    unchanged:
+      description: How many of the listed users are as they should be.
+      type: int
+organizations:
+  description: Each organization with its roster, what there was to do, and what failed.
+  returned: with O(organizations)
+  type: list
+  elements: dict
+  sample:
+    - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      users:
+        - id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+          email: jane.doe@acme.example
+      plan:
+        create: []
+        update: []
+        delete: []
+        unchanged: 1
+      failures: []
+  contains:
+    organization_id:
+      description: The organization.
+      type: str
+    users:
+      description: The roster afterwards; null if it could not be read.
+      type: list
+      elements: dict
+    plan:
+      description: What there was to do; null if the roster could not be read, or a guard has refused the plan.
+      type: dict
+    failures:
+      description: What failed, as in RV(failures).
+      type: list
+      elements: dict
+diff:
+  description:
+    - What is managed of each user with a difference, before and after, keyed by the e-mail address in lower case (with
+      O(organizations) by organization first), and sorted.
+    - A user who is not there is an empty dictionary.
+  returned: success, or when a change has failed
+  type: dict
+  sample:
+    before:
+      former.colleague@acme.example:
+        email: former.colleague@acme.example
+        role: user
+        role_ids: [c3a1d6ef-2a54-4b4d-8e6d-1a4a7a2a3b32]
+      jane.doe@acme.example: {}
+    after:
+      former.colleague@acme.example: {}
+      jane.doe@acme.example:
+        email: jane.doe@acme.example
+        role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+failures:
+  description: The changes that failed. All others were made, but for removals, which wait until all else has succeeded.
+  returned: when a change has failed
+  type: list
+  elements: dict
+  sample:
+    - email: jane.doe@acme.example
+      action: create
+      msg: 'Creating jane.doe@acme.example in organization 42: email is not valid (HTTP 422)'
+      failure:
+        status: 422
+        method: POST
+        url: https://app.polytomic.com/api/organizations/42/users
+        code: invalid
+        message: email is not valid
+        metadata:
+  contains:
+    organization_id:
+      description: The organization, with O(organizations).
+      type: str
+    email:
+      description: Who was to be changed; null if the whole organization has failed.
+      type: str
+    action:
+      description: What was to be done, V(create), V(update) or V(delete); null if the whole organization has failed.
+      type: str
+    msg:
+      description: What was attempted, and what the server said.
+      type: str
+    failure:
+      description: The request that failed; null if it was not a request.
+      type: dict
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 404
+    method: GET
+    url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users
+    code: not_found
+    message: organization not found
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_fleet import keep_partner_users
+
+DEFINITION = Definition(
+    options={
+        **_spec.POLYTOMIC,
+        **_spec.FLEET,
+        **_spec.ROSTER,
+        "organization_id": {"type": "str"},
+        "users": _spec.POLYTOMIC_USERS,
+    },
+    constraints={
+        "mutually_exclusive": [("organizations", "users"), ("organizations", "organization_id")],
+        "required_one_of": [("organizations", "users")],
+        "required_by": {"users": ["organization_id"]},
+    },
+    run=keep_partner_users,
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

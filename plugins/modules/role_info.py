@@ -1,0 +1,127 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: role_info
+short_description: Read the permissions roles of a Polytomic organization
+version_added: 0.1.0
+description:
+  - Reads all roles, or the one with an id or a name. None found is an empty list, not a failure.
+  - The names of built-in roles differ between deployments.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.polytomic
+  - rosterops.saas_users.polytomic.own
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.polytomic
+options:
+  id:
+    description: Only the role with this id.
+    type: str
+  name:
+    description: Only the role with this name, compared without regard to case.
+    type: str
+notes:
+  - A partner can read the roles of an organization by giving its own key as O(organization_key), with the
+    O(organization_id).
+seealso:
+  - module: rosterops.saas_users.partner_user
+  - module: rosterops.saas_users.org_user
+  - name: Polytomic API reference
+    description: The calls behind this module, as the vendor documents them.
+    link: https://apidocs.polytomic.com/
+"""
+
+EXAMPLES = r"""
+- name: Read the roles of the key's own organization
+  rosterops.saas_users.role_info:
+    api_key: "{{ polytomic_api_key }}"
+  register: roles
+
+- name: Read the id of a role, with the organization's own key
+  rosterops.saas_users.role_info:
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization_key: "{{ polytomic_organization_key }}"
+    name: Admin
+  register: admin
+"""
+
+RETURN = r"""
+roles:
+  description: The roles, with every member that the server gives.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21
+      name: Admin
+      organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      system: true
+  contains:
+    id:
+      description: The id of the role.
+      type: str
+    name:
+      description: Its name.
+      type: str
+    organization_id:
+      description: The organization that it belongs to.
+      type: str
+    system:
+      description: Whether it is built in.
+      type: bool
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 403
+    method: GET
+    url: https://app.polytomic.com/api/permissions/roles
+    code: forbidden
+    message: permission denied
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import role_info
+
+DEFINITION = Definition(
+    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, "id": {"type": "str"}, "name": {"type": "str"}},
+    run=role_info,
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()
