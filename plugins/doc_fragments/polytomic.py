@@ -41,7 +41,7 @@ options:
     type: str
   organization_key:
     description:
-      - The key of an organization, used with O(organization_id) instead of O(api_key).
+      - The key of an organization, used with the id of the organization (C(organization_id)) instead of O(api_key).
       - A credential that is given in the task goes before those of the environment.
       - If not set, the environment variable E(POLYTOMIC_ORGANIZATION_KEY) is used.
     type: str

@@ -153,6 +153,8 @@ class Client:
         self._waits_out_limits = waits_out_limits
         self._patience = Patience(transport.retry_budget, warn, sleep)
         self._session = requests.Session()
+        # Even where no redirect is followed, requests parses its Location, and loses the connection if that fails.
+        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         pool = HTTPAdapter(pool_connections=1, pool_maxsize=transport.connections, pool_block=True, max_retries=0)
         self._session.mount("https://", pool)
         self._session.mount("http://", pool)

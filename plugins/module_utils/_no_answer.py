@@ -44,7 +44,7 @@ def explain(error: Exception, timeout: float) -> tuple[Cause, str]:
         return Cause.FINAL, "the answer's compression is broken"
     if isinstance(error, ValueError):
         return Cause.FINAL, "the request cannot be sent as it is; check the URL and the proxy's URL"
-    if type(error) is OSError and error.errno is None:
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and error.errno is None:
         return Cause.FINAL, "the certificates to be trusted cannot be read; check ca_path and REQUESTS_CA_BUNDLE"
     return lost
 

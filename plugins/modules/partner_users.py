@@ -169,7 +169,10 @@ users:
       description: The legacy name of the role.
       type: str
 plan:
-  description: What there was to do. E-mail addresses are in lower case, and sorted.
+  description:
+    - What there was to do. C(create), C(update) and C(delete) are lists of e-mail addresses, in lower case and sorted;
+      those who are invited, those whose roles are changed, and those who are removed.
+    - C(unchanged) is the number of those listed who are as they should be.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -177,22 +180,6 @@ plan:
     update: []
     delete: [former.colleague@acme.example]
     unchanged: 41
-  contains:
-    create:
-      description: Those who are invited.
-      type: list
-      elements: str
-    update:
-      description: Those whose roles are changed.
-      type: list
-      elements: str
-    delete:
-      description: Those who are removed.
-      type: list
-      elements: str
-    unchanged:
-      description: How many of the listed users are as they should be.
-      type: int
 organizations:
   description: Each organization with its roster, what there was to do, and what failed.
   returned: with O(organizations)

@@ -1,0 +1,124 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fast lane: what a module does, done in Ansible's worker process instead of in a new one.
+
+``meta/runtime.yml`` names this plugin for every module of the collection. Where it cannot be used, the task goes to the module
+lane untouched. Both lanes call ``perform`` of ``_module`` with a task made from the same validated options.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action.normal import ActionModule as ModuleLane
+from ansible.utils.display import Display
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+
+MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
+# Imported here, in the parent process, so that no worker has to.
+DEFINITIONS: Mapping[str, Definition] = {
+    module.name: importlib.import_module(f"{MODULES.__name__}.{module.name}").DEFINITION
+    for module in pkgutil.iter_modules(MODULES.__path__)
+}
+LANE_VARIABLE = "saas_users_lane"
+LANES = ("auto", "module")
+
+
+class ActionModule(ModuleLane):  # type: ignore[misc]
+    """Runs a module of this collection in the worker, or hands it to the module lane."""
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Run the task.
+
+        Raises:
+            AnsibleActionFail: The variable ``saas_users_lane`` has no value that is known.
+        """
+        variables = task_vars or {}
+        name = str(self._task.action)
+        reason = self._why_not_here(variables)
+        Display().vvv(
+            f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}", host=variables.get("inventory_hostname")
+        )
+        if reason:
+            result: dict[str, Any] = super().run(tmp, task_vars)
+            return result
+        definition = DEFINITIONS[name.rpartition(".")[2]]
+        arguments = dict(self._task.args)
+        context: dict[str, Any] = {}
+        self._update_module_args(name, context, variables)
+        with self._environment():
+            return _run(definition, name, arguments, context)
+
+    def _why_not_here(self, variables: Mapping[str, Any]) -> str | None:
+        """Why the task cannot run in this process; None if it can."""
+        lane = self._templar.template(variables.get(LANE_VARIABLE, LANES[0]))
+        if lane not in LANES:
+            raise AnsibleActionFail(f"The variable {LANE_VARIABLE} is '{lane}': give {' or '.join(LANES)}.")
+        if lane == "module":
+            return f"{LANE_VARIABLE} says so"
+        if self._connection.transport != "local":
+            return f"the connection is {self._connection.transport}"
+        if self._play_context.become:
+            return "the task becomes another user"
+        if self._task.async_val:
+            return "the task is asynchronous"
+        if REQUESTS_IMPORT_ERROR:
+            return "the controller's Python has no requests"
+        return None
+
+    @contextlib.contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The environment of this process with what ``environment:`` of the task adds, until the end of the block."""
+        wanted: dict[str, Any] = {}
+        self._compute_environment_string(wanted)
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update({name: str(value) for name, value in wanted.items()})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def _run(definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Validate, run and mask as an AnsibleModule does."""
+    validator = ArgumentSpecValidator(definition.options, **definition.constraints)
+    validation = validator.validate(arguments)
+    secrets = frozenset(validation._no_log_values)
+    warnings: list[str] = []
+    if validation.error_messages:
+        message = validation.errors.msg
+        if isinstance(validation.errors[0], UnsupportedError):
+            message = f"Unsupported parameters for ({name}) module: {message}"
+        result: dict[str, Any] = {"failed": True, "msg": message}
+    else:
+        task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append)
+        result = perform(definition, task, secrets)
+    if context.get("_ansible_inject_invocation", True):
+        result["invocation"] = {"module_args": validation.validated_parameters}
+    if context["_ansible_verbosity"] < 3:
+        result.pop("exception", None)
+    warnings += [f"Both option {one['option']} and its alias {one['alias']} are set." for one in validation._warnings]
+    if warnings:
+        result["warnings"] = list(dict.fromkeys(warnings))
+    if validation._deprecations:
+        result["deprecations"] = validation._deprecations
+    kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+    masked: dict[str, Any] = remove_values(result, secrets | {form for secret in secrets for form in spellings(secret)})
+    return {**masked, **kept}

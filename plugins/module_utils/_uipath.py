@@ -1,0 +1,347 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: the calls of the Identity server's users API, and its users as a directory (uipath-api.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Callable
+
+from ._apply import NotAsWritten, Workers
+from ._errors import InvalidInput, TaskError
+from ._http import ApiError, NotDone, Request
+from ._input import ids_of, path_of, refuse_no_email, trimmed
+from ._plan import Change, Model, User, Wanted, as_set, folded
+from ._retry import BudgetSpent
+from ._uipath_access import Api, open_api
+
+PAGE = 1000
+MOST_PAGES = 1000
+BATCH = 250
+TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
+PEOPLE = ("user", "directory_user")
+
+# The API's spelling of each member that can be written.
+SPELLING = {
+    "user_name": "userName",
+    "email": "email",
+    "name": "name",
+    "surname": "surname",
+    "display_name": "displayName",
+    "is_active": "isActive",
+    "password": "password",
+    "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
+}
+# The statuses with which a batch can be refused because of one of its users; 200 with succeeded: false is one of them.
+REFUSED = (200, 400, 404, 409, 413, 422)
+STILL_VISIBLE = "removed users are visible for a while"
+NOT_YET_VISIBLE = "new users are not visible yet"
+FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN = 0.5, 8.0  # seconds
+
+IDENTITY = ("id", "user_name", "email")
+NOT_CREATED = ("is_active", "password")
+FROM_DIRECTORY = frozenset({"name", "surname", "display_name", "email", "password"})
+
+
+def _text(value: Any) -> str:
+    """Text that is compared to the letter; nothing is the empty text, since an update clears with it."""
+    return str(value or "")
+
+
+class UiPathDirectory:
+    """The people of one UiPath organization: local users and directory users; no robots, applications or groups.
+
+    Args:
+        api: With the credential, and the organization's id.
+        warn: Shows the user one sentence.
+    """
+
+    where = "the UiPath organization"
+    model = Model(
+        key="user_name",
+        compared={
+            "user_name": folded,
+            "email": folded,
+            "name": _text,
+            "surname": _text,
+            "display_name": _text,
+            "is_active": bool,
+            "group_ids": as_set,
+            "bypass_basic_auth_restriction": bool,
+            "password": _text,
+        },
+        blank=dict.fromkeys(("id", *(name for name in SPELLING if name != "password"), "group_ids", "type")),
+        write_only=frozenset({"password"}),
+        uncarried=frozenset(NOT_CREATED),
+        foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """One person by the first of ``id``, ``user_name`` and ``email`` that is given."""
+        place = f"{source}: " if source else ""
+        given: dict[str, Any] = {
+            name: options[name] for name in (*IDENTITY, *SPELLING, "groups", "group_ids") if options.get(name) is not None
+        }
+        member = next((name for name in IDENTITY if name in given), None)
+        if member is None:
+            raise InvalidInput(f"{place}nobody is named: give id, user_name or email.")
+        if given.get("email"):  # an empty one beside another name clears it
+            given["email"] = trimmed(given["email"], f"{place}email")
+            refuse_no_email(given["email"], f"{place}email")
+        value = trimmed(given.pop(member), f"{place}{member}")
+        fixed = {"user_name": trimmed(given.pop("user_name"), f"{place}user_name")} if "user_name" in given else {}
+        for name in ("groups", "group_ids"):
+            if given.get(name):
+                given[name] = trimmed(given[name], f"{place}{name}")
+        on_create = {"user_name": value} if member == "email" else {}
+        if "password" in given and options["update_password"] != "always":  # noqa: S105 (no password, but when one is written)
+            on_create["password"] = given.pop("password")
+        return Wanted((member, value), given, fixed, options.get("state") != "absent", source, on_create)
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """``groups`` turned into ``group_ids``: one GET, and none if nobody who is to be present is to have any."""
+        groups: list[dict[str, Any]] = []
+        if any(one.present and one.members.get("groups") for one in wanted):
+            path = path_of("api", "Group", self._api.partition_id())
+            groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), _objects)
+
+        def with_ids(members: Mapping[str, Any]) -> dict[str, Any]:
+            rest = {name: value for name, value in members.items() if name != "groups"}
+            return {**rest, "group_ids": list(dict.fromkeys(ids_of(members["groups"], groups, "group", self.where)))}
+
+        return [one._replace(members=with_ids(one.members)) if one.present and "groups" in one.members else one for one in wanted]
+
+    def caller(self) -> User | None:
+        """The user whose token this is, as far as the token tells; costs no request."""
+        caller_id = self._api.caller_id()
+        return {"id": caller_id} if caller_id else None
+
+    def user(self, user_id: str) -> User | None:
+        """The person with this id: one GET. None for a 404, and for what is no person."""
+        request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
+        try:
+            user = self._api.request(request, lambda answer: _user({} if answer is None else answer))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+        return user if user["type"] in PEOPLE and user.get("id") else None
+
+    def users(self) -> list[User]:
+        """All people, in pages, each once."""
+        partition = self._api.partition_id()
+        try:
+            found = self._pages(path_of("api", "User", "users", partition))
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            # Older on-premises servers know only this path.
+            found = self._pages(path_of("api", "UserPartition", "users", partition))
+        return [user for user in found if user["type"] in PEOPLE]
+
+    def _pages(self, path: str) -> list[dict[str, Any]]:
+        """Every page until ``totalCount`` is reached with a short one, or, where that says nothing, until nothing new comes."""
+        found: dict[str, dict[str, Any]] = {}
+        skip = size = 0
+        for _number in range(MOST_PAGES):
+            query = {"top": str(PAGE), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
+            request = Request("GET", path, f"Reading the users of {self.where}", query=query)
+            total, page = self._api.request(request, _page)
+            new = {str(user.get("id")): user for user in page if str(user.get("id")) not in found}
+            found.update(new)
+            skip += len(page)
+            size = size or len(page)
+            if (len(page) < PAGE and 0 < total <= skip) or (not new and len(page) < max(size, 1)):
+                return list(found.values())
+            if not new:
+                break
+        raise TaskError(f"Reading the users of {self.where}: the server repeats its pages without end (GET {path})")
+
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """BulkCreate by group set, then one look at who is there: the answer of a bulk request carries no detail."""
+        by_groups: dict[tuple[str, ...], list[Change]] = {}
+        for change in changes:
+            by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
+        batches = [batch for same in by_groups.values() for batch in _batches(same)]
+        refused: dict[str, TaskError] = {}
+        for errors in workers.map(self._create_batch, batches):
+            refused.update(errors)
+        expected = {change.name for change in changes} - set(refused)
+        users, lost = self._users_when(lambda users: expected <= {self.model.name(user) for user in users}, NOT_YET_VISIBLE)
+        by_name = {self.model.name(user): user for user in users}
+        unseen = lost or "the user was not visible within retry_budget. Run this again: a user who has appeared is adopted."
+        return [
+            by_name.get(change.name) or refused.get(change.name) or _accepted(f"Creating {change.name} in {self.where}", unseen)
+            for change in changes
+        ]
+
+    def _create_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
+        """Create all of them or, where the batch is refused as a whole, each half: a bad user costs only himself."""
+        names = {change.name for change in batch}
+        who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
+        body = {
+            "partitionGlobalId": self._api.partition_id(),
+            "groupIDs": list(batch[0].members.get("group_ids") or ()),
+            "users": [_spelled(change.members, without=NOT_CREATED) for change in batch],
+        }
+        request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
+
+        def there() -> bool | None:
+            return names <= {self.model.name(user) for user in self.users()} or None
+
+        try:
+            self._api.request(request, _succeeded, look=there)
+        except ApiError as error:
+            if error.status not in REFUSED or len(batch) == 1:
+                return dict.fromkeys(names, error)
+            half = len(batch) // 2
+            return {**self._create_batch(batch[:half]), **self._create_batch(batch[half:])}
+        except TaskError as error:
+            return dict.fromkeys(names, error)
+        return {}
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """One PUT of the members that differ, group changes included."""
+        body = _spelled(members)
+        if "group_ids" in members:
+            has, wanted = as_set(user.get("group_ids")), as_set(members["group_ids"])
+            groups = {
+                "groupIDsToAdd": [one for one in members["group_ids"] if folded(one) not in has],
+                "groupIDsToRemove": [one for one in user.get("group_ids") or () if folded(one) not in wanted],
+            }
+            body.update({name: ids for name, ids in groups.items() if ids})
+        path = path_of("api", "User", str(user["id"]))
+        request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
+        self._api.request(request, _succeeded)
+        return self.model.with_members(user, members)
+
+    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
+        """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
+        refused: dict[str, TaskError] = {}
+        for errors in workers.map(self._delete_batch, _batches(changes)):
+            refused.update(errors)
+        doomed = {_id(change) for change in changes} - set(refused)
+        reader = self.users if len(changes) > 1 else lambda: [user for user in [self.user(_id(changes[0]))] if user]
+        users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
+        left = doomed if lost else doomed & {str(user.get("id")) for user in users}
+        late = {
+            _id(one): _accepted(f"Removing {one.name} from {self.where}", lost or "the user is there all the same")
+            for one in changes
+        }
+        return [refused.get(_id(change)) or (late[_id(change)] if _id(change) in left else None) for change in changes]
+
+    def _delete_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
+        """Remove all of them or, where the batch is refused as a whole, each half; a single one by id."""
+        path, body = "/api/User", None
+        what = f"Removing {batch[0].name} from {self.where}"
+        if len(batch) == 1:
+            path = path_of("api", "User", _id(batch[0]))
+        else:
+            what = f"Removing {len(batch)} users, {batch[0].name} to {batch[-1].name}, from {self.where}"
+            body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
+        try:
+            self._api.request(Request("DELETE", path, what, body=body), _succeeded)
+        except ApiError as error:
+            if len(batch) == 1:
+                return {} if error.status == 404 else {_id(batch[0]): error}
+            if error.status not in REFUSED:
+                return {_id(change): error for change in batch}
+            half = len(batch) // 2
+            return {**self._delete_batch(batch[:half]), **self._delete_batch(batch[half:])}
+        except TaskError as error:
+            return {_id(change): error for change in batch}
+        return {}
+
+    def _users_when(
+        self, done: Callable[[Sequence[User]], bool], why: str, read: Callable[[], list[User]] | None = None
+    ) -> tuple[list[User], TaskError | None]:
+        """The users as soon as they are as they should be, or as they are when the budget is spent; or why they are not known."""
+        seconds = FIRST_LOOK_AGAIN
+        while True:
+            try:
+                users = (read or self.users)()
+                if done(users):
+                    return users, None
+                self._api.client.pause(seconds, f"{self.where}: {why}")
+            except BudgetSpent:
+                return users, None
+            except TaskError as error:
+                return [], error
+            seconds = min(2 * seconds, LAST_LOOK_AGAIN)
+
+
+@contextmanager
+def uipath_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[UiPathDirectory]:
+    """The people of the organization that the credential belongs to."""
+    with open_api(options, warn) as api:
+        yield UiPathDirectory(api)
+
+
+def _batches(changes: Sequence[Change]) -> list[Sequence[Change]]:
+    return [changes[start : start + BATCH] for start in range(0, len(changes), BATCH)]
+
+
+def _id(change: Change) -> str:
+    return str((change.actual or {})["id"])
+
+
+def _spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The members in the API's spelling; groups go their own ways."""
+    return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
+
+
+def _accepted(what: str, why: TaskError | str) -> TaskError:
+    """What is wrong although the server accepted a write: it is not seen, or could not be looked for."""
+    return NotAsWritten(f"{what}: the server accepted it, and {why}", **getattr(why, "details", {}))
+
+
+def snake_case(name: str) -> str:
+    """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace("IDs", "Ids")).lower()
+
+
+def user_type(value: Any) -> str:
+    """The type of a user, which comes as a number, though the OpenAPI says a name ("Calls"). One without a type is a user."""
+    if isinstance(value, str) and value and not value.isdecimal():
+        return snake_case(value)
+    number = int(value or 0)
+    return TYPES[number] if 0 <= number < len(TYPES) else str(number)
+
+
+def _user(answer: Any) -> dict[str, Any]:
+    user = {snake_case(name): value for name, value in answer.items()} if isinstance(answer, Mapping) else {}
+    kind, groups = user.get("type"), user.get("group_ids") or []
+    if not isinstance(answer, Mapping) or not isinstance(kind or 0, (str, int)) or not isinstance(groups, list):
+        raise ValueError("the answer is no user")
+    return {**user, "type": user_type(kind), "group_ids": groups}
+
+
+def _page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
+    """``totalCount`` (0 if it says nothing) and the users of one page."""
+    results = answer.get("results") if isinstance(answer, Mapping) else None
+    if not isinstance(results, list):
+        raise ValueError("the answer has no list 'results'")
+    total = answer.get("totalCount")
+    return (total if isinstance(total, int) else 0), [_user(one) for one in results]
+
+
+def _objects(answer: Any) -> list[dict[str, Any]]:
+    if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
+        raise ValueError("the answer is not a list of objects")
+    return answer
+
+
+def _succeeded(answer: Any) -> bool:
+    """A 200 is not success: the body may say ``succeeded: false``, by itself or in ``result``."""
+    results = [one for one in (answer, answer.get("result")) if isinstance(one, Mapping)] if isinstance(answer, Mapping) else []
+    if any(one.get("succeeded") is False for one in results):
+        raise NotDone("the server says succeeded: false, and gives no reason")
+    if answer is not None and not results:
+        raise ValueError("the answer is no result")
+    return True

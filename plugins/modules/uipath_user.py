@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: uipath_user
+short_description: One user of a UiPath organization
+version_added: 0.1.0
+description:
+  - Keeps one user of an organization as the task says. The user is created if there is none, gets what is given and nothing
+    else is touched, or is removed.
+  - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
+    never touched.
+  - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.uipath
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.uipath.user
+  - rosterops.saas_users.attributes
+  - rosterops.saas_users.attributes.uipath
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_password=always), a password is set each time.
+options:
+  state:
+    description: Whether the user is to be there. Removing is permanent; a user who is gone already is fine.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: rosterops.saas_users.uipath_users
+  - module: rosterops.saas_users.uipath_user_info
+  - name: UiPath Identity API
+    description: The calls behind this module, as the vendor documents them.
+    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
+"""
+
+EXAMPLES = r"""
+- name: Jane is an automation user, and in no other group
+  rosterops.saas_users.uipath_user:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    email: jane.doe@acme.example
+    name: Jane
+    surname: Doe
+    groups: [Automation Users]
+
+- name: A user whose name is no e-mail address, with a first password
+  rosterops.saas_users.uipath_user:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    user_name: jdoe
+    email: jane.doe@acme.example
+    password: "{{ jane_first_password }}"
+
+- name: Sam may not sign in for the time being
+  rosterops.saas_users.uipath_user:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    user_name: sam.roe@acme.example
+    is_active: false
+
+- name: Show what removing Sam would do, and remove nobody
+  rosterops.saas_users.uipath_user:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    user_name: sam.roe@acme.example
+    state: absent
+  check_mode: true
+  diff: true
+"""
+
+RETURN = r"""
+user:
+  description:
+    - The user afterwards, with every member that the server gives, in snake case. With O(state=absent) the one who was
+      removed, or null.
+    - In check mode, members that only the server can know are null. A password is never returned.
+  returned: success
+  type: dict
+  sample:
+    id: 3f0a6b52-7c0d-4d52-9b3e-0e8d5a1c2b44
+    user_name: jane.doe@acme.example
+    email: jane.doe@acme.example
+    name: Jane
+    surname: Doe
+    display_name: Jane Doe
+    is_active: true
+    group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
+    type: user
+    bypass_basic_auth_restriction: false
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    user_name:
+      description: The name that the user signs in with.
+      type: str
+    email:
+      description: The e-mail address.
+      type: str
+    name:
+      description: The first name.
+      type: str
+    surname:
+      description: The last name.
+      type: str
+    display_name:
+      description: The name that is shown.
+      type: str
+    is_active:
+      description: Whether the user may sign in.
+      type: bool
+    group_ids:
+      description: The ids of the groups that the user is in.
+      type: list
+      elements: str
+    type:
+      description: V(user) for a local user, V(directory_user) for one out of a directory.
+      type: str
+    bypass_basic_auth_restriction:
+      description: Whether the user may sign in with a password where the organization restricts that.
+      type: bool
+diff:
+  description: What is managed of the user, before and after; an empty dictionary where the user is not there.
+  returned: success
+  type: dict
+  sample:
+    before: {}
+    after:
+      user_name: jane.doe@acme.example
+      email: jane.doe@acme.example
+      name: Jane
+      surname: Doe
+      group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 200
+    method: POST
+    url: https://cloud.uipath.com/acme/identity_/api/User/BulkCreate
+    code: DuplicateUserName
+    message: 'DuplicateUserName: the name is taken'
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_user
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
+
+DEFINITION = Definition(
+    options={**_spec.UIPATH, **_spec.UIPATH_USER, **_spec.STATE},
+    constraints=_spec.UIPATH_WHO,
+    run=lambda task: keep_user(task, uipath_directory),
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+#!/usr/bin/python
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: uipath_user_info
+short_description: Read the users of a UiPath organization
+version_added: 0.1.0
+description:
+  - Reads all people, or the one with an id, a user name or an e-mail address. Nobody found is an empty list, not a failure.
+  - Local and directory users count; robots, applications and directory groups do not.
+author:
+  - The rosterops.saas_users authors (@rosterops)
+extends_documentation_fragment:
+  - rosterops.saas_users.uipath
+  - rosterops.saas_users.connection
+  - rosterops.saas_users.attributes.info
+  - rosterops.saas_users.attributes.uipath
+options:
+  id:
+    description: Only the user with this id. Costs one request for this user, and no listing unless there is none.
+    type: str
+  user_name:
+    description: Only the user with this name, compared without regard to case.
+    type: str
+  email:
+    description: Only the users with this e-mail address, compared without regard to case.
+    type: str
+seealso:
+  - module: rosterops.saas_users.uipath_user
+  - module: rosterops.saas_users.uipath_users
+  - name: UiPath Identity API
+    description: The calls behind this module, as the vendor documents them.
+    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
+"""
+
+EXAMPLES = r"""
+- name: Read who has access
+  rosterops.saas_users.uipath_user_info:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+  register: roster
+
+- name: Look whether Jane has access, with a personal access token
+  rosterops.saas_users.uipath_user_info:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    access_token: "{{ uipath_access_token }}"
+    partition_id: 6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8
+    email: jane.doe@acme.example
+  register: jane
+"""
+
+RETURN = r"""
+users:
+  description: The users, with every member that the server gives, in snake case.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 3f0a6b52-7c0d-4d52-9b3e-0e8d5a1c2b44
+      user_name: jane.doe@acme.example
+      email: jane.doe@acme.example
+      name: Jane
+      surname: Doe
+      display_name: Jane Doe
+      is_active: true
+      group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
+      type: user
+      bypass_basic_auth_restriction: false
+  contains:
+    id:
+      description: The id of the user.
+      type: str
+    user_name:
+      description: The name that the user signs in with.
+      type: str
+    email:
+      description: The e-mail address.
+      type: str
+    name:
+      description: The first name.
+      type: str
+    surname:
+      description: The last name.
+      type: str
+    display_name:
+      description: The name that is shown.
+      type: str
+    is_active:
+      description: Whether the user may sign in.
+      type: bool
+    group_ids:
+      description: The ids of the groups that the user is in.
+      type: list
+      elements: str
+    type:
+      description: V(user) for a local user, V(directory_user) for one out of a directory.
+      type: str
+    bypass_basic_auth_restriction:
+      description: Whether the user may sign in with a password where the organization restricts that.
+      type: bool
+failure:
+  description: The request that failed, for a playbook to decide by.
+  returned: when a request has failed
+  type: dict
+  sample:
+    status: 403
+    method: GET
+    url: https://cloud.uipath.com/acme/identity_/api/User/users/6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8
+    code: forbidden
+    message: the scope PM.User.Read is missing
+    metadata:
+  contains:
+    status:
+      description: The HTTP status; null if no answer came.
+      type: int
+    method:
+      description: The HTTP method.
+      type: str
+    url:
+      description: The URL, without a query.
+      type: str
+    code:
+      description: The server's own code of the error, if it gave one.
+      type: str
+    message:
+      description: What the server said, or why no answer came.
+      type: str
+    metadata:
+      description: Whatever the server added.
+      type: raw
+"""
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import read_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
+
+DEFINITION = Definition(
+    options={**_spec.UIPATH, "id": {"type": "str"}, "user_name": {"type": "str"}, "email": {"type": "str"}},
+    run=lambda task: read_users(task, uipath_directory, narrowing=("id", "user_name", "email")),
+)
+
+
+def main() -> None:
+    """The module lane."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()
