@@ -1,0 +1,182 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The stages of `make test`: every session here is one, in this order, which is meant to fail fast.
+
+Sessions without a Python of their own use the environment that nox is in (tests/requirements/tools.txt).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+import tarfile
+from pathlib import Path
+
+import antsibull_nox
+import nox
+from antsibull_nox.paths.utils import copy_collection
+from antsibull_nox.sessions.collections import prepare_collections
+
+ROOT = Path(__file__).resolve().parent
+REQUIREMENTS = ROOT / "tests" / "requirements"
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
+WORK = ROOT / ".nox" / PYTHON
+SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
+COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
+# All that a user gets, as it begins.
+SHIPPED = ("CHANGELOG.md", "LICENSE", "README.md", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
+READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
+COMPLETELY_COVERED = [f"plugins/module_utils/{name}.py" for name in ("_plan", "_apply", "_http")]
+
+# The newest ansible-core that Python runs; tests/requirements/ansible.txt has the exact version.
+ANSIBLE_CORE = "2.21" if sys.version_info >= (3, 12) else "2.19"
+# The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
+OLDER_PYTHONS = ("3.9", "3.10")
+OLDEST = next((version for version in OLDER_PYTHONS if shutil.which(f"python{version}")), None)
+# Sessions with an environment of their own install the same versions as everybody.
+# As URLs, because pip splits the value at spaces.
+os.environ["PIP_CONSTRAINT"] = " ".join((REQUIREMENTS / name).as_uri() for name in ("constraints.txt", "ansible.txt"))
+
+
+def link_collection(parent: Path) -> Path:
+    """Have the checkout as ``ansible_collections/rosterops/saas_users`` below ``parent``."""
+    link = parent / COLLECTION
+    if not link.is_symlink() or link.readlink() != ROOT:
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(ROOT)
+    return link
+
+
+@nox.session(python=False)
+def lint(session: nox.Session) -> None:
+    """Style: ruff, its formatter, yamllint."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", "--diff", ".")
+    session.run("yamllint", "--strict", ".")
+
+
+antsibull_nox.load_antsibull_nox_toml()
+
+
+@nox.session(python=False)
+def types(session: nox.Session) -> None:
+    """mypy, strict, on plugins/."""
+    tree = WORK / "types"
+    link_collection(tree)
+    with session.chdir(tree):
+        session.run("mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={WORK / 'mypy'}", f"{COLLECTION}/plugins")
+
+
+@nox.session(python=False)
+def units(session: nox.Session) -> None:
+    """Unit and property tests, and complete branch coverage of the engine."""
+    link_collection(SITE_PACKAGES)
+    session.env["COVERAGE_FILE"] = str(WORK / "coverage")
+    session.run("pytest", "tests/unit", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report")
+    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
+
+
+@nox.session(python=False)
+def contract(session: nox.Session) -> None:
+    """The simulator, driven by the vendor's own SDK."""
+    session.run("pytest", "tests/contract", *session.posargs)
+
+
+@nox.session(python=False)
+def docs(session: nox.Session) -> None:
+    """The documentation of every plugin and role, as antsibull-docs would render it."""
+    session.run(
+        "antsibull-docs",
+        "lint-collection-docs",
+        "--plugin-docs",
+        "--validate-collection-refs=self",
+        "--disallow-unknown-collection-refs",
+        ".",
+    )
+
+
+@nox.session(python=False)
+def changelog(session: nox.Session) -> None:
+    """The changelog is what its fragments and the documentation of the plugins give. `make changelog` makes it so."""
+    session.run("antsibull-changelog", "lint")
+    tree = WORK / "changelog"
+    shutil.rmtree(tree, ignore_errors=True)
+    copy_collection(ROOT, tree)
+    with session.chdir(tree):
+        session.run("antsibull-changelog", "release", "--update-existing", "--reload-plugins")
+    for name in ("CHANGELOG.md", "changelogs/changelog.yaml"):
+        made, written = tree / name, ROOT / name
+        if os.environ.get("CHANGELOG") == "write":
+            shutil.copy(made, written)
+        elif not written.exists() or made.read_text() != written.read_text():
+            session.error(f"{name} is not up to date: run make changelog, and commit what it changes.")
+
+
+@nox.session(python=False, name="ansible-lint")
+def ansible_lint(session: nox.Session) -> None:
+    """ansible-lint with the profile production, without the network."""
+    link_collection(SITE_PACKAGES)
+    session.run("ansible-lint", "--offline", "--profile=production", "--strict")
+
+
+def add_ansible_test(name: str, description: str, *parameters: str, on: str | None = PYTHON) -> None:
+    """A session of ansible-test, in virtual environments of its own, with modules ``on`` a Python. Without one it is skipped."""
+    if not on:
+
+        @nox.session(python=False, name=name)
+        def skipped(session: nox.Session) -> None:
+            session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
+
+        return
+    antsibull_nox.add_ansible_test_session(
+        name=name,
+        description=description,
+        ansible_test_params=[*parameters, "--color", "no"],
+        default=True,
+        ansible_core_version=ANSIBLE_CORE,
+        ansible_core_source="pypi",
+        # What is copied back to tests/output would have broken on the links in there.
+        callback_after=lambda: shutil.rmtree("tests/output/.tmp", ignore_errors=True),
+    )
+
+
+PAIR = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
+add_ansible_test("sanity", "ansible-test sanity.", "sanity", "--venv")
+add_ansible_test("units-oldest", "Unit tests of what runs on managed hosts.", "units", "--venv", f"--python={OLDEST}", on=OLDEST)
+add_ansible_test("integration", "Integration tests.", "integration", "--venv")
+add_ansible_test("integration-oldest", "Integration tests, the modules on an older Python.", "integration", *PAIR, on=OLDEST)
+
+
+@nox.session
+def galaxy(session: nox.Session) -> None:
+    """The tarball: what is in it, what Galaxy says of it, and that it can be installed and read."""
+    session.env["PIP_CONSTRAINT"] = ""
+    session.install("-r", str(REQUIREMENTS / "galaxy-importer.txt"))
+    setup = prepare_collections(session, install_in_site_packages=False, install_out_of_tree=True)
+    dist = WORK / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir()
+    session.run("ansible-galaxy", "collection", "build", str(setup.current_path), f"--output-path={dist}")
+    (tarball,) = dist.glob("*.tar.gz")
+
+    with tarfile.open(tarball) as archive:
+        files = sorted(member.name for member in archive if member.isfile())
+    if surplus := [name for name in files if not name.startswith(SHIPPED + READ_BY_GALAXY)]:
+        session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {surplus}")
+
+    with session.chdir(dist):
+        log = session.run("python", "-m", "galaxy_importer.main", tarball.name, silent=True)
+    session.log(log)
+    if "ERROR" in log:
+        session.error("galaxy-importer reports an error, above.")
+
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(dist)
+    session.run("ansible-galaxy", "collection", "install", str(tarball), "--offline", f"--collections-path={dist}")
+    modules = [f"rosterops.saas_users.{path.stem}" for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]
+    session.run("ansible-doc", "--type=module", "--json", *modules, silent=True)

@@ -1,0 +1,136 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`make demo`: the collection, built and installed as a user would have it, plays playbooks/demo.yml against the simulator.
+
+The playbook finds the connection in the usual environment variables, the ids of the simulator's world in the variable
+``seed`` (the constants of tests/simulator/seed.py, their names in lower case), and its organizations as hosts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from environment import ROOT, build_venv, clean_environment
+
+DEMO = ROOT / ".venv" / "demo"
+BIN = DEMO / "bin"
+COLLECTIONS = DEMO / "collections"
+TESTS = ROOT / "tests"
+READ_SEED = """
+import json
+from simulator import seed
+print(json.dumps({name.lower(): value for name, value in vars(seed).items() if name.isupper() and isinstance(value, str)}))
+"""
+
+
+def say(text: str) -> None:
+    print(f"demo: {text}", flush=True)
+
+
+def run_quietly(command: list[str | Path], environment: dict[str, str]) -> None:
+    """Run what nobody needs to read, unless it fails."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **pipes)
+    if done.returncode:
+        sys.exit(f"{done.stdout}\ndemo: {Path(command[0]).name} failed; its output is above.")
+
+
+@contextmanager
+def running(command: list[str | Path], environment: dict[str, str], **options: object) -> Iterator[subprocess.Popen[str]]:
+    """A process with all that it starts. Whatever happens, none of them is left at the end."""
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, text=True, start_new_session=True, **options)
+    try:
+        yield process
+    finally:
+        for last_word in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, last_word)
+                process.wait(timeout=5)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                pass
+        process.wait()
+
+
+def first_line(process: subprocess.Popen[str], seconds: float) -> str:
+    """The first line that the process prints, or nothing when it ends or takes too long."""
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=seconds).strip()
+    except queue.Empty:
+        return ""
+
+
+def play(environment: dict[str, str]) -> int:
+    """Start the simulator, play the playbook against it, and stop it."""
+    log = DEMO / "simulator.log"
+    simulate = [BIN / "python", "-m", "simulator", "--port", "0"]
+    with log.open("w") as out, running(simulate, environment, cwd=TESTS, stdout=subprocess.PIPE, stderr=out) as simulator:
+        url = first_line(simulator, 30)
+        if not url:
+            sys.exit(f"{log.read_text()}\ndemo: the simulator did not start; what it said is above.")
+        say(f"the simulator, which stands in for the platforms, answers at {url}")
+        read = subprocess.run([BIN / "python", "-c", READ_SEED], cwd=TESTS, env=environment, check=True, capture_output=True)
+        seed = json.loads(read.stdout)
+        environment = environment | {
+            "POLYTOMIC_DEPLOYMENT_URL": url,
+            "POLYTOMIC_PARTNER_KEY": seed["partner_key"],
+            "POLYTOMIC_API_KEY": seed["ada_key"],
+        }
+        playbooks = ROOT / "playbooks"
+        inventory = playbooks / "inventory" / "polytomic_organizations.yml"
+        variables = json.dumps({"seed": seed})
+        command = [BIN / "ansible-playbook", playbooks / "demo.yml", "--inventory", inventory, "--extra-vars", variables]
+        say("playing playbooks/demo.yml\n")
+        with running(command, environment, cwd=DEMO) as playbook:
+            return playbook.wait()
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    say("a virtual environment in .venv/demo; building it, the first time, takes a moment")
+    build_venv(DEMO, "demo.txt")
+    start = time.monotonic()
+    configuration = DEMO / "ansible.cfg"
+    configuration.touch()
+    environment = clean_environment() | {
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_CONFIG": str(configuration),
+        "ANSIBLE_HOME": str(DEMO / "ansible"),
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+    }
+    say("building the collection with ansible-galaxy, and installing it below .venv/demo")
+    shutil.rmtree(DEMO / "dist", ignore_errors=True)
+    galaxy = [BIN / "ansible-galaxy", "collection"]
+    run_quietly([*galaxy, "build", ROOT, "--output-path", DEMO / "dist"], environment)
+    (tarball,) = (DEMO / "dist").glob("*.tar.gz")
+    run_quietly([*galaxy, "install", tarball, "--force", "--offline", "--collections-path", COLLECTIONS], environment)
+    try:
+        code = play(environment)
+    except KeyboardInterrupt:
+        say("interrupted; everything it had started is stopped")
+        return 130
+    result = "done" if code == 0 else f"the playbook failed (exit {code})"
+    say(f"{result}, {time.monotonic() - start:.0f} s after the installation; the simulator is stopped")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What `make test` and `make demo` share: virtual environments in the checkout, and a clean set of environment variables."""
+
+from __future__ import annotations
+
+import hashlib
+import locale
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
+REQUIREMENTS = ROOT / "tests" / "requirements"
+
+# What would let the user's own accounts, settings and modules into a run.
+_FOREIGN = ("ANSIBLE_", "COVERAGE_", "MYPY", "NOX", "POLYTOMIC_", "PYTEST_", "PYTHON", "UIPATH_", "VIRTUAL_ENV", "XDG_")
+
+
+def build_venv(path: Path, requirements: str) -> None:
+    """Have a virtual environment at ``path`` with exactly what the requirements file names; an up-to-date one is left alone."""
+    files = sorted(REQUIREMENTS.glob("*.txt"))
+    parts = [requirements, str(path), sys.version, *(file.read_text() for file in files)]
+    wanted = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    stamp = path / "installed"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    venv.create(path, clear=True, with_pip=True)
+    pip = [path / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    done = subprocess.run(
+        [*pip, "-r", REQUIREMENTS / requirements, "-c", REQUIREMENTS / "constraints.txt"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\npip could not install tests/requirements/{requirements}: its output is above.")
+    stamp.write_text(wanted)
+
+
+def clean_environment() -> dict[str, str]:
+    """The user's environment variables without those that would change what a run does, and in the UTF-8 that Ansible wants."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    return kept | {"LC_ALL": _find_utf8_locale()}
+
+
+def _find_utf8_locale() -> str:
+    for name in ("C.UTF-8", "en_US.UTF-8"):
+        try:
+            locale.setlocale(locale.LC_ALL, name)
+        except locale.Error:
+            continue
+        return name
+    sys.exit("This machine has neither the locale C.UTF-8 nor en_US.UTF-8, and Ansible needs one: install the package locales.")
