@@ -1,0 +1,89 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one object that holds everything, and what may be done to it: by HTTP (``control_api.py``) or in Python (``server.py``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .faults import Faults
+from .faults import parse as parse_faults
+from .idempotency import Operations
+from .journal import Journal
+from .message import Call
+from .platform import Platform, StateError
+from .polytomic import Polytomic
+from .settings import Settings
+from .settings import check as check_settings
+from .uipath import UiPath
+
+
+class Control:
+    """Journal, faults, settings, platforms.
+
+    ``generation`` grows with each reset: requests of an earlier world do nothing in this one.
+    """
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.journal = Journal()
+        self.faults = Faults()
+        self.operations = Operations()
+        self.platforms: list[Platform] = [UiPath(self.settings), Polytomic(self.settings)]
+        self.generation = 0
+        self.reset()
+
+    def platform(self, call: Call) -> Platform:
+        """The platform that serves the path; the last one takes what is left."""
+        return next(platform for platform in self.platforms if platform.serves(call))
+
+    def reset(self, document: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Replace the world and forget journal, faults, settings, invitations and idempotency keys.
+
+        The document may bring ``settings`` and ``faults`` along; all its other members belong to the platforms.
+        A document that cannot be used leaves everything as it was.
+        """
+        document = {} if document is None else document
+        if not isinstance(document, dict):
+            raise StateError(["a state is an object"])
+        known = {"settings", "faults"}.union(*(platform.state_members for platform in self.platforms))
+        if unknown := sorted(document.keys() - known):
+            raise StateError([f"unknown member {', '.join(unknown)}; there are: {', '.join(sorted(known))}"])
+        settings = check_settings(document.get("settings") or {})
+        parse_faults(document.get("faults") or [])
+        worlds = [platform.build(document) for platform in self.platforms]
+        for platform, world in zip(self.platforms, worlds, strict=True):
+            platform.world = world
+        self.generation += 1
+        self.operations = Operations()
+        self.journal.clear()
+        self.faults = Faults()
+        self.faults.add(document.get("faults") or [])
+        self.settings.reset()
+        self.settings.update(settings)
+        return {"generation": self.generation}
+
+    def state(self) -> dict[str, Any]:
+        """The whole state of every platform."""
+        merged: dict[str, Any] = {}
+        for platform in self.platforms:
+            merged.update(platform.state())
+        return merged
+
+    def invitations(self) -> dict[str, Any]:
+        """Invitations by person, and how many e-mails that makes."""
+        found = [item for platform in self.platforms for item in platform.invitations()]
+        return {"invitations": found, "total": sum(item["count"] for item in found)}
+
+    def counters(self) -> dict[str, int]:
+        """What the platforms count."""
+        merged: dict[str, int] = {}
+        for platform in self.platforms:
+            merged.update(platform.counters())
+        return merged
+
+    def revoke_tokens(self) -> int:
+        """Make every token that was fetched worthless; how many there were."""
+        return sum(platform.revoke_tokens() for platform in self.platforms)
