@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ._errors import InvalidInput, Refused
+
+
+class FromEnvironment(str):
+    """The value of an option that an environment variable has given."""
+
+    __slots__ = ()
 
 
 def base_url(text: str, option: str) -> str:
@@ -107,12 +112,6 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
     return ids
 
 
-def given_in_task(options: Mapping[str, Any], names: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """Those of the options that are set, and not by their environment variable.
-
-    Args:
-        options: The options of the task, environment fallbacks included.
-        names: The options to look at.
-        environment: The environment variable of each.
-    """
-    return [name for name in names if options.get(name) is not None and options[name] != os.environ.get(environment[name])]
+def given_in_task(options: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Those of the options that are set by the task itself, and not by an environment variable."""
+    return [name for name in names if options.get(name) is not None and not isinstance(options[name], FromEnvironment)]

@@ -91,22 +91,56 @@ class KeyFile:
             InvalidInput: Owner, group or mode cannot be set.
             Refused: The file cannot be made or written, or another run has it.
         """
+        with self._locked() as number:
+            self._make_ready(number)
+            yield _Prepared(self, number)
+
+    def finish(self, value: str) -> None:
+        """Put a secret in its place that an interrupted run has left beside it.
+
+        Raises:
+            Refused: Another run is at it, or was meanwhile.
+            TaskError: See ``put_in_place``.
+        """
+        with self._locked():
+            if _content(self.beside) != value:
+                raise self._another_run()
+            self.put_in_place()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[int]:
+        """The file beside, opened, and locked against other runs. If nothing is in it in the end, it is removed."""
         try:
             number = os.open(self.beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
         except OSError as error:
-            raise Refused(f"The key's file cannot be prepared: {self.beside}: {error.strerror}. No key was issued.") from None
+            raise self._cannot_be_prepared(error) from None
         try:
-            self._make_ready(number)
-            yield _Prepared(self, number)
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                ours = os.path.samestat(os.fstat(number), os.lstat(self.beside))  # else it was put in its place before the lock
+            except (BlockingIOError, FileNotFoundError):
+                ours = False
+            except OSError as error:
+                raise self._cannot_be_prepared(error) from None
+            if not ours:
+                raise self._another_run()
+            try:
+                yield number
+            finally:
+                with contextlib.suppress(OSError, InvalidInput):
+                    if os.path.samestat(os.fstat(number), os.lstat(self.beside)) and not _content(self.beside):
+                        os.unlink(self.beside)
         finally:
-            with contextlib.suppress(OSError, InvalidInput):
-                if os.path.samestat(os.fstat(number), os.lstat(self.beside)) and not _content(self.beside):
-                    os.unlink(self.beside)
             os.close(number)
+
+    def _another_run(self) -> Refused:
+        return Refused(f"Another run is placing a key at {self.path}. No key was issued.")
+
+    def _cannot_be_prepared(self, error: OSError) -> Refused:
+        return Refused(f"The key's file cannot be prepared: {self.beside}: {error.strerror}. No key was issued.")
 
     def _make_ready(self, number: int) -> None:
         try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
             status = os.fstat(number)
             if status.st_uid != os.geteuid() and os.geteuid() != 0:
                 raise PermissionError(1, "it belongs to another user")
@@ -114,10 +148,8 @@ class KeyFile:
             if not _content(self.beside):
                 os.pwrite(number, b"\n" * LARGEST, 0)
             os.fsync(number)
-        except BlockingIOError:
-            raise Refused(f"Another run is placing a key at {self.path}. No key was issued.") from None
         except OSError as error:
-            raise Refused(f"The key's file cannot be prepared: {self.beside}: {error.strerror}. No key was issued.") from None
+            raise self._cannot_be_prepared(error) from None
         there = os.stat(self.path) if os.path.exists(self.path) else None
         owner = self._owner or (str(there.st_uid) if there else None)
         group = self._group or (str(there.st_gid) if there else None)
@@ -137,11 +169,6 @@ class KeyFile:
         try:
             self._set(self.beside, False, mode=self._mode)
             os.rename(self.beside, self.path)
-            folder = os.open(os.path.dirname(self.path), os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
         except (OSError, InvalidInput) as error:
             why = error.strerror if isinstance(error, OSError) else error
             raise TaskError(
@@ -149,6 +176,12 @@ class KeyFile:
                 "keep this file, and run the task again when the cause is gone; it will be found there.",
                 changed=True,
             ) from None
+        with contextlib.suppress(OSError):  # a folder may be writable and not readable; the secret is in its place all the same
+            folder = os.open(os.path.dirname(self.path), os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def _set(self, path: str, check_mode: bool, **attributes: Any) -> bool:
         helpers = _FileHelpers(check_mode)

@@ -74,7 +74,7 @@ def choose(options: Options, *usable: str) -> Credential:
         InvalidInput: None is given, several are, or ``organization_id`` and ``organization_key`` are not given together.
     """
     there = [name for name in usable if options.get(name) is not None]
-    given = given_in_task(options, usable, ENVIRONMENT)
+    given = given_in_task(options, usable)
     if len(given) > 1:
         raise InvalidInput(f"{' and '.join(given)} are given together: give only the credential to be used.")
     pair = "organization_key" in usable and options.get("organization_id") is not None

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.basic import AnsibleFallbackNotFound
 
+from ._input import FromEnvironment
 from ._polytomic import VERSIONS
 from ._polytomic_access import ENVIRONMENT
 from ._uipath_access import ENVIRONMENT as UIPATH_ENVIRONMENT
@@ -17,8 +19,20 @@ from ._uipath_access import USABLE as UIPATH_SECRETS
 Spec = dict[str, dict[str, Any]]
 
 
-def _from_environment(*names: str) -> dict[str, Any]:
-    return {"type": "str", "fallback": (env_fallback, list(names))}
+def environment_fallback(name: str) -> FromEnvironment:
+    """The value of an environment variable, marked as such. An empty variable counts as none.
+
+    Raises:
+        AnsibleFallbackNotFound: There is none.
+    """
+    value = os.environ.get(name, "")
+    if not value.strip():
+        raise AnsibleFallbackNotFound
+    return FromEnvironment(value)
+
+
+def _from_environment(name: str) -> dict[str, Any]:
+    return {"type": "str", "fallback": (environment_fallback, [name])}
 
 
 TRANSPORT: Spec = {

@@ -50,7 +50,7 @@ class Access:
         self._expires = 0.0
         self._worked = False
         there = [name for name in USABLE if options.get(name) is not None]
-        given = given_in_task(options, USABLE, ENVIRONMENT)
+        given = given_in_task(options, USABLE)
         if len(given) > 1:
             raise InvalidInput("access_token and client_secret are given together: give only the credential to be used.")
         if not there:
@@ -94,9 +94,9 @@ class Access:
             self._token = self._fetch()
             return True
 
-    def accepted(self) -> None:
-        """The token was accepted."""
-        self._worked = True
+    def accepted(self, token: Bearer) -> None:
+        """This token was accepted: whatever was answered, it was not a 401."""
+        self._worked = self._worked or token is self._token
 
     def _fetch(self) -> Bearer:
         self._worked = False
@@ -124,16 +124,25 @@ class Api:
         look: Callable[[], T | None] = nothing_found,
     ) -> T:
         """See :meth:`Client.request`. A POST carries no Idempotency-Key here; an expired token is fetched again once."""
-        token = self._access.token()
         kind = Kind.PLAIN_POST if request.method == "POST" else Kind.REPEATABLE
+
+        def send(token: Bearer) -> T:
+            try:
+                result = self.client.request(request._replace(credential=token), read, look, kind)
+            except ApiError as error:
+                if error.status != 401:
+                    self._access.accepted(token)
+                raise
+            self._access.accepted(token)
+            return result
+
+        token = self._access.token()
         try:
-            result = self.client.request(request._replace(credential=token), read, look, kind)
+            return send(token)
         except ApiError as error:
             if error.status != 401 or not self._access.renew(token):
                 raise
-            result = self.client.request(request._replace(credential=self._access.token()), read, look, kind)
-        self._access.accepted()
-        return result
+        return send(self._access.token())
 
     def caller_id(self) -> str | None:
         """The id of the user whose token this is, as far as the token tells: the claim ``sub`` of a JWT."""

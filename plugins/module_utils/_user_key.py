@@ -58,7 +58,7 @@ def keep_key(task: Task) -> Result:
         found = _try(partner, options, at_hand, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
-            if _try(partner, options, left, file.beside) is Found.ALIVE:
+            if left and _try(partner, options, left, file.beside) is Found.ALIVE:
                 return _finish_interrupted(task, file, left)
         too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
         issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
@@ -144,10 +144,10 @@ def _ask(partner: Partner, directory: PolytomicDirectory, user: User, force: boo
         raise
 
 
-def _finish_interrupted(task: Task, file: KeyFile, value: str | None) -> Result:
+def _finish_interrupted(task: Task, file: KeyFile, value: str) -> Result:
     """An earlier run was interrupted after the key was issued: put it in its place."""
     task.warn(f"{file.beside} holds the key that an interrupted run has issued: it is moved to {file.path}.")
-    really(task, file.put_in_place)
+    really(task, lambda: file.finish(value))
     return _result(task.params, True, Found.NONE, Issue.NOTHING, value)
 
 

@@ -42,7 +42,7 @@ EXAMPLES = r"""
 - name: Read the roles of the key's own organization
   rosterops.saas_users.role_info:
     api_key: "{{ polytomic_api_key }}"
-  register: roles
+  register: known
 
 - name: Read the id of a role, with the organization's own key
   rosterops.saas_users.role_info:
