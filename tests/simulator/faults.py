@@ -190,7 +190,7 @@ def _problems(item: Any) -> list[str]:
 
 def _credential(call: Call) -> str:
     sent = call.headers.get("authorization", "(none)")
-    scheme, _, value = sent.partition(" ")
+    scheme, _unused, value = sent.partition(" ")
     if scheme.lower() != "basic":
         return sent
     try:

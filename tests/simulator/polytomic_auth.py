@@ -39,7 +39,7 @@ class Caller:
 
 def identify(world: World, authorization: str) -> Caller:
     """The caller, or a 401."""
-    scheme, _, value = authorization.strip().partition(" ")
+    scheme, _unused, value = authorization.strip().partition(" ")
     value = value.strip()
     caller = None
     if scheme.lower() == "bearer":

@@ -51,7 +51,7 @@ def issue(world: World, settings: Settings, call: Call) -> Answer:
 
 def identify(world: World, authorization: str) -> Token:
     """The token of a request, or a 401."""
-    scheme, _, value = authorization.strip().partition(" ")
+    scheme, _unused, value = authorization.strip().partition(" ")
     token = world.tokens.get(value.strip()) if scheme.lower() == "bearer" else None
     if token is None or token.uses == 0 or (token.expires is not None and time.monotonic() >= token.expires):
         raise Refused(401, "unauthorized", "the access token is missing, unknown, expired or revoked")

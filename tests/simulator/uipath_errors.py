@@ -88,7 +88,7 @@ def _problem(refused: Refused, status: int, _without: bool) -> dict[str, Any]:
 
 
 def _problem_errors(refused: Refused, _status: int, _without: bool) -> dict[str, Any]:
-    return {"errors": {refused.metadata.get("field", "$"): [description for _, description in _errors(refused)]}}
+    return {"errors": {refused.metadata.get("field", "$"): [description for _unused, description in _errors(refused)]}}
 
 
 def _identity_result(refused: Refused, _status: int, without: bool) -> dict[str, Any]:

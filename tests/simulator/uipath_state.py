@@ -167,7 +167,7 @@ class Organization:
         """The users that a list shows, the oldest first."""
         if not self._coming and not self._leaving:
             return list(self.users.values())
-        seen = {user.id: user for user, _ in self._leaving.values()}
+        seen = {user.id: user for user, _unused in self._leaving.values()}
         seen.update((user.id, user) for user in self.users.values() if user.id not in self._coming)
         return sorted(seen.values(), key=lambda user: user.number)
 

@@ -143,7 +143,7 @@ def test_which_requests_are_struck(sim):
         {"method": "get", "path": r"/users$", "status": 500, "skip": 1, "times": 2},
         {"method": "POST", "contains": "second@", "status": 503},
     )
-    assert [ask(sim, "GET").status_code for _ in range(4)] == [200, 500, 500, 200]
+    assert [ask(sim, "GET").status_code for _unused in range(4)] == [200, 500, 500, 200]
     assert create(sim, body={"email": "first@x.y"}).status_code == 200
     assert create(sim, body={"email": "second@x.y"}).status_code == 503
     assert create(sim, body={"email": "second@x.y"}).status_code == 200
@@ -151,11 +151,11 @@ def test_which_requests_are_struck(sim):
 
 def test_forever_and_by_chance(sim):
     sim.fault(path="/me", status=500, times=-1, probability=0.5, seed=1)
-    statuses = [ask(sim, "GET", "/api/me").status_code for _ in range(20)]
+    statuses = [ask(sim, "GET", "/api/me").status_code for _unused in range(20)]
     assert set(statuses) == {200, 500}
     sim.clear_faults()
     sim.fault(path="/me", status=500, times=-1, probability=0.5, seed=1)
-    assert [ask(sim, "GET", "/api/me").status_code for _ in range(20)] == statuses
+    assert [ask(sim, "GET", "/api/me").status_code for _unused in range(20)] == statuses
 
 
 def test_delay_and_latency(sim):
@@ -389,8 +389,8 @@ def test_many_at_once(sim):
 
     with ThreadPoolExecutor(32) as pool:
         results = list(pool.map(add, range(100)))
-    assert {status for status, _ in results} == {200}
-    assert max(size for _, size in results) == 2100
+    assert {status for status, _unused in results} == {200}
+    assert max(size for _unused, size in results) == 2100
     assert sim.invitations()["total"] == 100
 
 

@@ -154,7 +154,7 @@ def test_order(sim, ask):
     assert ask("GET", LIST, params={"sortBy": "colour"}).status_code == 400
     assert ask("GET", LIST, params={"sortBy": "password"}).status_code == 400
     sim.settings(uipath_unsorted="changing")
-    first, second = (names(ask("GET", LIST, params={"top": 50})) for _ in range(2))
+    first, second = (names(ask("GET", LIST, params={"top": 50})) for _unused in range(2))
     assert first != second
     assert sorted(first) == sorted(second) == sorted(everybody)
     assert names(ask("GET", LIST, params={"top": 50, "sortBy": "userName"})) == by_name

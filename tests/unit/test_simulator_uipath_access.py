@@ -144,7 +144,7 @@ def test_a_token_ends(sim, ask, fetch):
     sim.settings(uipath_token_uses=2)
     token = fetch().json()
     assert token["expires_in"] == 3600
-    statuses = [ask("GET", LIST, token=token["access_token"]).status_code for _ in range(3)]
+    statuses = [ask("GET", LIST, token=token["access_token"]).status_code for _unused in range(3)]
     assert statuses == [200, 200, 401]
     sim.settings(uipath_token_uses=0, uipath_token_lifetime=0.2)
     token = fetch().json()
@@ -156,7 +156,7 @@ def test_a_token_ends(sim, ask, fetch):
 
 
 def test_tokens_are_revoked(sim, ask, fetch):
-    tokens = [fetch().json()["access_token"] for _ in range(2)]
+    tokens = [fetch().json()["access_token"] for _unused in range(2)]
     assert sim.revoke_tokens() == 2
     assert {ask("GET", LIST, token=token).status_code for token in tokens} == {401}
     assert ask("GET", LIST, token=fetch().json()["access_token"]).status_code == 200
@@ -232,15 +232,15 @@ def test_organizations_are_apart(ask):
 
 def test_limits(sim, ask, fetch):
     sim.settings(uipath_limits=True, uipath_limit_get=2, uipath_limit_post=1, uipath_limit_change=1)
-    assert [ask("GET", ANNA).status_code for _ in range(3)] == [200, 200, 429]
+    assert [ask("GET", ANNA).status_code for _unused in range(3)] == [200, 200, 429]
     assert ask("GET", LIST).status_code == 429
-    assert [ask("PUT", ANNA, {}).status_code for _ in range(2)] == [200, 429]
-    assert [ask("DELETE", ANNA).status_code for _ in range(2)] == [204, 429]
-    assert [ask("POST", BULK, {}).status_code for _ in range(2)] == [400, 429]
-    assert [ask("PATCH", ANNA).status_code for _ in range(2)] == [405, 429]
+    assert [ask("PUT", ANNA, {}).status_code for _unused in range(2)] == [200, 429]
+    assert [ask("DELETE", ANNA).status_code for _unused in range(2)] == [204, 429]
+    assert [ask("POST", BULK, {}).status_code for _unused in range(2)] == [400, 429]
+    assert [ask("PATCH", ANNA).status_code for _unused in range(2)] == [405, 429]
     assert ask("GET", f"/api/User/{seed.GUNDA_ID}", token=seed.GLOBEX_TOKEN).status_code == 200, "another organization"
     assert ask("GET", ANNA, token="Bearer unknown").status_code == 401
-    assert {fetch().status_code for _ in range(3)} == {200}
+    assert {fetch().status_code for _unused in range(3)} == {200}
     sim.reset()
     sim.settings(uipath_limits=True)
     assert ask("GET", ANNA).status_code == 200
@@ -249,7 +249,7 @@ def test_limits(sim, ask, fetch):
 
 def test_a_window_ends(sim, ask):
     sim.settings(uipath_limits=True, uipath_limit_get=1, uipath_limit_window=0.3)
-    assert [ask("GET", ANNA).status_code for _ in range(2)] == [200, 429]
+    assert [ask("GET", ANNA).status_code for _unused in range(2)] == [200, 429]
     time.sleep(0.35)
     assert ask("GET", ANNA).status_code == 200
 
