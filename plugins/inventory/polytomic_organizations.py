@@ -156,8 +156,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 def host_names(organizations: Sequence[Organization]) -> list[str]:
     """A host name for each organization: its name made safe, with its id added where several would get the same."""
     safe = [re.sub(r"[^\w.-]+", "_", str(one.get("name") or "")).strip("_.-") or str(one.get("id")) for one in organizations]
-    counts = Counter(safe)
-    return [name if counts[name] == 1 else f"{name}_{one.get('id')}" for name, one in zip(safe, organizations)]
+    longer = [f"{name}_{one.get('id')}" for name, one in zip(safe, organizations)]
+    counts = Counter([*safe, *longer])  # one organization's name can be what another's would become
+    return [name if counts[name] == 1 else other for name, other in zip(safe, longer)]
 
 
 def _matches(organization: Organization, patterns: Sequence[str]) -> bool:

@@ -1,0 +1,70 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A directory that lives in memory, as a server would keep it: e-mails in lower case, sets in another order, ids of its own."""
+
+from __future__ import annotations
+
+import threading
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import OneByOne
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Model, as_set, folded
+
+MODEL = Model(
+    key="email",
+    compared={"email": folded, "role_ids": as_set, "role": folded},
+    blank={"id": None, "email": None, "role_ids": None, "role": None},
+    derived={"role_ids": ("role",), "role": ("role_ids",)},
+)
+
+
+class Memory(OneByOne):
+    """The verbs of a directory that ``apply`` uses, with a journal. ``failing`` has the names whose writes fail."""
+
+    model = MODEL
+    where = "organization 42"
+
+    def __init__(self, users=(), failing=()):
+        self.by_id = {user["id"]: dict(user) for user in users}
+        self.failing = set(failing)
+        self.writes = []
+        self._lock = threading.Lock()
+        self._next = 1000
+
+    @property
+    def everybody(self):
+        """The users as a list, in another order than they came."""
+        return list(self.by_id.values())[::-1]
+
+    def begin(self, verb, name):
+        """Note the write, and fail if that is ordered."""
+        with self._lock:
+            self.writes.append((verb, name))
+        if name in self.failing:
+            raise TaskError(f"{verb} {name} failed", failure={"status": 500})
+
+    def create(self, change):
+        """A create that carries everything."""
+        self.begin("create", change.name)
+        with self._lock:
+            self._next += 1
+            user = {"id": f"id-{self._next}", "role_ids": None, "role": None}
+            self.by_id[user["id"]] = user
+        return self._store(user, change.members)
+
+    def update(self, user, members):
+        """Write some members."""
+        self.begin("update", MODEL.name(user))
+        return self._store(self.by_id[user["id"]], members)
+
+    def delete(self, user):
+        """Remove."""
+        self.begin("delete", MODEL.name(user))
+        self.by_id.pop(user["id"], None)
+
+    def _store(self, user, members):
+        stored = {name: value[::-1] if isinstance(value, list) else value.lower() for name, value in members.items()}
+        user.update(stored)
+        return dict(user)

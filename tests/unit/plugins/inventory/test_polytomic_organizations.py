@@ -1,0 +1,373 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A partner's organizations as hosts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("ansible.inventory.data", reason="an inventory is read on a controller")
+import yaml
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
+from hypothesis import given
+from hypothesis import strategies as st
+from simulator import seed
+
+from ansible_collections.rosterops.saas_users.plugins.inventory import polytomic_organizations as plugin
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.tests.unit.documents import options_of
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods
+
+NAME = plugin.InventoryModule.NAME
+DOCUMENTED = options_of(plugin, is_module=False)
+pytestmark = pytest.mark.usefixtures("waits")
+
+
+@pytest.fixture
+def parse(sim, tmp_path):
+    """Parses an inventory file with these options as Ansible does: the inventory."""
+    constants.config.initialize_plugin_configuration_definitions("inventory", NAME, DOCUMENTED)
+    path = tmp_path / "polytomic_organizations.yml"
+
+    def parsed(refresh=False, **options):
+        given = {"plugin": NAME, "api_url": sim.url, "partner_key": seed.PARTNER_KEY, **options}
+        path.write_text(yaml.safe_dump({name: value for name, value in given.items() if value is not None}), encoding="utf-8")
+        inventory, module = InventoryData(), plugin.InventoryModule()
+        module._load_name = module.ansible_name = NAME
+        module._original_path, module.ansible_aliases = plugin.__file__, []
+        assert module.verify_file(str(path))
+        module.parse(inventory, DataLoader(), str(path), cache=not refresh)
+        module.update_cache_if_changed()
+        inventory.reconcile_inventory()
+        prove_secret(json.dumps([host.get_vars() for host in inventory.hosts.values()], default=str))
+        return inventory
+
+    return parsed
+
+
+def prove_secret(text):
+    for form in spellings(seed.PARTNER_KEY):
+        assert form not in text
+
+
+def failure(parse, **options):
+    """What is said, without the key in any spelling, if the organizations cannot be read."""
+    with pytest.raises(AnsibleParserError) as caught:
+        parse(**options)
+    prove_secret(str(caught.value) + repr(caught.value) + str(caught.value.__cause__))
+    return str(caught.value)
+
+
+def organizations(sim, *names, **members):
+    """A partner with organizations of these names, and ids in their order."""
+    ids = [f"d0000000-0000-4000-8000-{number:012}" for number in range(len(names))]
+    worlds = [{"id": one, "name": name, "users": [], **members} for one, name in zip(ids, names, strict=True)]
+    sim.reset({"partner_key": seed.PARTNER_KEY, "organizations": worlds})
+    return ids
+
+
+# Hosts
+
+
+def test_each_organization_is_a_host_with_a_local_connection(sim, parse):
+    inventory = parse()
+    assert list(inventory.hosts) == ["Acme", "Globex", "Initech"]
+    known = inventory.hosts["Globex"].get_vars()
+    variables = {name: known[name] for name in known if name.startswith(("polytomic", "sso", "ansible"))}
+    assert variables == {
+        "polytomic_organization_id": seed.GLOBEX_ID,
+        "polytomic_organization_name": "Globex",
+        "sso_domain": "globex.example",
+        "ansible_connection": "local",
+    }
+    assert not inventory.hosts["Initech"].get_vars()["sso_domain"]
+    assert (methods(sim), sim.requests[0]["path"]) == (["GET"], "/api/organizations")
+    assert sim.requests[0]["headers"]["authorization"] == f"Bearer {seed.PARTNER_KEY}"
+
+
+@pytest.mark.parametrize("empty_lists", ["null", "array"])
+def test_a_partner_without_organizations_has_no_hosts(sim, parse, empty_lists):
+    organizations(sim)
+    sim.settings(empty_lists=empty_lists)
+    assert list(parse().hosts) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("Acme Corp.", "Acme_Corp"),
+        ("  R&D / (EU)  ", "R_D_EU"),
+        ("acme.example-1", "acme.example-1"),
+        ("host[1:3]", "host_1_3"),
+        ("a,b:c!d{{ e }}", "a_b_c_d_e"),
+        ("Müller & Söhne", "Müller_Söhne"),
+        ("-x-", "x"),
+        ("***", "d0000000-0000-4000-8000-000000000000"),
+    ],
+)
+def test_names_are_made_safe(sim, parse, name, host):
+    organizations(sim, name)
+    inventory = parse()
+    assert list(inventory.hosts) == [host]
+    assert inventory.hosts[host].get_vars()["polytomic_organization_name"] == name.strip() or name
+
+
+def test_names_that_clash_have_their_ids_added(sim, parse):
+    first, second, _third, fourth = organizations(sim, "A/B", "a b", "C", "A.B")
+    assert set(parse().hosts) == {"A_B", "a_b", "C", "A.B"}
+    first, second, third, fourth = organizations(sim, "A B", "A/B", "C", "A?B")
+    hosts = parse().hosts
+    assert list(hosts) == [f"A_B_{first}", f"A_B_{second}", "C", f"A_B_{fourth}"]
+    assert [host.get_vars()["polytomic_organization_id"] for host in hosts.values()] == [first, second, third, fourth]
+
+
+@given(st.lists(st.sampled_from(["A", "a", "A B", "A/B", "A_B", "", "?", "A_100", "100", "A_101", "A_100_100"]), max_size=8))
+def test_no_organization_is_lost_whatever_the_names(names):
+    found = plugin.host_names([{"id": str(number), "name": name} for number, name in enumerate(names, 100)])
+    assert len(found) == len(set(found)) == len(names)
+    assert all(found)
+
+
+def test_a_template_in_the_name_of_an_organization_is_not_run(sim, parse):
+    organizations(sim, "{{ 1 + 1 }}", sso_domain="{{ lookup('env', 'HOME') }}")
+    (host,) = parse(compose={"copy": "sso_domain"}).hosts.values()
+    known = host.get_vars()
+    assert str(known["polytomic_organization_name"]) == "{{ 1 + 1 }}"
+    assert (str(known["sso_domain"]), str(known["copy"])) == ("{{ lookup('env', 'HOME') }}",) * 2
+
+
+# Include and exclude
+
+
+@pytest.mark.parametrize(
+    ("options", "hosts"),
+    [
+        ({"include": ["ac*"]}, ["Acme"]),
+        ({"include": ["ACME", "*tech"]}, ["Acme", "Initech"]),
+        ({"exclude": ["*e*"]}, []),
+        ({"exclude": ["G*"]}, ["Acme", "Initech"]),
+        ({"include": ["*e*"], "exclude": ["acme"]}, ["Globex", "Initech"]),
+        ({"include": [seed.GLOBEX_ID.upper()]}, ["Globex"]),
+        ({"exclude": ["a0000000-*"]}, ["Globex", "Initech"]),
+        ({"include": []}, []),
+        ({"include": ["nothing"]}, []),
+    ],
+    ids=str,
+)
+def test_include_and_exclude(parse, options, hosts):
+    assert list(parse(**options).hosts) == hosts
+
+
+def test_who_is_excluded_is_no_reason_for_a_longer_name(sim, parse):
+    organizations(sim, "A B", "A/B")
+    assert list(parse(exclude=["A/B"]).hosts) == ["A_B"]
+
+
+# Constructed
+
+
+def test_compose_groups_and_keyed_groups(parse):
+    inventory = parse(
+        compose={"shout": "polytomic_organization_name | upper", "place": "polytomic_organization_id[:2]"},
+        groups={"with_sso": "(sso_domain or '') | length > 0", "shouting": "shout == 'ACME'"},
+        keyed_groups=[{"key": "sso_domain | default('none', true)", "prefix": "domain"}, {"key": "place", "separator": ""}],
+        strict=True,
+    )
+    assert inventory.hosts["Acme"].get_vars()["shout"] == "ACME"
+    groups = {name: sorted(host.name for host in group.get_hosts()) for name, group in inventory.groups.items()}
+    assert groups["with_sso"] == ["Acme", "Globex"]
+    assert groups["shouting"] == ["Acme"]
+    assert groups["domain_none"] == ["Initech"]
+    assert groups["domain_globex_example"] == ["Globex"]
+    assert groups["c0"] == ["Initech"]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_strict(parse, strict):
+    options = {"compose": {"x": "no_such_variable"}, "strict": strict}
+    if not strict:
+        assert "x" not in parse(**options).hosts["Acme"].get_vars()
+        return
+    with pytest.raises(AnsibleError, match="no_such_variable"):
+        parse(**options)
+
+
+# Cache
+
+
+@pytest.fixture
+def cached(tmp_path):
+    return {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(tmp_path / "cache"), "cache_timeout": 3600}
+
+
+def test_with_a_cache_the_second_run_makes_no_request(sim, parse, cached, tmp_path):
+    first = parse(**cached)
+    sim.clear_journal()
+    second = parse(**cached, include=["*"])
+    assert sim.requests == []
+    assert [host.get_vars() for host in first.hosts.values()] == [host.get_vars() for host in second.hosts.values()]
+    (file,) = (tmp_path / "cache").iterdir()
+    prove_secret(file.read_text(encoding="utf-8"))
+
+
+def test_a_refresh_reads_again_and_renews_the_cache(sim, parse, cached):
+    parse(**cached)
+    organizations(sim, "Umbrella")
+    assert "Acme" in parse(**cached).hosts
+    assert list(parse(refresh=True, **cached).hosts) == ["Umbrella"]
+    sim.clear_journal()
+    assert list(parse(**cached).hosts) == ["Umbrella"]
+    assert sim.requests == []
+
+
+def test_nothing_is_cached_after_a_failure(sim, parse, cached):
+    sim.fault(status=403)
+    failure(parse, **cached)
+    assert "Acme" in parse(**cached).hosts
+
+
+def test_without_a_cache_each_run_reads(sim, parse):
+    parse()
+    parse()
+    assert methods(sim) == ["GET", "GET"]
+
+
+def test_an_empty_list_is_cached_too(sim, parse, cached):
+    organizations(sim)
+    parse(**cached)
+    parse(**cached)
+    assert methods(sim) == ["GET"]
+
+
+# Failures
+
+
+def test_a_rejected_key_is_a_clear_sentence(parse):
+    said = failure(parse, partner_key="no-such-key-0123456789")
+    assert said == "polytomic_organizations: Reading the organizations: invalid or unknown API key (HTTP 401)"
+
+
+@pytest.mark.parametrize("order", [{"echo": True}, {"echo": True, "status": 403}], ids=str)
+def test_an_echoed_key_does_not_show(sim, parse, order):
+    sim.fault(**order)
+    assert "***" in failure(parse)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"partner_key": None}, "No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
+        ({"partner_key": " "}, "partner_key is empty"),
+        ({"partner_key": "a\nb"}, "partner_key holds a line break"),
+        ({"api_url": "ftp://host"}, "api_url is not a web address"),
+        ({"api_url": "https://user:password@host"}, "api_url holds a user or a password"),
+        ({"timeout": 0}, "timeout is 0"),
+        ({"retries": -1}, "retries is -1"),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_told_before_any_request(sim, parse, options, words):
+    said = failure(parse, **options)
+    assert said.startswith("polytomic_organizations: ")
+    assert words in said
+    assert "password@" not in said
+    assert sim.requests == []
+
+
+def test_a_server_that_is_down_is_asked_again_and_then_told(sim, parse):
+    sim.fault(status=503, times=-1)
+    assert failure(parse, retries=2).endswith("(HTTP 503), after 3 attempts")
+    assert methods(sim) == ["GET"] * 3
+
+
+def test_a_long_wait_is_warned_of(sim, parse, monkeypatch):
+    told = []
+    monkeypatch.setattr(plugin.Display, "warning", lambda self, message, *_arguments, **_options: told.append(message))
+    sim.fault(status=429, headers={"Retry-After": "7"})
+    assert list(parse().hosts) == ["Acme", "Globex", "Initech"]
+    assert len(told) == 1
+    assert told[0].startswith("Waiting 7 s before the next attempt: Reading the organizations")
+
+
+def test_without_requests_there_is_a_clear_sentence(sim, parse, monkeypatch):
+    monkeypatch.setattr(plugin, "REQUESTS_IMPORT_ERROR", "Traceback")
+    assert "requests" in failure(parse)
+    assert sim.requests == []
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "ours"),
+    [
+        ("a.yml", f"plugin: {NAME}", True),
+        ("a.yaml", f"plugin: {NAME}\n", True),
+        ("a.yml", "plugin: ansible.builtin.constructed", False),
+        ("a.ini", f"plugin: {NAME}", False),
+        ("a.yml", "\udcff", False),
+    ],
+)
+def test_which_files_are_its_own(tmp_path, name, content, ours):
+    path = tmp_path / name
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    assert plugin.InventoryModule().verify_file(str(path)) is ours
+
+
+def test_a_file_that_is_not_there_is_not_its_own(tmp_path):
+    assert plugin.InventoryModule().verify_file(str(tmp_path / "a.yml")) is False
+
+
+# Options
+
+
+@pytest.mark.parametrize("option", sorted(_spec.POLYTOMIC))
+def test_options_and_their_environment_are_those_of_the_modules(option):
+    spec, told = _spec.POLYTOMIC[option], DOCUMENTED[option]
+    variables = list(spec["fallback"][1]) if "fallback" in spec else []
+    assert [one["name"] for one in told.get("env", [])] == variables
+    for member in ("type", "choices", "default"):
+        assert str(told.get(member)) == str(spec.get(member))
+
+
+def test_every_option_is_known():
+    constructed = {"strict", "compose", "groups", "keyed_groups", "use_extra_vars", "leading_separator"}
+    cache = {"cache", "cache_plugin", "cache_timeout", "cache_connection", "cache_prefix"}
+    assert set(DOCUMENTED) == {*_spec.POLYTOMIC, *constructed, *cache, "plugin", "include", "exclude"}
+
+
+def test_the_environment_gives_what_the_file_does_not(sim, parse, monkeypatch):
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", f" {seed.PARTNER_KEY}\n")
+    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", f"{sim.url}/")
+    assert len(parse(partner_key=None, api_url=None).hosts) == 3
+
+
+def test_the_file_goes_before_the_environment(parse, monkeypatch):
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", "wrong-partner-key-0123456789")
+    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", "http://127.0.0.1:1")
+    assert len(parse().hosts) == 3
+
+
+def test_other_keys_of_the_environment_do_not_matter(parse, monkeypatch):
+    monkeypatch.setenv("POLYTOMIC_API_KEY", seed.ADA_KEY)
+    monkeypatch.setenv("POLYTOMIC_ORGANIZATION_KEY", seed.ACME_KEY)
+    assert len(parse().hosts) == 3
+
+
+def test_a_key_may_be_a_template(parse, monkeypatch):
+    monkeypatch.setenv("SOME_STORE", seed.PARTNER_KEY)
+    assert len(parse(partner_key="{{ lookup('env', 'SOME_STORE') }}").hosts) == 3
+
+
+def test_the_version_is_sent(sim, parse):
+    parse(api_version="2024-02-08")
+    assert sim.requests[0]["headers"]["x-polytomic-version"] == "2024-02-08"

@@ -1,0 +1,110 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an author writes."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._input import base_url, path_of, trimmed
+
+IDS = st.text(min_size=1).filter(lambda text: text not in (".", ".."))
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://app.polytomic.com", "https://app.polytomic.com"),
+        ("app.polytomic.com", "https://app.polytomic.com"),
+        ("  app.polytomic.com/ \n", "https://app.polytomic.com"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("localhost:8080", "https://localhost:8080"),
+        ("https://host/a/prefix//", "https://host/a/prefix"),
+        ("https://[::1]:8443/x", "https://[::1]:8443/x"),
+        ("HTTPS://Host", "HTTPS://Host"),
+    ],
+)
+def test_the_url_of_a_deployment(text, url):
+    assert base_url(text, "api_url") == url
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not a web address"),
+        ("https://", "is not a web address"),
+        ("https:///path", "is not a web address"),
+        ("ftp://host", "is not a web address"),
+        ("file:///etc/passwd", "is not a web address"),
+        ("https://host:port", "is not a web address"),
+        ("https://host:99999", "is not a web address"),
+        ("https://[::1", "is not a web address"),
+        ("https://ho st", "is not a web address"),
+        ("https://host/a\\b", "is not a web address"),
+        ("https://host/a\x00b", "is not a web address"),
+        ("https://jane:pass-word@host", "holds a user or a password"),
+        ("jane:pass-word@host", "holds a user or a password"),
+        ("https://pass-word@host", "holds a user or a password"),
+        ("https://host?key=pass-word", "holds a query or a fragment"),
+        ("https://host/?", "holds a query or a fragment"),
+        ("https://host/#pass-word", "holds a query or a fragment"),
+        ("https://host#", "holds a query or a fragment"),
+    ],
+)
+def test_what_is_no_url_of_a_deployment_is_told_and_not_quoted(text, words):
+    with pytest.raises(InvalidInput, match=f"^api_url {words}") as caught:
+        base_url(text, "api_url")
+    assert "pass-word" not in str(caught.value)
+
+
+@given(st.text())
+def test_any_text_is_a_url_or_a_mistake(text):
+    try:
+        url = base_url(text, "api_url")
+    except InvalidInput:
+        return
+    parts = urlsplit(url)
+    assert parts.scheme in ("http", "https")
+    assert parts.hostname
+    assert not parts.query
+    assert not parts.fragment
+    assert not url.endswith("/")
+
+
+def test_a_path_is_escaped():
+    assert path_of("api", "organizations", "1/2?3#4%ü", "users") == "/api/organizations/1%2F2%3F3%234%25%C3%BC/users"
+
+
+@given(st.lists(IDS.filter(lambda text: text.isprintable()), min_size=1, max_size=4))
+def test_no_id_names_another_place(segments):
+    assert [unquote(part) for part in path_of(*segments).split("/")[1:]] == segments
+
+
+@pytest.mark.parametrize("segment", ["", ".", "..", "\ud800"])
+def test_what_cannot_be_an_id(segment):
+    with pytest.raises(InvalidInput):
+        path_of("api", segment)
+
+
+def test_texts_are_trimmed():
+    assert trimmed(" Jane ", "name") == "Jane"
+    assert trimmed(7, "name") == "7"
+
+
+def test_lists_are_trimmed_and_hold_nothing_twice_in_the_author_s_order():
+    assert trimmed([" b", "a", "b ", "A"], "roles") == ["b", "a", "A"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("", "is empty"), (" \t", "is empty"), (["a", " "], "is empty"), ([], "is an empty list")]
+)
+def test_empty_values_are_refused(value, words):
+    with pytest.raises(InvalidInput, match=f"^roles {words}"):
+        trimmed(value, "roles")

@@ -1,0 +1,153 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task in, the result out."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("uvicorn")
+from ansible.module_utils.testing import patch_module_args
+from simulator import seed
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, really
+from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
+
+SECRET = "kEy+with/odd=chars"
+
+
+def raising(error):
+    """A definition whose work ends with an error."""
+
+    def run(_task):
+        raise error
+
+    return Definition({}, run)
+
+
+def test_a_task_error_is_a_failure_with_its_details():
+    error = TaskError("No.", failure={"status": 404})
+    assert perform(raising(error), Task({}, False, str), []) == {
+        "failed": True,
+        "changed": False,
+        "msg": "No.",
+        "failure": {"status": 404},
+    }
+
+
+def test_a_task_error_may_say_that_something_was_changed():
+    assert perform(raising(TaskError("No.", changed=True)), Task({}, False, str), [])["changed"] is True
+
+
+@pytest.mark.parametrize("form", spellings(SECRET))
+def test_a_bug_is_a_failure_without_secrets_that_asks_to_be_reported(form):
+    result = perform(raising(ZeroDivisionError(f"with {form}")), Task({}, False, str), [SECRET])
+    assert result["failed"]
+    assert result["msg"] == "This is a bug in the collection, please report it: ZeroDivisionError: with ***"
+    assert "Traceback" in result["exception"]
+    assert form not in result["exception"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_who_wants_to_stop_is_not_held_up(error):
+    with pytest.raises(error):
+        perform(raising(error()), Task({}, False, str), [])
+
+
+@pytest.mark.parametrize(("check_mode", "result"), [(True, "instead"), (False, "done")])
+def test_in_check_mode_nothing_is_really_done(check_mode, result):
+    done = []
+    assert really(Task({}, check_mode, str), lambda: done.append(1) or "done", "instead") == result
+    assert len(done) == (0 if check_mode else 1)
+
+
+# A real AnsibleModule
+
+
+def run_main(module, capsys, **options):
+    """What a module prints, and its exit status."""
+    with patch_module_args(options), pytest.raises(SystemExit) as ended:
+        module.main()
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    return json.loads(printed.out), ended.value.code, printed.out
+
+
+@pytest.fixture
+def connection(sim):
+    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
+
+
+def test_a_module_creates(sim, connection, capsys):
+    result, status, printed = run_main(partner_user, capsys, **connection, email=NEW_EMAIL, roles=["Admin"])
+    assert (result["changed"], status) == (True, 0)
+    assert result["user"]["id"] == user(sim, NEW_EMAIL)["id"]
+    assert result["diff"]["before"] == {}
+    assert seed.PARTNER_KEY not in printed
+
+
+def test_a_module_in_check_mode_creates_nobody(sim, connection, capsys):
+    result, status, _printed = run_main(partner_user, capsys, **connection, email=NEW_EMAIL, _ansible_check_mode=True)
+    assert (result["changed"], result["user"]["id"], status) == (True, None, 0)
+    assert (sim.writes, invitations(sim)) == (0, 0)
+
+
+def test_a_module_reads(connection, capsys):
+    result, status, _printed = run_main(partner_user_info, capsys, **connection, email=seed.BEN_EMAIL)
+    assert ([one["id"] for one in result["users"]], result["changed"], status) == ([seed.BEN_ID], False, 0)
+
+
+@pytest.mark.parametrize("path", ["users", "roles"])
+def test_a_module_fails_without_showing_a_secret_in_any_spelling(sim, connection, capsys, path):
+    sim.fault(path=path, echo=True)
+    result, status, printed = run_main(partner_user, capsys, **connection, email=NEW_EMAIL, roles=["Admin"])
+    assert (result["failed"], status) == (True, 1)
+    assert result["failure"]["status"] == 401
+    for form in spellings(seed.PARTNER_KEY):
+        assert form not in printed
+
+
+def test_a_module_refuses_what_does_not_go_together(connection, capsys):
+    result, status, _printed = run_main(partner_user, capsys, **connection, email=NEW_EMAIL, roles=["a"], role="b")
+    assert status == 1
+    assert "mutually exclusive" in result["msg"]
+
+
+def test_a_module_warns_of_a_long_wait(sim, connection, capsys, waits):
+    sim.fault(status=429, headers={"Retry-After": "9"})
+    result, _status, _printed = run_main(partner_user_info, capsys, **connection)
+    assert "Waiting 9 s before the next attempt" in str(result["warnings"])
+    assert waits == [9.0]
+
+
+@pytest.mark.parametrize("module", [partner_user, partner_user_info], ids=lambda module: module.__name__.rpartition(".")[2])
+def test_a_module_is_a_program(connection, capsys, module):
+    with patch_module_args({**connection, "email": seed.BEN_EMAIL}), pytest.raises(SystemExit) as ended:
+        runpy.run_path(module.__file__, run_name="__main__")
+    assert ended.value.code == 0
+    assert json.loads(capsys.readouterr().out)["changed"] is False
+
+
+def test_a_module_runs_in_a_python_of_its_own(connection):
+    program = (
+        "import json, sys\n"
+        "from ansible.module_utils.testing import patch_module_args\n"
+        f"from {partner_user_info.__name__} import main\n"
+        "with patch_module_args(json.load(sys.stdin)):\n"
+        "    main()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, input=json.dumps(connection), capture_output=True, text=True, check=True, env=environment)
+    assert len(json.loads(done.stdout)["users"]) == 3

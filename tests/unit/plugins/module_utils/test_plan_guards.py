@@ -1,0 +1,117 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a plan is not allowed to do."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+    Wanted,
+    allowed_removals,
+    guard_caller,
+    guard_removals,
+    make_plan,
+)
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
+
+WHERE = "organization 42"
+
+
+def users_of(count):
+    return [{"id": f"id-{number}", "email": f"user{number:03d}@acme.example"} for number in range(count)]
+
+
+def purge_of(there, stay=0):
+    """A plan that removes all but some of the users who are there."""
+    wanted = [Wanted(("email", user["email"])) for user in users_of(stay)]
+    return make_plan(users_of(there), wanted, MODEL, WHERE, purge=True)
+
+
+# How many
+
+
+@pytest.mark.parametrize(
+    ("limit", "there", "allowed"),
+    [
+        ("5", 3, 5),
+        (" 5 ", 100, 5),
+        ("0", 100, 0),
+        ("25%", 0, 0),
+        ("25%", 1, 1),
+        ("25%", 4, 1),
+        ("25%", 5, 2),
+        ("100%", 7, 7),
+        ("0%", 7, 0),
+        ("12.5 %", 8, 1),
+        ("0.1%", 1000, 1),
+        ("0.1%", 1001, 2),
+    ],
+)
+def test_a_number_or_a_percentage_rounded_up(limit, there, allowed):
+    assert allowed_removals(limit, there) == allowed
+
+
+@pytest.mark.parametrize("limit", ["", "%", "many", "-1", "-5%", "2.5", "nan%", "inf%", "1/0%", "25%%", "0x10"])
+def test_what_is_no_limit_is_refused(limit):
+    with pytest.raises(InvalidInput, match=r"max_removals is '.*': give a number such as 5, or a percentage such as 25%"):
+        allowed_removals(limit, 10)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 100))
+def test_a_percentage_is_exact(there, percent):
+    allowed = allowed_removals(f"{percent}%", there)
+    assert allowed == math.ceil(Fraction(percent * there, 100))
+    assert allowed <= there
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 40))
+def test_more_removals_than_allowed_are_refused_and_no_fewer(there, stay, limit):
+    plan = purge_of(there, min(stay, there))
+    removals = there - min(stay, there)
+    if removals <= limit:
+        guard_removals(plan, str(limit), there, WHERE)
+    else:
+        with pytest.raises(Refused, match=f"^{removals} of the {there} users of organization 42 would be removed"):
+            guard_removals(plan, str(limit), there, WHERE)
+
+
+def test_the_refusal_names_who_would_go_up_to_ten():
+    with pytest.raises(Refused) as caught:
+        guard_removals(purge_of(12), "25%", 12, WHERE)
+    beginning = "12 of the 12 users of organization 42 would be removed, and max_removals (25%) allows 3: user000@"
+    assert str(caught.value).startswith(beginning)
+    assert "user009@acme.example, …. Nothing was changed" in str(caught.value)
+    assert "user010" not in str(caught.value)
+    with pytest.raises(Refused, match=r"user000@acme.example, user001@acme.example\. Nothing"):
+        guard_removals(purge_of(2), "1", 2, WHERE)
+
+
+# Who
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        {"id": "ID-1"},
+        {"email": "User001@acme.example"},
+        {"id": "id-1", "email": "user001@acme.example"},
+        {"id": "elsewhere", "email": "user001@acme.example"},
+    ],
+)
+def test_a_plan_that_removes_its_own_caller_is_refused(caller):
+    with pytest.raises(Refused, match=r"would remove user001@acme.example from organization 42, whose key carries it out"):
+        guard_caller(purge_of(3), caller, MODEL, WHERE)
+
+
+@pytest.mark.parametrize("caller", [{}, {"id": None, "email": None}, {"id": "id-0"}, {"id": "id-9", "email": "x@y"}])
+def test_a_plan_that_removes_others_is_not(caller):
+    guard_caller(purge_of(3, stay=1), caller, MODEL, WHERE)

@@ -1,0 +1,318 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is done after a request that did not succeed."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import (
+    BudgetSpent,
+    Cause,
+    Kind,
+    Next,
+    Patience,
+    Wait,
+    asked_wait,
+    backoff,
+    cause_of_status,
+    next_step,
+)
+
+NOON = 1_700_000_000
+DATE_OF_NOON = "Tue, 14 Nov 2023 22:13:20 GMT"
+POSTS = [Kind.KEYED_POST, Kind.PLAIN_POST]
+
+
+# The table
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_case_is_in_the_table(cause, kind):
+    assert next_step(cause, kind) in Next
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_was_never_sent_is_sent_again(kind):
+    assert next_step(Cause.NEVER_SENT, kind) is Next.AGAIN
+
+
+@pytest.mark.parametrize("kind", POSTS)
+@pytest.mark.parametrize("cause", [Cause.SERVER_ERROR, Cause.TIMED_OUT])
+def test_a_post_that_may_have_been_done_is_looked_for(cause, kind):
+    assert next_step(cause, kind) is Next.LOOK
+
+
+def test_without_an_answer_only_an_idempotency_key_makes_a_post_repeatable():
+    assert next_step(Cause.NO_ANSWER, Kind.KEYED_POST) is Next.AGAIN
+    assert next_step(Cause.NO_ANSWER, Kind.PLAIN_POST) is Next.LOOK
+
+
+@pytest.mark.parametrize("kind", POSTS)
+def test_a_conflicting_post_is_never_sent_again(kind):
+    assert next_step(Cause.CONFLICT, kind) is Next.ADOPT
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_final_answer_is_final(kind):
+    assert next_step(Cause.FINAL, kind) is Next.STOP
+
+
+# Statuses
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_server_errors(status):
+    assert cause_of_status(status, "", key_was_sent=False) is Cause.SERVER_ERROR
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 418, 451, 499, 501, 505, 599])
+def test_other_statuses_are_final(status):
+    assert cause_of_status(status, "in flight", key_was_sent=True) is Cause.FINAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "request in flight",
+        "IN_FLIGHT",
+        "a request with this Idempotency-Key is still being processed",
+        "operation in-progress",
+        "Concurrent request",
+    ],
+)
+def test_a_409_is_in_flight_by_its_words(words):
+    assert cause_of_status(409, words, key_was_sent=False) is Cause.IN_FLIGHT
+
+
+@pytest.mark.parametrize("words", ["a user with this e-mail exists already", "in7flight", ""])
+def test_any_other_409_is_a_conflict(words):
+    assert cause_of_status(409, words, key_was_sent=False) is Cause.CONFLICT
+
+
+def test_a_409_after_a_key_that_was_not_answered_is_in_flight_whatever_it_says():
+    assert cause_of_status(409, "conflict", key_was_sent=True) is Cause.IN_FLIGHT
+
+
+def test_the_other_retryable_statuses():
+    assert cause_of_status(408, "", key_was_sent=False) is Cause.TIMED_OUT
+    assert cause_of_status(422, "", key_was_sent=True) is Cause.CONFLICT
+    assert cause_of_status(429, "", key_was_sent=True) is Cause.RATE_LIMITED
+
+
+# Back-off
+
+
+def test_the_ceiling_of_the_backoff_doubles_up_to_its_cap():
+    ceilings = [backoff(attempt, draw=lambda: 1.0) for attempt in range(1, 9)]
+    assert ceilings == [1, 2, 4, 8, 16, 30, 30, 30]
+
+
+@given(st.integers(1, 10**6), st.floats(0, 1, exclude_max=True))
+def test_the_backoff_is_drawn_from_the_whole_range_for_any_attempt(attempt, drawn):
+    assert 0 <= backoff(attempt, draw=lambda: drawn) <= _retry.BACKOFF_CAP * drawn
+
+
+# What the server asks for
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": " 0 "}, 0),
+        ({"Retry-After": "Tue, 14 Nov 2023 22:13:50 GMT"}, 30),
+        ({"Retry-After": "Tue, 14 Nov 2023 22:00:00 GMT"}, 0),
+        ({"Retry-After": "-3"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "²"}, None),
+        ({"X-RateLimit-Reset": str(NOON + 12)}, 12),
+        ({"X-RateLimit-Reset": str(NOON - 12)}, 0),
+        ({"X-RateLimit-Reset": "later"}, None),
+        ({"X-RateLimit-Reset": "²"}, None),
+        ({"Retry-After": "soon", "X-RateLimit-Reset": str(NOON + 5)}, 5),
+        ({"Retry-After": "9", "X-RateLimit-Reset": str(NOON + 5)}, 9),
+    ],
+)
+def test_what_the_server_asks_for(headers, seconds):
+    assert asked_wait(headers, NOON) == seconds
+
+
+@pytest.mark.parametrize("clock", [0, NOON - 86400, NOON + 86400])
+@pytest.mark.parametrize("asked", [{"Retry-After": "Tue, 14 Nov 2023 22:13:50 GMT"}, {"X-RateLimit-Reset": str(NOON + 30)}])
+def test_a_wrong_clock_here_does_no_harm(asked, clock):
+    assert asked_wait({**asked, "Date": DATE_OF_NOON}, clock) == 30
+
+
+@given(st.dictionaries(st.sampled_from(["Retry-After", "X-RateLimit-Reset", "Date"]), st.text(max_size=40)))
+def test_no_header_is_too_odd(headers):
+    seconds = asked_wait(headers, NOON)
+    assert seconds is None or seconds >= 0
+
+
+# Patience
+
+
+class Clock:
+    """Time that passes by waiting only."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.waits = []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def patience_of(budget, clock, warnings=None):
+    return Patience(budget, (warnings if warnings is not None else []).append, clock.sleep, clock)
+
+
+def test_waits_are_taken_out_of_the_budget(clock):
+    patience = patience_of(10, clock)
+    patience.wait(Wait(4, asked=False), "")
+    patience.wait(Wait(6, asked=True), "")
+    with pytest.raises(BudgetSpent):
+        patience.wait(Wait(1, asked=False), "")
+    assert clock.waits == [4, 6]
+
+
+def test_a_wait_that_does_not_fit_is_not_begun_and_says_who_wants_it(clock):
+    with pytest.raises(BudgetSpent, match=r"the server asks for a wait of 61 s, and 60 s are left of retry_budget"):
+        patience_of(60, clock).wait(Wait(61, asked=True), "")
+    with pytest.raises(BudgetSpent, match=r"the next attempt needs a wait of 61 s"):
+        patience_of(60, clock).wait(Wait(61, asked=False), "")
+    assert clock.waits == []
+
+
+def test_a_wait_that_does_not_fit_leaves_the_budget_to_shorter_ones(clock):
+    patience = patience_of(10, clock)
+    with pytest.raises(BudgetSpent):
+        patience.wait(Wait(11, asked=True), "")
+    patience.wait(Wait(10, asked=True), "")
+    assert clock.waits == [10]
+
+
+def test_no_budget_still_allows_a_repetition_at_once(clock):
+    patience_of(0, clock).wait(Wait(0.0, asked=True), "")
+    assert clock.waits == [0]
+
+
+def test_time_that_passes_without_waiting_costs_no_budget(clock):
+    patience = patience_of(10, clock)
+    patience.wait(Wait(5, asked=False), "")
+    clock.now += 3600
+    patience.wait(Wait(5, asked=False), "")
+    assert clock.waits == [5, 5]
+
+
+def test_only_long_waits_are_told(clock):
+    warnings = []
+    patience = patience_of(100, clock, warnings)
+    patience.wait(Wait(2.0, asked=True), "Reading the users: too many requests (HTTP 429)")
+    assert warnings == []
+    patience.wait(Wait(3.0, asked=True), "Reading the users: too many requests (HTTP 429)")
+    assert warnings == ["Waiting 3 s before the next attempt: Reading the users: too many requests (HTTP 429)"]
+
+
+def test_a_kind_of_wait_is_told_once_however_short_it_is(clock):
+    warnings = []
+    patience = patience_of(360, clock, warnings)
+    for seconds in (0.1, 9.0, 5.0):
+        patience.wait(Wait(seconds, asked=True), "Reading the users: too many requests (HTTP 429)", once="429")
+    patience.wait(Wait(0.1, asked=False), "organization 42: not yet there", once="there")
+    assert warnings == [
+        "Waiting for up to 360 s altogether (retry_budget): Reading the users: too many requests (HTTP 429)",
+        "Waiting for up to 360 s altogether (retry_budget): organization 42: not yet there",
+    ]
+    assert clock.waits == [0.1, 9.0, 5.0, 0.1]
+
+
+def test_waits_that_overlap_count_once():
+    threads, barrier, budget = 8, threading.Barrier(8), 10.0
+    patience = Patience(budget, [].append, sleep=lambda seconds: barrier.wait(10), clock=lambda: 0.0)
+    failures = []
+
+    def wait():
+        try:
+            patience.wait(Wait(9.0, asked=True), "")
+        except BudgetSpent as spent:
+            failures.append(spent)
+
+    workers = [threading.Thread(target=wait) for _number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(10)
+    assert failures == []
+    assert not barrier.broken
+
+
+def test_of_two_waits_that_overlap_partly_only_the_rest_counts():
+    now = [0.0]
+    patience = Patience(15.0, [].append, sleep=lambda seconds: None, clock=lambda: now[0])
+    patience.wait(Wait(10, asked=True), "")
+    now[0] = 5.0
+    patience.wait(Wait(10, asked=True), "")  # until 15
+    with pytest.raises(BudgetSpent):
+        patience.wait(Wait(11, asked=True), "")  # until 16
+    patience.wait(Wait(10, asked=True), "")
+
+
+def test_whoever_waits_is_woken_up_when_the_task_ends_and_goes_no_further():
+    patience, caught, waiting = Patience(120, lambda text: waiting.set()), [], threading.Event()
+
+    def wait():
+        try:
+            patience.wait(Wait(100, asked=True), "")
+        except BudgetSpent as ended:
+            caught.append(str(ended))
+
+    waiter = threading.Thread(target=wait, daemon=True)
+    waiter.start()
+    assert waiting.wait(10)
+    patience.end()
+    waiter.join(10)
+    assert caught == ["the task has ended"]
+
+
+def test_without_an_end_a_wait_takes_its_time():
+    begun = time.monotonic()
+    Patience(120, [].append).wait(Wait(0.05, asked=True), "")
+    assert time.monotonic() - begun >= 0.05
+
+
+@given(st.floats(0, 100), st.lists(st.tuples(st.floats(0, 20), st.floats(0, 50)), max_size=20))
+def test_the_time_spent_waiting_never_exceeds_the_budget(budget, waits):
+    now, spans = [0.0], []
+    patience = Patience(budget, [].append, sleep=lambda seconds: spans.append((now[0], now[0] + seconds)), clock=lambda: now[0])
+    for passed, seconds in waits:
+        now[0] += passed
+        try:
+            patience.wait(Wait(seconds, asked=True), "")
+        except BudgetSpent:
+            continue
+    covered, until = 0.0, 0.0
+    for begin, end in spans:  # the spans begin in order
+        covered += max(0.0, end - max(begin, until))
+        until = max(until, end)
+    assert covered <= budget + 1e-6

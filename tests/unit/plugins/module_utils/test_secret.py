@@ -1,0 +1,128 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A secret shows nowhere, in no spelling."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import html
+import json
+import pickle
+import traceback
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import MASK, Secret, scrubber_of, spellings
+
+VALUE = "kEy-0123 +/=&'\"\\~89"
+PRINTABLE = (
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=8, max_size=60)
+    .map(str.strip)
+    .filter(lambda text: len(text) >= 8)
+)
+
+
+@pytest.fixture
+def secret():
+    return Secret(VALUE, "partner_key")
+
+
+def test_it_reveals_itself_when_asked_and_only_then(secret):
+    assert secret.reveal() == VALUE
+    shown = [str(secret), repr(secret), f"{secret}", f"{secret:>50}", f"{secret!r}", format(secret, "s"), str([secret])]
+    assert all(VALUE not in text and MASK in text for text in shown)
+
+
+def test_white_space_around_it_goes():
+    assert Secret(f" \n{VALUE}\r\n", "partner_key").reveal() == VALUE
+
+
+@pytest.mark.parametrize("copying", [pickle.dumps, copy.copy, copy.deepcopy, json.dumps])
+def test_it_cannot_be_carried_away(secret, copying):
+    with pytest.raises(TypeError) as caught:
+        copying(secret)
+    assert VALUE not in str(caught.value)
+
+
+def test_it_has_no_dictionary_that_shows_it(secret):
+    assert not hasattr(secret, "__dict__")
+
+
+def test_an_exception_around_it_does_not_show_it(secret):
+    try:
+        raise ValueError(secret)
+    except ValueError:
+        assert VALUE not in traceback.format_exc()
+
+
+@pytest.mark.parametrize("value", ["", " \n"])
+def test_an_empty_one_is_refused(value):
+    with pytest.raises(InvalidInput, match=r"^partner_key is empty"):
+        Secret(value, "partner_key")
+
+
+@pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", "\x7f", "é", "\ufeff", "\u201c"])
+def test_what_no_header_can_carry_is_refused_and_not_quoted(character):
+    with pytest.raises(InvalidInput, match=r"^partner_key holds a line break") as caught:
+        Secret(f"first-half{character}second-half", "partner_key")
+    assert "half" not in str(caught.value)
+
+
+# Spellings
+
+
+@given(PRINTABLE)
+def test_every_spelling_is_taken_out(value):
+    scrub = scrubber_of([value])
+    for form in (value, quote(value, safe=""), quote_plus(value), html.escape(value), json.dumps(value)[1:-1]):
+        assert scrub(f"<{form}>") == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@given(value=PRINTABLE, before=st.binary(max_size=7), after=st.binary(max_size=7))
+def test_inside_any_base64_nothing_of_it_can_be_read(encode, value, before, after):
+    text = encode(before + value.encode() + after).decode()
+    scrubbed = scrubber_of([value])(text)
+    assert MASK in scrubbed
+    # At the seams, the neighbours' bits and up to a byte of the secret remain; nothing else.
+    assert len(scrubbed.replace(MASK, "").rstrip("=")) <= -(-len(before) * 4 // 3) + -(-len(after) * 4 // 3) + 4
+
+
+@pytest.mark.parametrize("user", ["", "a", "ab", "abc", "a0000000-0000-4000-8000-000000000000"])
+def test_basic_credentials_are_taken_out_at_every_alignment(user):
+    header = "Basic " + base64.b64encode(f"{user}:{VALUE}".encode()).decode()
+    scrubbed = scrubber_of([VALUE])(header)
+    left = scrubbed.split(MASK)
+    assert len(left) == 2
+    assert len(left[1].rstrip("=")) <= 3
+    assert VALUE[1:-2] not in scrubbed
+
+
+def test_the_longest_spelling_goes_first():
+    assert sorted(spellings(VALUE), key=len, reverse=True) == spellings(VALUE)
+    assert scrubber_of(["a&b&c&d&e"])("a&amp;b&amp;c&amp;d&amp;e") == MASK
+
+
+def test_a_short_secret_does_not_wipe_out_single_letters():
+    assert scrubber_of(["abc"])("A cab, abc, bac") == f"A cab, {MASK}, bac"
+
+
+def test_nothing_is_wiped_out_for_an_empty_secret():
+    assert spellings("  ") == []
+    assert scrubber_of([""])("text") == "text"
+
+
+def test_lists_dictionaries_and_their_keys_are_scrubbed_and_other_values_stay():
+    value = {VALUE: [f"a {VALUE} b", {"n": 1, "t": True, "z": None}], "f": 1.5}
+    assert scrubber_of([VALUE])(value) == {MASK: [f"a {MASK} b", {"n": 1, "t": True, "z": None}], "f": 1.5}
+
+
+def test_several_secrets_go():
+    assert scrubber_of(["first-secret", "second-secret"])("first-secret second-secret") == f"{MASK} {MASK}"

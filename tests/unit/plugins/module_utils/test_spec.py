@@ -1,0 +1,120 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each option is stated once: every module accepts the connection, hides every secret, and documents what it takes."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.tests.unit.documents import every_option, options_of
+
+COLLECTION = "ansible_collections.rosterops.saas_users"
+MODULES = sorted(path.stem for path in (Path(__file__).resolve().parents[4] / "plugins" / "modules").glob("[a-z]*.py"))
+POLYTOMIC = [name for name in MODULES if not name.startswith("uipath")]
+SECRET = re.compile(r"(_key|_token|_secret|^password)$")
+NO_SECRET = {"return_key", "update_password"}
+
+
+def imported(module):
+    return importlib.import_module(f"{COLLECTION}.plugins.modules.{module}")
+
+
+def definition(module):
+    return imported(module).DEFINITION
+
+
+@pytest.fixture(scope="module")
+def documented():
+    """The documented options of a module. On a controller; targets have no ansible.utils."""
+    pytest.importorskip("ansible.utils.plugin_docs")
+    return lambda module: options_of(imported(module))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_documented_is_what_is_taken(documented, module):
+    taken, told = dict(every_option(definition(module).options)), dict(every_option(documented(module)))
+    assert sorted(taken) == sorted(told)
+    for name, option in taken.items():
+        for member, otherwise in (("type", "str"), ("elements", None), ("required", False), ("choices", None)):
+            assert option.get(member, otherwise) == told[name].get(member, otherwise), f"{member} of {name}"
+        assert str(option.get("default")) == str(told[name].get("default")), name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_environment_is_documented(documented, module):
+    told = documented(module)
+    for name, option in definition(module).options.items():
+        variables = option["fallback"][1] if "fallback" in option else []
+        told_of = re.findall(r"environment variable E\((\w+)\)", str(told[name]["description"]))
+        assert told_of == variables, name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_secret_is_hidden(module):
+    for name, option in every_option(definition(module).options):
+        last = name.rpartition(".")[2]
+        if SECRET.search(last) and last not in NO_SECRET:
+            assert option.get("no_log") is True, name
+        else:
+            assert not option.get("no_log"), name
+
+
+@pytest.mark.parametrize("module", POLYTOMIC)
+def test_every_module_of_the_platform_takes_the_connection(module):
+    """So that module_defaults can set it once for all of them."""
+    options = definition(module).options
+    assert {name: options[name] for name in _spec.POLYTOMIC} == _spec.POLYTOMIC
+
+
+@pytest.mark.parametrize("module", POLYTOMIC)
+def test_the_defaults_of_the_interface(module):
+    options = definition(module).options
+    defaults = {name: options[name].get("default") for name in _spec.POLYTOMIC}
+    assert defaults == {
+        "api_url": "https://app.polytomic.com",
+        "api_version": "2025-09-18",
+        "partner_key": None,
+        "api_key": None,
+        "organization_key": None,
+        "timeout": 30,
+        "retries": 5,
+        "retry_budget": 120,
+        "validate_certs": True,
+        "ca_path": None,
+    }
+    assert options["api_version"]["choices"] == ["2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12"]
+    assert options.get("concurrency", {"default": 8})["default"] == 8
+    assert options.get("max_removals", {"default": "25%"})["default"] == "25%"
+    assert options.get("purge", {"default": False})["default"] is False
+
+
+@pytest.mark.parametrize(
+    ("option", "variable"),
+    [
+        ("api_url", "POLYTOMIC_DEPLOYMENT_URL"),
+        ("partner_key", "POLYTOMIC_PARTNER_KEY"),
+        ("api_key", "POLYTOMIC_API_KEY"),
+        ("organization_key", "POLYTOMIC_ORGANIZATION_KEY"),
+    ],
+)
+def test_the_environment_of_the_interface(monkeypatch, option, variable):
+    monkeypatch.setenv(variable, "out-of-the-environment")
+    validator = ArgumentSpecValidator(_spec.POLYTOMIC)
+    assert validator.validate({}).validated_parameters[option] == "out-of-the-environment"
+    validation = validator.validate({option: "out-of-the-task"})
+    assert validation.validated_parameters[option] == "out-of-the-task"
+
+
+@pytest.mark.parametrize("module", POLYTOMIC)
+def test_a_module_that_is_a_partner_s_needs_to_know_the_organization_unless_it_reads_them(module):
+    option = definition(module).options.get("organization_id", {})
+    assert option.get("required", False) is (module in ("partner_user", "user_api_key"))
+    assert ("organization_id" in definition(module).options) is (module != "organization_info")

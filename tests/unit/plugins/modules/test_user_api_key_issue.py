@@ -1,0 +1,91 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Asking for a key: what is lost on the way, what is refused, and that no value shows."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("uvicorn")
+from simulator import seed
+
+from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, Place, keep
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import keys
+
+BEN = {"user_id": seed.BEN_ID}
+pytestmark = pytest.mark.usefixtures("waits")
+
+
+@pytest.fixture(params=["key_file", "current_key"])
+def place(request, tmp_path):
+    return Place(request.param, tmp_path)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("action", ["reset", "close", "truncate"])
+@pytest.mark.parametrize("state", ["present", "rotated"])
+def test_an_answer_that_was_lost_is_asked_for_with_the_same_key(sim, place, action, when, state):
+    sim.fault(method="POST", action=action, when=when, times=2)
+    result = keep(sim, state=state, **place.put(None))
+    assert place.has_new(sim, result)
+    assert (len(keys(sim)), len(set(keys(sim)))) == (3, 1)
+
+
+def test_an_answer_that_takes_too_long_is_asked_for_with_the_same_key(sim, place):
+    sim.fault(method="POST", action="hang", when="after")
+    assert place.has_new(sim, keep(sim, timeout=0.3, **place.put(None)))
+    assert (len(keys(sim)), len(set(keys(sim)))) == (2, 1)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 429])
+def test_an_error_before_the_work_is_repeated_with_another_key(sim, place, status):
+    sim.fault(method="POST", status=status, times=2, record=True)
+    assert place.has_new(sim, keep(sim, **place.put(None)))
+    assert (len(keys(sim)), len(set(keys(sim)))) == (3, 3)
+
+
+def test_an_error_after_the_work_leaves_a_key_that_nobody_has_seen_and_says_so(sim, place):
+    sim.fault(method="POST", status=500, when="after")
+    result = keep(sim, **place.put(None))
+    assert (result["failed"], result["failure"]["status"]) == (True, 409)
+    assert "set revoke_existing to replace it" in result["msg"]
+    assert place.has_new(sim, keep(sim, revoke_existing=True, **place.put(None)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {"data": None}},
+        {"json": {"data": {}}},
+        {"json": {"data": {"value": ""}}},
+        {"json": {"data": {"value": None}}},
+        {"json": {"data": {"value": "schlüssel"}}},
+        {"json": {"data": {"value": "a\nb"}}},
+        {"json": {"data": {"value": 7}}},
+        {"body": ""},
+        {"body": "<html>"},
+    ],
+    ids=str,
+)
+def test_a_success_without_a_key_is_a_failure(sim, place, answer):
+    sim.fault(method="POST", status=200, **answer)
+    result = keep(sim, **place.put(None))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert place.holds(None)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_server_that_quotes_keys_shows_none(sim, place, status):
+    sim.faults({"path": "/api/me", "echo": True, "status": 401}, {"method": "POST", "echo": True, "status": status, "times": -1})
+    result = keep(sim, retries=0, **place.put(STALE))
+    assert result["failed"]
+    assert "***" in result["msg"]
+
+
+def test_a_server_that_quotes_the_key_at_hand_shows_none(sim, place):
+    sim.fault(path="/api/me", echo=True, status=404)
+    result = keep(sim, **BEN, **place.put(seed.BEN_KEY))
+    assert result["failed"]
+    assert "rejected credential: Bearer ***" in result["msg"]

@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Servers that say what no HTTP server says, certificates, and clients to meet them. What an API says, the simulator says."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Request, Transport
+
+READING = Request("GET", "/api/thing", "Reading the thing")
+WRITING = Request("POST", "/api/thing", "Writing the thing", body={"a": 1})
+
+
+class Waits(list):
+    """A ``sleep`` that takes no time, and remembers."""
+
+    __call__ = list.append
+
+    def clock(self):
+        """The time, for which only waits count."""
+        return float(sum(self))
+
+
+def options(**changed):
+    """The connection options of a task."""
+    return {"timeout": 20.0, "retries": 5, "retry_budget": 120.0, "validate_certs": True, "ca_path": None, **changed}
+
+
+@contextlib.contextmanager
+def client_of(base, credential=None, secrets=(), waits=None, warn=lambda text: None, waits_out_limits=False, **changed):
+    """A client that waits for nothing."""
+    transport, sleep = Transport.of(options(**changed)), Waits() if waits is None else waits
+    client = Client(base, credential, secrets, transport, warn, waits_out_limits=waits_out_limits, sleep=sleep)
+    with contextlib.closing(client):
+        yield client
+
+
+def same(answer):
+    """The content of an answer as it is."""
+    return answer
+
+
+class Raw:
+    """A TCP server on loopback. ``talk`` gets each connection, with its first request read into ``requests``.
+
+    >>> with Raw(lambda connection: connection.sendall(answer("200 OK", "{}"))) as server:
+    ...     requests.get(server.url)
+    """
+
+    def __init__(self, talk, tls=None):
+        self._talk = talk
+        self._tls = tls
+        self.requests = []
+        self.ended = threading.Event()
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.ended.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(10)
+
+    def _serve(self):
+        while not self.ended.is_set():
+            try:
+                connection, _address = self._listener.accept()
+            except OSError:
+                return
+            connection.settimeout(10)
+            with contextlib.suppress(OSError), connection:
+                stream = self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
+                with stream:
+                    self.requests.append(_whole_request(stream))
+                    self._talk(stream)
+
+
+def _whole_request(stream):
+    """The head of a request, and as much of a body as it announces."""
+    raw = stream.recv(65536)
+    head, _end, body = raw.partition(b"\r\n\r\n")
+    announced = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    while announced and len(body) < int(announced[0]):
+        body += stream.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def answer(status, body="", *headers):
+    """The bytes of an HTTP answer."""
+    content = body if isinstance(body, bytes) else body.encode()
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", "Connection: close", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def saying(*answers):
+    """What a Raw server says: the answers in turn, one for each connection, the last one for ever."""
+    left = list(answers)
+
+    def talk(connection):
+        connection.sendall(left.pop(0) if len(left) > 1 else left[0])
+
+    return talk
+
+
+def own_certificate(folder):
+    """A self-made certificate for 127.0.0.1: the path of its PEM file, and a TLS context for a server."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    day = datetime.timedelta(days=1)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - day).not_valid_after(now + day)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    certificate = builder.sign(key, hashes.SHA256())
+    certificate_path, key_path = folder / "certificate.pem", folder / "key.pem"
+    certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    key_path.write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate_path, key_path)
+    return str(certificate_path), tls

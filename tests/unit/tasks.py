@@ -1,0 +1,80 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a module's definition against the simulator, as both lanes do: validated by Ansible, a task in, a result out."""
+
+from __future__ import annotations
+
+import json
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from simulator import seed
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+
+USERS = f"/api/organizations/{seed.ACME_ID}/users"
+NEW_EMAIL = "Zoe@Acme.example"
+INVALID = "the options are not valid"
+
+
+class Result(dict):
+    """A result, with the warnings that were shown."""
+
+    warnings: list
+
+
+def run(sim, module, check_mode=False, **options):
+    """The result of a task of this module with these options, proven to be clean: no secret in it, and no traceback."""
+    definition = module.DEFINITION
+    given = {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID, **options}
+    given = {name: value for name, value in given.items() if value is not None}
+    validation = ArgumentSpecValidator(definition.options, **definition.constraints).validate(given)
+    if validation.error_messages:
+        return Result(failed=True, msg=f"{INVALID}: {'; '.join(validation.error_messages)}")
+    warnings = []
+    task = Task(validation.validated_parameters, check_mode, warnings.append)
+    key = (task.params["partner_key"] or "").strip()
+    result = Result(perform(definition, task, [key]))
+    result.warnings = warnings
+    prove_clean(result, warnings, secrets=[key])
+    return result
+
+
+def prove_clean(result, warnings=(), secrets=(seed.PARTNER_KEY,)):
+    """No secret in any spelling in what is shown, and no bug behind a failure."""
+    shown = json.dumps([result, list(warnings)], ensure_ascii=False)
+    for secret in secrets:
+        for form in spellings(secret):
+            assert form not in shown
+    assert "This is a bug" not in shown, result.get("exception")
+    if result.get("failed"):
+        assert result["msg"].strip()
+        assert "Traceback" not in shown
+
+
+def asked(sim):
+    """The requests so far, as ``METHOD path`` below the organization's users."""
+    return [f"{request['method']} {request['path'].replace(USERS, '') or '/'}" for request in sim.requests]
+
+
+def methods(sim):
+    """The methods of the requests so far."""
+    return [request["method"] for request in sim.requests]
+
+
+def keys(sim):
+    """The Idempotency-Keys of the POST requests so far."""
+    return [request["headers"].get("idempotency-key") for request in sim.requests if request["method"] == "POST"]
+
+
+def invitations(sim, email=NEW_EMAIL):
+    """How many invitations this person got in Acme."""
+    found = sim.invitations()["invitations"]
+    return sum(one["count"] for one in found if one["email"] == email.lower() and one["organization_id"] == seed.ACME_ID)
+
+
+def user(sim, email, organization_id=seed.ACME_ID):
+    """The user as the simulator keeps her, or None."""
+    return next((one for one in sim.state()["users"][organization_id] if one["email"] == email.lower()), None)
