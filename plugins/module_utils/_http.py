@@ -204,7 +204,7 @@ class Client:
                 step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
             again = step not in (Next.STOP, Next.ADOPT) and self._wait(failed, sent)
             if step in (Next.LOOK, Next.ADOPT):
-                found = look()
+                found = self._look(look, failed)
                 if found is not None:
                     return found
             if not again:
@@ -213,6 +213,14 @@ class Client:
                 key_was_sent = key_was_sent or failed.cause is Cause.NO_ANSWER
             else:
                 key, key_was_sent = str(uuid.uuid4()), False
+
+    def _look(self, look: Callable[[], T | None], failed: RequestFailed) -> T | None:
+        """Look; where that fails as well, the failure of the request itself is the one to be told."""
+        try:
+            return look()
+        except RequestFailed as blind:
+            failed.message += f"; whether it was done all the same could not be read: {blind.message}"
+            raise failed from None
 
     def pause(self, seconds: float, why: str) -> None:
         """Wait for something that the platform does by and by.
@@ -262,7 +270,9 @@ class Client:
     def _text(self, request: Request, response: requests.Response, deadline: float) -> str:
         """The body, as long as it comes in time and is not absurdly large."""
         chunks, size = [], 0
-        for chunk in response.iter_content(CHUNK):
+        # Whatever has arrived, so that a body that drips is noticed; a urllib3 without read1 waits for a whole chunk.
+        read = getattr(response.raw, "read1", response.raw.read)
+        while chunk := read(CHUNK, decode_content=True):
             chunks.append(chunk)
             size += len(chunk)
             if size > LARGEST_ANSWER:

@@ -89,6 +89,19 @@ def test_a_server_that_goes_on_for_ever_is_left():
         assert failure_of(server.url, timeout=0.3) == (Cause.NO_ANSWER, "no whole answer within 0.3 s")
 
 
+def test_a_body_that_drips_is_left():
+    def talk(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n")
+        for _number in range(300):
+            connection.sendall(b" ")
+            time.sleep(0.01)
+
+    with Raw(talk) as server:
+        begun = time.monotonic()
+        assert failure_of(server.url, timeout=0.3) == (Cause.NO_ANSWER, "no whole answer within 0.3 s")
+        assert time.monotonic() - begun < 2.5
+
+
 def test_an_absurdly_large_answer_is_not_read_to_its_end(monkeypatch):
     monkeypatch.setattr(_http, "LARGEST_ANSWER", 3 << 20)
     with Raw(saying(answer("200 OK", b" " * (4 << 20)))) as server:

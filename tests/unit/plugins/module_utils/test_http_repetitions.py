@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http import ApiError, RequestFailed, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import BudgetSpent, Kind
-from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Raw, Waits, answer, client_of, same
+from ansible_collections.rosterops.saas_users.tests.unit.servers import (
+    READING,
+    WRITING,
+    Raw,
+    Waits,
+    answer,
+    client_of,
+    same,
+    saying,
+)
 
 OK = answer("200 OK", '{"data": 1}')
 LOST = b""
@@ -267,3 +276,13 @@ def test_a_key_is_kept_while_it_is_unanswered_and_never_after(answers, retries):
         assert looked or before == after or one is LIMITED, "a new key goes only after a look, or when nothing was done"
     assert isinstance(story.error, (ApiError, Unreachable, type(None)))
     assert (story.error is None) == (given_[-1] is OK)
+
+
+def test_a_look_that_fails_does_not_hide_what_was_attempted():
+    def blind():
+        raise Unreachable("Reading the things: no answer", {"status": None})
+
+    with Raw(saying(BUSY)) as server, client_of(server.url, retries=0) as client, pytest.raises(ApiError) as caught:
+        client.request(WRITING, same, blind)
+    assert caught.value.message.startswith("Writing the thing: Service Unavailable (HTTP 503)")
+    assert caught.value.message.endswith("; whether it was done all the same could not be read: Reading the things: no answer")

@@ -175,7 +175,12 @@ def test_an_organization_id_with_a_user_s_key_of_the_environment_is_refused(sim,
 
 
 def test_requests_say_which_version_and_who_asks(sim, module):
-    ask(sim, module, **({"partner_key": seed.PARTNER_KEY} if module is not org_user_info else {"api_key": seed.ADA_KEY}), **where(module))
+    ask(
+        sim,
+        module,
+        **({"partner_key": seed.PARTNER_KEY} if module is not org_user_info else {"api_key": seed.ADA_KEY}),
+        **where(module),
+    )
     (request,) = sim.requests
     assert request["headers"]["x-polytomic-version"] == "2025-09-18"
     assert request["headers"]["user-agent"].startswith("rosterops.saas_users/")
