@@ -23,7 +23,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.utils.display import Display
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
 
@@ -100,7 +100,7 @@ def _run(definition: Definition, name: str, arguments: dict[str, Any], context: 
     """Validate, run and mask as an AnsibleModule does."""
     validator = ArgumentSpecValidator(definition.options, **definition.constraints)
     validation = validator.validate(arguments)
-    secrets = frozenset(validation._no_log_values)
+    secrets = secrets_of(validation.validated_parameters, validation._no_log_values)
     warnings: list[str] = []
     if validation.error_messages:
         message = validation.errors.msg

@@ -58,7 +58,7 @@ def path_of(*segments: str) -> str:
 
 
 def trimmed(value: Any, option: str) -> Any:
-    """A text, or a list of texts without repetitions, each without surrounding white space.
+    """A text, or a list of texts without repetitions in whatever case, each without surrounding white space.
 
     Raises:
         InvalidInput: A text is empty, or the list is: no platform can store an empty set.
@@ -66,7 +66,8 @@ def trimmed(value: Any, option: str) -> Any:
     if isinstance(value, list):
         if not value:
             raise InvalidInput(f"{option} is an empty list, which cannot be stored: leave {option} out to leave it as it is.")
-        return list(dict.fromkeys(trimmed(item, option) for item in value))
+        items = [trimmed(item, option) for item in value]
+        return list({item.lower(): item for item in reversed(items)}.values())[::-1]
     text = str(value).strip()
     if not text:
         raise InvalidInput(f"{option} is empty: give a value, or leave it out.")

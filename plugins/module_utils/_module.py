@@ -8,6 +8,7 @@ What a module does is a function of the task, never of an ``AnsibleModule``: a m
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, TypeVar
@@ -53,12 +54,19 @@ def run_module(definition: Definition) -> None:
         SystemExit: Always, after the result was printed.
     """
     module = AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
-    secrets = frozenset(module.no_log_values)
+    secrets = secrets_of(module.params, module.no_log_values)
     module.no_log_values.update(form for secret in secrets for form in spellings(secret))
     result = perform(definition, Task(module.params, module.check_mode, module.warn), secrets)
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> frozenset[str]:
+    """What must not be shown: the values of the options that say so, and whatever stands before the ``@`` of a URL by mistake."""
+    texts = [value for value in params.values() if isinstance(value, str)]
+    users = [user for text in texts for user in re.findall(r"://([^/\s]*)@", text)]
+    return frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
 
 
 def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Result:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable
 from html import escape
@@ -64,7 +65,9 @@ def spellings(value: str) -> list[str]:
     sequences, one for each position modulo three; the characters at the seams depend on the neighbours and are cut off.
     """
     value = value.strip()
-    found = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], escape(value)}
+    found = {value, json.dumps(value)[1:-1], escape(value)}
+    for encoded in (quote(value), quote(value, safe=""), quote_plus(value)):
+        found |= {encoded, re.sub("%..", lambda code: code.group().lower(), encoded)}
     raw = value.encode()
     for shift in range(3):
         padded = b"\0" * shift + raw

@@ -10,8 +10,12 @@ import contextlib
 import os
 import pwd
 import shutil
+import stat
 import tempfile
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import KeyFile
+
+KEY, OLD_KEY = "user-key-canary-0123456789", "user-key-old-0123456789"
 NOBODY = pwd.getpwnam("nobody").pw_uid
 ROOT = os.geteuid() == 0
 
@@ -39,3 +43,20 @@ def failing(number):
         raise OSError(number, os.strerror(number))
 
     return fail
+
+
+def key_file(path, owner=None, group=None, mode=None):
+    return KeyFile(str(path), owner, group, mode)
+
+
+def place(file, value=KEY):
+    with file.prepared() as prepared:
+        prepared.place(value)
+
+
+def mode_of(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+def names(folder):
+    return sorted(one.name for one in folder.iterdir())

@@ -282,7 +282,9 @@ def test_a_result_is_the_same(sim, capsys, connection_options, module, options):
 # Masking
 
 
-@pytest.mark.parametrize("order", [{"echo": True}, {"echo": True, "path": "roles"}, {"status": 500, "body": seed.PARTNER_KEY}], ids=str)
+@pytest.mark.parametrize(
+    "order", [{"echo": True}, {"echo": True, "path": "roles"}, {"status": 500, "body": seed.PARTNER_KEY}], ids=str
+)
 def test_a_key_shows_in_no_spelling(sim, connection_options, order):
     sim.fault(times=-1, **order)
     result = run(partner_user, {**connection_options, "email": NEW_EMAIL, "roles": ["Admin"]})
@@ -298,7 +300,9 @@ def test_a_key_that_is_somebody_s_member_is_masked_as_well(sim, connection_optio
 
 
 def test_the_invocation_hides_secrets(connection_options, monkeypatch):
-    monkeypatch.setattr(in_process.ActionModule, "_update_module_args", with_invocation(in_process.ActionModule._update_module_args))
+    monkeypatch.setattr(
+        in_process.ActionModule, "_update_module_args", with_invocation(in_process.ActionModule._update_module_args)
+    )
     shown = run(partner_user_info, connection_options)["invocation"]["module_args"]
     assert shown["partner_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     assert shown["organization_id"] == seed.ACME_ID

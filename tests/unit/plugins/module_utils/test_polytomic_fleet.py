@@ -41,7 +41,7 @@ def worlds(sim):
     return {one: roster(sim, one) for one in IDS[:3]}
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(fleet=FLEET, guards=GUARDS, check_mode=st.booleans())
 def test_rosters(simulator, fleet, guards, check_mode):
     guards = {**guards, "purge": guards["purge"] and all(fleet.values())}
@@ -69,7 +69,7 @@ def test_rosters(simulator, fleet, guards, check_mode):
         assert list(result["diff"][side]) == list(diffs)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ids=st.lists(st.sampled_from(IDS), min_size=1), emails=st.none() | st.lists(st.sampled_from(PEOPLE), min_size=1))
 def test_reading(simulator, ids, emails):
     simulator.reset()

@@ -189,6 +189,14 @@ def test_a_fetched_token_is_never_shown(sim, form):
     prove_clean(result, secrets=[sim.requests[1]["headers"]["authorization"].removeprefix("Bearer ")])
 
 
+def test_what_was_given_is_never_shown(sim):
+    sim.fault(path="/api/User/users", echo=True)
+    assert run(sim, uipath_user, email=NEW_EMAIL)["failure"]["message"] == "rejected credential: Bearer ***"
+    words = {"error": "invalid_client", "error_description": f"{seed.CLIENT_SECRET} is wrong"}
+    sim.fault(path="connect/token", status=400, json=words)
+    assert run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)["msg"] == "Fetching an access token: *** is wrong (HTTP 400)"
+
+
 # Fetched again
 
 

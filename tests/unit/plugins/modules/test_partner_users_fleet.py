@@ -242,7 +242,7 @@ def three_runs(simulator, orders, retries):
     assert invited(simulator) == {(seed.ACME_ID, ZOE): 1, (seed.INITECH_ID, ZOE): 1}
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(orders=st.lists(faults(), min_size=1, max_size=8), retries=st.integers(0, 3))
 def test_whatever_goes_wrong_nobody_is_invited_twice_and_the_next_run_makes_it_good(simulator, orders, retries):
     three_runs(simulator, orders, retries)

@@ -83,7 +83,9 @@ def test_alive_and_someone_else_s_fails(sim, place, check_mode, state, revoke_ex
     assert place.holds(key)
 
 
-@pytest.mark.parametrize("who", [{"email": seed.ADA_EMAIL}, {"user_id": seed.ADA_ID}, {"user_id": seed.ADA_AT_GLOBEX_ID}], ids=str)
+@pytest.mark.parametrize(
+    "who", [{"email": seed.ADA_EMAIL}, {"user_id": seed.ADA_ID}, {"user_id": seed.ADA_AT_GLOBEX_ID}], ids=str
+)
 def test_the_same_person_s_key_of_another_organization_is_someone_else_s(sim, place, who):
     result = keep(sim, organization_id=seed.GLOBEX_ID, **who, **place.put(seed.ADA_KEY))
     assert f"it is that of the user {seed.ADA_EMAIL}, in organization {seed.ACME_ID}" in result["msg"]
@@ -227,7 +229,9 @@ def test_check_mode_says_the_same_invents_no_value_and_writes_nothing(sim, place
 # Who
 
 
-@pytest.mark.parametrize("who", [{"email": "nobody@acme.example"}, {"user_id": seed.MISSING_ID}, {"user_id": seed.GUS_ID}], ids=str)
+@pytest.mark.parametrize(
+    "who", [{"email": "nobody@acme.example"}, {"user_id": seed.MISSING_ID}, {"user_id": seed.GUS_ID}], ids=str
+)
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("state", STATES)
 def test_nobody_gets_no_key(sim, place, who, check_mode, state):

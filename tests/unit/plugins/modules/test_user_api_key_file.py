@@ -43,7 +43,9 @@ def age(path, days):
 # Its mode
 
 
-@pytest.mark.parametrize(("mode", "is_", "changed"), [(None, 0o644, True), ("0640", 0o600, True), ("0640", 0o640, False), (None, 0o600, False)])
+@pytest.mark.parametrize(
+    ("mode", "is_", "changed"), [(None, 0o644, True), ("0640", 0o600, True), ("0640", 0o640, False), (None, 0o600, False)]
+)
 def test_the_mode_of_a_file_whose_key_is_alive_is_kept_right(sim, file, mode, is_, changed):
     file.chmod(is_)
     options = {**BEN, "key_file": str(file), "mode": mode}
@@ -75,7 +77,9 @@ def test_a_symbolic_link_is_followed(sim, file, tmp_path):
 # Its age
 
 
-@pytest.mark.parametrize(("days", "max_age", "rotated"), [(89, 90, False), (91, 90, True), (0.6, 0.5, True), (400, None, False), (1, 0, True)])
+@pytest.mark.parametrize(
+    ("days", "max_age", "rotated"), [(89, 90, False), (91, 90, True), (0.6, 0.5, True), (400, None, False), (1, 0, True)]
+)
 def test_a_key_that_is_too_old_is_rotated(sim, file, days, max_age, rotated):
     age(file, days)
     options = {**BEN, "key_file": str(file), "max_age": max_age}
@@ -121,7 +125,9 @@ def test_the_current_key_is_never_returned(sim, return_key):
 
 @pytest.mark.parametrize("state", ["present", "rotated"])
 @pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize("content", ["two\nlines", "-----BEGIN PRIVATE KEY-----\nabc\n", "schlüssel", "x" * 5000], ids=lambda text: text[:9])
+@pytest.mark.parametrize(
+    "content", ["two\nlines", "-----BEGIN PRIVATE KEY-----\nabc\n", "schlüssel", "x" * 5000], ids=lambda text: text[:9]
+)
 def test_something_else_than_a_key_is_not_touched(sim, file, state, check_mode, content):
     file.write_text(content, encoding="utf-8")
     result = keep(sim, check_mode, **BEN, key_file=str(file), state=state)

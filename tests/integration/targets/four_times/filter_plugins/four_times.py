@@ -1,0 +1,292 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judges a scenario that was run in check mode, for real, and both again. The README of the role explains what is judged."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from itertools import takewhile
+
+SCENARIO = {"name", "before", "connection", "environment", "task", "expect"}
+EXPECT = {
+    "always", "body", "changed", "check_requests", "diff", "failed", "gone", "headers", "invitations", "people", "plan", "requests",
+    "returns", "warnings", "writes",
+}  # fmt: skip
+# One of these is about what the scenario is for; the others hold for many.
+TELLING = {"body", "diff", "failed", "gone", "people", "plan", "requests", "returns"}
+FAILURE = {"status", "method", "url", "code", "message", "metadata"}
+READING = ("GET", "HEAD")
+# Asking for one is a POST, and changes nothing.
+TOKEN = "/connect/token"
+# What a result has beside what the module returned.
+FOREIGN = ("invocation", "warnings", "deprecations", "exception", "ansible_", "_ansible", "failed_when_result", "skipped")
+# An id that the simulator made up, or a time, which differ from lane to lane. Seeded ids begin with a letter and zeros.
+MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
+
+
+def modes(scenario):
+    """The values of check_mode, one for each run. Where nothing changes, the first two say it all."""
+    return [True, False, True, False] if scenario.get("expect", {}).get("changed") else [True, False]
+
+
+def complaints(scenario, lane, witness):
+    """A sentence for each thing that is not as it should be.
+
+    ``witness`` has the ``runs`` (each with ``check_mode``, ``result`` and the ``journal`` up to then), the ``state``, the
+    ``counters`` and the number of ``invitations`` afterwards, the ``secrets``, and ``lane_before``: the name and the runs of the
+    scenario before.
+    """
+    scenario, witness = _plain(scenario), _plain(witness)
+    before, facts = None, _facts(scenario, witness["runs"], witness)
+    if witness["lane_before"].get("name") == scenario["name"]:
+        before = _facts(scenario, witness["lane_before"]["runs"], witness)
+    found = _mistakes(scenario) or _judge(scenario, facts, before)
+    if not found:
+        unnoticed = [what for what, falsified in _falsified(scenario, facts) if not _judge(scenario, falsified, None)]
+        found = [f"would not notice {what}" for what in unnoticed]
+    return [f"{scenario['name']} ({lane}): {complaint}" for complaint in found]
+
+
+class FilterModule:
+    """The filters."""
+
+    def filters(self):
+        """By name."""
+        return {"four_times_modes": modes, "four_times_complaints": complaints}
+
+
+def _fails(scenario):
+    return "failed" in scenario.get("expect", {})
+
+
+def _plain(value):
+    """Without what Ansible adds to values while it templates them."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _reads(request):
+    """Whether a request, such as ``GET /api/me``, changes nothing."""
+    return request.startswith(READING) or request.endswith(TOKEN)
+
+
+def _people(scenario, state):
+    """Who is in the task's organization, or else in the first one: by e-mail, or with UiPath by user name."""
+    module, options = next(iter(scenario["task"].items()))
+    if "uipath" in module:
+        return {user["userName"]: user for user in state["uipath"]["organizations"][0]["users"]}
+    organization = (options or {}).get("organization_id") or next(iter(state["users"]))
+    return {user["email"]: user for user in state["users"].get(organization.strip(), [])}
+
+
+def _facts(scenario, runs, witness):
+    """What was observed: of each run its result, its requests and its writes."""
+    seen, writes, facts = 0, 0, []
+    for run in runs:
+        requests = run["journal"]["requests"]
+        told = [MADE_UP.sub("(made up)", f"{request['method']} {request['path']}") for request in requests]
+        result = {name: value for name, value in run["result"].items() if not name.startswith(FOREIGN)}
+        facts.append(
+            {
+                "mode": f"run {len(facts) + 1}, {'check mode' if run['check_mode'] else 'for real'}",
+                "result": result,
+                "warnings": run["result"].get("warnings", []),
+                "requests": told[seen:],
+                "headers": [one["headers"] for one, what in zip(requests[seen:], told[seen:]) if not what.endswith(TOKEN)],
+                "bodies": [one["body"] for one, what in zip(requests[seen:], told[seen:]) if not _reads(what)],
+                "writes": run["journal"]["writes"] - writes,
+            }
+        )
+        seen, writes = len(requests), run["journal"]["writes"]
+    return {
+        "runs": facts,
+        "people": _people(scenario, witness["state"]),
+        "invitations": witness["invitations"],
+        "counters": witness["counters"],
+        "secrets": witness["secrets"],
+    }
+
+
+def _mistakes(scenario):
+    """What is wrong with the scenario itself."""
+    expect = scenario.get("expect", {})
+    unknown = sorted((scenario.keys() - SCENARIO) | (expect.keys() - EXPECT))
+    found = [f"the scenario has unknown members: {', '.join(unknown)}"] if unknown else []
+    if not TELLING & expect.keys():
+        found.append(f"expects none of {', '.join(sorted(TELLING))}")
+    return found
+
+
+def _judge(scenario, facts, lane_before):
+    found = _judge_failure(scenario, facts) if _fails(scenario) else _judge_success(scenario, facts)
+    found += _judge_requests(scenario, facts)
+    found += _judge_afterwards(scenario["expect"], facts)
+    for run in facts["runs"]:
+        text = json.dumps(run["result"])
+        found += [f"{run['mode']}: a secret is in the result" for secret in facts["secrets"] if secret in text]
+    if lane_before is not None:
+        for run, other in zip(facts["runs"], lane_before["runs"]):
+            mine, theirs = (MADE_UP.sub("(made up)", json.dumps(item["result"], sort_keys=True)) for item in (run, other))
+            if mine != theirs:
+                found.append(f"{run['mode']}: not the same result as in the lane before: {mine} instead of {theirs}")
+    return found
+
+
+def _judge_failure(scenario, facts):
+    found, expect = [], scenario["expect"]
+    wanted = expect["failed"]
+    for run in facts["runs"]:
+        result = run["result"]
+        for name in ("diff", "plan"):
+            if name in expect and result.get(name) != expect[name]:
+                found.append(f"{run['mode']}: {name} is {result.get(name)} instead of {expect[name]}")
+        if wanted.get("only_for_real") and run is facts["runs"][0]:
+            if result.get("failed") or not result["changed"]:
+                found.append(f"{run['mode']}: failed, or says unchanged: {result}")
+            continue
+        if not result.get("failed"):
+            found.append(f"{run['mode']}: did not fail: {result}")
+            continue
+        for pattern in wanted["msg"] if isinstance(wanted["msg"], list) else [wanted["msg"]]:
+            if not re.search(pattern, result["msg"]):
+                found.append(f"{run['mode']}: the message does not match {pattern!r}: {result['msg']}")
+        failure = result.get("failure")
+        if "failure" in wanted and wanted["failure"] is not None:
+            if failure is None or set(failure) != FAILURE:
+                found.append(f"{run['mode']}: failure has not the members {', '.join(sorted(FAILURE))}: {failure}")
+            else:
+                found += _differences(wanted["failure"], failure, f"{run['mode']}: failure")
+        elif failure is not None:
+            found.append(f"{run['mode']}: there is a failure, though no request was expected to fail: {failure}")
+        if result.get("changed", False) is not wanted.get("changed", False):
+            found.append(f"{run['mode']}: changed is {result.get('changed')}")
+        found += _differences(expect.get("returns", {}), result, f"{run['mode']}: result")
+    return found
+
+
+def _judge_success(scenario, facts):
+    expect, runs = scenario["expect"], facts["runs"]
+    changed = expect.get("changed", False)
+    found = []
+    for number, run in enumerate(runs):
+        result = run["result"]
+        if result.get("failed"):
+            found.append(f"{run['mode']}: failed: {result.get('msg')} {result.get('failure', '')}")
+            continue
+        wanted = changed if number < 2 else expect.get("always", False)
+        if result["changed"] is not wanted:
+            found.append(f"{run['mode']}: changed is {result['changed']}")
+        warned = " ".join(map(str, run["warnings"]))
+        if number == 1 and "warnings" in expect:
+            if not re.search(expect["warnings"], warned):
+                found.append(f"{run['mode']}: no warning matches {expect['warnings']!r}: {warned}")
+        elif warned:
+            found.append(f"{run['mode']}: warns: {warned}")
+    if found:
+        return found
+    checked, real = runs[0]["result"], runs[1]["result"]
+    for name in ("diff", "plan"):
+        if checked.get(name) != real.get(name):
+            found.append(f"{name} of check mode and for real: {checked.get(name)} and {real.get(name)}")
+        if name in expect and real.get(name) != expect[name]:
+            found.append(f"{name} is {real.get(name)} instead of {expect[name]}")
+    if changed:
+        for name in sorted(checked.keys() - {"changed", "diff", "plan"}):
+            found += _differences(_known(checked[name]), real.get(name), f"predicted {name}, compared with the one for real")
+    elif checked != real:
+        found.append(f"nothing changes, but check mode returns {checked} and for real {real}")
+    if len(runs) == 4:
+        again, last = runs[2]["result"], runs[3]["result"]
+        if again != last:
+            found.append(f"the second time, check mode returns {again} and for real {last}")
+        if last.get("diff", {"before": 0, "after": 0})["before"] != last.get("diff", {"before": 0, "after": 0})["after"]:
+            found.append(f"the second time there is a difference: {last['diff']}")
+    return found + _differences(expect.get("returns", {}), real, "result")
+
+
+def _judge_requests(scenario, facts):
+    expect, runs = scenario["expect"], facts["runs"]
+    real = runs[1]["requests"]
+    found = []
+    if "requests" in expect and real != expect["requests"]:
+        found.append(f"requests for real are {real} instead of {expect['requests']}")
+    default = int(expect.get("changed", False))
+    if "requests" in expect:
+        default = sum(not _reads(request) for request in expect["requests"])
+    for number, run in enumerate(runs):
+        wanted = expect.get("writes", default) if number == 1 or (number == 3 and expect.get("always")) else 0
+        if run["writes"] != wanted:
+            found.append(f"{run['mode']}: {run['writes']} writes instead of {wanted}: {run['requests']}")
+    reads = list(takewhile(_reads, real))
+    if runs[0]["requests"] != expect.get("check_requests", reads):
+        found.append(f"requests of check mode are {runs[0]['requests']} instead of {expect.get('check_requests', reads)}")
+    if "body" in expect and expect["body"] not in runs[1]["bodies"][:1]:
+        found.append(f"the first write for real has the body {runs[1]['bodies'][:1]} instead of {expect['body']}")
+    for name, value in expect.get("headers", {}).items():
+        others = [headers.get(name) for headers in runs[1]["headers"] if headers.get(name) != value]
+        if others or not runs[1]["headers"]:
+            found.append(f"requests for real have the header {name}: {others} instead of {value}")
+    return found
+
+
+def _judge_afterwards(expect, facts):
+    """What the simulator has in the end."""
+    found = []
+    if facts["invitations"] != expect.get("invitations", 0):
+        found.append(f"{facts['invitations']} invitations instead of {expect.get('invitations', 0)}")
+    if facts["counters"]["uipath_post_user"]:
+        found.append("POST /api/User was called, which deletes and recreates")
+    there = facts["people"]
+    for name, wanted in expect.get("people", {}).items():
+        actual = there.get(name, {})
+        if isinstance(wanted, dict):
+            found += _differences(wanted, actual, f"{name} in the end") if actual else [f"{name} is not there in the end"]
+        elif (has := actual.get("roles", actual.get("groups"))) != sorted(wanted):
+            found.append(f"{name} has {has} in the end instead of {sorted(wanted)}")
+    return found + [f"{name} is there in the end" for name in expect.get("gone", []) if name in there]
+
+
+def _known(value):
+    """A prediction without what only the server can know."""
+    if isinstance(value, dict):
+        return {name: _known(item) for name, item in value.items() if item is not None}
+    return [_known(item) for item in value] if isinstance(value, list) else value
+
+
+def _differences(wanted, actual, where):
+    """Where ``actual`` is not as wanted. Other members do not matter; lists of texts are sets; case does not matter."""
+    if isinstance(wanted, dict) and isinstance(actual, dict):
+        return [problem for name, item in wanted.items() for problem in _differences(item, actual.get(name), f"{where}.{name}")]
+    if isinstance(wanted, list) and isinstance(actual, list):
+        if all(isinstance(item, str) for item in wanted + actual):
+            wanted, actual = sorted({item.casefold() for item in wanted}), sorted({item.casefold() for item in actual})
+        elif len(wanted) == len(actual):
+            pairs = zip(wanted, actual)
+            return [problem for number, pair in enumerate(pairs) for problem in _differences(*pair, f"{where}[{number}]")]
+    if isinstance(wanted, str) and isinstance(actual, str):
+        wanted, actual = wanted.casefold(), actual.casefold()
+    return [] if wanted == actual else [f"{where} is {actual!r} instead of {wanted!r}"]
+
+
+def _falsified(scenario, facts):
+    """What a broken module could have done instead; whoever does not complain about it asserts too little."""
+    for number, run in enumerate(facts["runs"]):
+        other = copy.deepcopy(facts)
+        other["runs"][number]["result"]["changed"] = not run["result"].get("changed")
+        yield f"the wrong changed in {run['mode']}", other
+        other = copy.deepcopy(facts)
+        other["runs"][number]["writes"] += 1
+        yield f"a write too many in {run['mode']}", other
+        other = copy.deepcopy(facts)
+        other["runs"][number]["result"]["failed"] = not run["result"].get("failed")
+        yield f"the wrong end of {run['mode']}", other
+    other = copy.deepcopy(facts)
+    for run in other["runs"]:
+        run["result"] = {name: value for name, value in run["result"].items() if name in ("changed", "failed")}
+        run["result"]["msg"] = ""
+        run["requests"] = []
+    other["people"] = {}
+    yield "an empty result", other
