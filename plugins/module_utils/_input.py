@@ -66,8 +66,11 @@ def trimmed(value: Any, option: str) -> Any:
     if isinstance(value, list):
         if not value:
             raise InvalidInput(f"{option} is an empty list, which cannot be stored: leave {option} out to leave it as it is.")
-        items = [trimmed(item, option) for item in value]
-        return list({item.lower(): item for item in reversed(items)}.values())[::-1]
+        unique: dict[str, Any] = {}
+        for item in value:
+            text = trimmed(item, option)
+            unique.setdefault(text.lower(), text)
+        return list(unique.values())
     text = str(value).strip()
     if not text:
         raise InvalidInput(f"{option} is empty: give a value, or leave it out.")
