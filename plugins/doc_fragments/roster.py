@@ -18,8 +18,8 @@ options:
     default: false
   protected:
     description:
-      - The names of users, or shell patterns such as V(*@vendor.example), whom no purge removes.
-      - Names are e-mail addresses with Polytomic, and user names with UiPath; compared without regard to case.
+      - E-mail addresses or names of users, or shell patterns such as V(*@vendor.example), whom no purge removes.
+      - Compared with the e-mail addresses, and with UiPath's user names as well, without regard to case.
     type: list
     elements: str
   max_removals:

@@ -83,6 +83,7 @@ options:
     description:
       - The names of the groups that the user is in, exactly; compared without regard to case. An empty list leaves none.
       - They are looked up with one more request in a task. At most one of O(groups) and O(group_ids) can be given.
+      - A group that the platform adds by itself, such as C(Everyone), has to be listed as well if users are shown in it.
     type: list
     elements: str
   group_ids:

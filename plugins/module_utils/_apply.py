@@ -26,6 +26,7 @@ class Directory(Protocol):
 
     model: Model
     where: str  # the place, for messages, such as ``organization 42``
+    is_named_in_path: bool  # whether a 404 can mean the place as well as a user
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """What an author's options for one person mean. Sends nothing; a mistake in them is an InvalidInput."""
@@ -164,7 +165,10 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     results = workers.map(lambda item: _finish(*item, directory), begun)
     if not any(result.error for result in results) and removals:
         removed = directory.delete_all(removals, workers)
-        results += [_Result(change.actual if error else None, error, not error) for change, error in zip(removals, removed)]
+        results += [
+            _Result(change.actual if error else None, error, not error or isinstance(error, NotAsWritten))
+            for change, error in zip(removals, removed)
+        ]
     by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
     left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
     return Outcome(
@@ -177,7 +181,7 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
     """Write what is not written yet: the difference of an update, or what a create could not carry."""
     if isinstance(begun, TaskError):
-        return _Result(None, begun, False)
+        return _Result(None, begun, isinstance(begun, NotAsWritten))
     user, wrote = begun, change.actual is None
     members = _unmet(change, user, change.model.uncarried) if wrote else change.members
     try:

@@ -64,7 +64,10 @@ def _from_object(body: Mapping[str, Any]) -> Said:
     words = [_first_text(body, "error_description", "message", "Message", "errorMessage", "title", "detail", "StatusDescription")]
     if not words[0] and not oauth:
         words = [_text(error)]
-    words.extend(_details(body.get("errors")))
+    errors = body.get("errors")
+    words.extend(_details(errors))
+    if not code and isinstance(errors, list) and errors and isinstance(errors[0], Mapping):
+        code = _text(errors[0].get("code")) or None
     metadata = next((body[name] for name in ("metadata", "context", "errors") if body.get(name)), None)
     return Said(code, "; ".join(word for word in words if word), metadata)
 

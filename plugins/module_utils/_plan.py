@@ -63,8 +63,8 @@ class Model(NamedTuple):
         return {
             name: value
             for name, value in members.items()
-            if name in self.write_only
-            or (name not in foreign and self.compared[name](user.get(name)) != self.compared[name](value))
+            if name not in foreign
+            and (name in self.write_only or self.compared[name](user.get(name)) != self.compared[name](value))
         }
 
     def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
@@ -202,21 +202,26 @@ def make_plan(
     """
     index = _Index(actual, model)
     changes: list[Change] = []
-    taken: dict[int, Wanted] = {}
+    taken: dict[int | str, Wanted] = {}
     for one in wanted:
         user = index.find(one, where)
-        if user is not None:
-            other = taken.setdefault(id(user), one)
-            if other is not one:
-                raise Refused(f"{other.source} and {one.source} are the same person in {where}: keep one of the two.")
-        changes.append(_change(user, one, model, where))
+        change = _change(user, one, model, where)
+        other = taken.setdefault(change.name if user is None else id(user), one)
+        if other is not one:
+            raise Refused(f"{other.source} and {one.source} are the same person in {where}: keep one of the two.")
+        changes.append(change)
     others = [user for user in actual if id(user) not in taken]
     if purge:
         patterns = [folded(pattern) for pattern in protected]
-        stays = [not model.name(user) or any(fnmatch.fnmatchcase(model.name(user), p) for p in patterns) for user in others]
+        stays = [not model.name(user) or _matches(user, model, patterns) for user in others]
         changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
         others = [user for user, stay in zip(others, stays) if stay]
     return Plan(tuple(changes), tuple(others))
+
+
+def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:
+    names = {model.name(user), folded(user.get("email"))}
+    return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 class _Index:

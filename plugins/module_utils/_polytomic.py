@@ -99,7 +99,7 @@ class PolytomicDirectory(OneByOne):
     ) -> None:
         self._client = client
         self._is_user = is_user
-        self._partner = organization_id is not None
+        self.is_named_in_path = organization_id is not None
         self._path = "/api/organization/users"
         self.where = "the caller's organization"
         if organization_id is not None:
@@ -169,7 +169,7 @@ class PolytomicDirectory(OneByOne):
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
         """PUT, or PATCH on the older versions. The partner surface asks for the e-mail, though it cannot be changed."""
-        body = {"email": user.get("email"), **members} if self._partner else dict(members)
+        body = {"email": user.get("email"), **members} if self.is_named_in_path else dict(members)
         path = self._path + path_of(str(user["id"]))
         request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         return self._client.request(request, _written_user)

@@ -34,7 +34,7 @@ def keep_user(task: Task, open_directory: Open) -> Result:
     """Keep one user as the options say: a roster of one."""
     with open_directory(task.params, task.warn) as directory:
         wanted = directory.wanted(task.params, "")
-        users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None)
+        users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
         outcome = carry_out(task, plan, directory, Workers())
     for failure in outcome.failures:
@@ -210,13 +210,18 @@ def concurrency_of(task: Task) -> int:
     return concurrency
 
 
-def _read(directory: Directory, user_id: str | None) -> Sequence[User]:
+def _read(directory: Directory, user_id: str | None, named: bool = False) -> Sequence[User]:
     """The users among whom to look: one GET for an id, else one listing.
 
-    An unknown user and an unknown organization get the same 404, and only a listing tells them apart.
+    Where nobody has the id, a listing tells an unknown organization, which gets the same 404, and whether somebody else has
+    the name that the author gave beside it.
     """
-    user = directory.user(user_id) if user_id is not None else None
-    return [user] if user is not None else directory.users()
+    if user_id is None:
+        return directory.users()
+    user = directory.user(user_id)
+    if user is not None:
+        return [user]
+    return directory.users() if directory.is_named_in_path or named else []
 
 
 def _asked(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:

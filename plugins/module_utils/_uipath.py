@@ -60,6 +60,7 @@ class UiPathDirectory:
     """
 
     where = "the UiPath organization"
+    is_named_in_path = False
     model = Model(
         key="user_name",
         compared={

@@ -263,7 +263,7 @@ def test_an_id_must_exist(sim, missing, malformed):
     assert result["msg"].startswith(f"There is no user with the id {seed.MISSING_ID} in the UiPath organization")
     result = run(sim, uipath_user, id="66-ss/..")
     assert result["failed"]
-    assert sim.requests[2]["path"] == f"{seed.BASE}/api/User/66-ss%2F..", "escaped"
+    assert sim.requests[1]["path"] == f"{seed.BASE}/api/User/66-ss%2F..", "escaped"
     assert sim.writes == 0
 
 

@@ -72,8 +72,8 @@ def test_no_groups_are_an_empty_list(sim, no_groups):
         ({"email": "Cara@ACME.example"}, ["cara.k"], [SEEN]),
         ({"email": seed.CARA_EMAIL, "user_name": "cara.k"}, ["cara.k"], [SEEN]),
         ({"email": "nobody@acme.example"}, [], [SEEN]),
-        ({"id": seed.MISSING_ID}, [], [MISSING, SEEN]),
-        ({"id": seed.ROBOT_ID}, [], [f"GET /api/User/{seed.ROBOT_ID}", SEEN]),
+        ({"id": seed.MISSING_ID}, [], [MISSING]),
+        ({"id": seed.ROBOT_ID}, [], [f"GET /api/User/{seed.ROBOT_ID}"]),
     ],
     ids=str,
 )
