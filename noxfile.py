@@ -93,6 +93,7 @@ def docs(session: nox.Session) -> None:
     """The documentation of every plugin and role, as antsibull-docs would render it."""
     tree = WORK / "docs" / COLLECTION
     shutil.rmtree(tree, ignore_errors=True)
+    tree.parent.mkdir(parents=True, exist_ok=True)
     copy_collection(ROOT, tree)
     with session.chdir(tree):
         session.run(

@@ -165,10 +165,7 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     results = workers.map(lambda item: _finish(*item, directory), begun)
     if not any(result.error for result in results) and removals:
         removed = directory.delete_all(removals, workers)
-        results += [
-            _Result(change.actual if error else None, error, not error or isinstance(error, NotAsWritten))
-            for change, error in zip(removals, removed)
-        ]
+        results += [_Result(change.actual if error else None, error, not error) for change, error in zip(removals, removed)]
     by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
     left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
     return Outcome(

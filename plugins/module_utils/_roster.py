@@ -105,7 +105,11 @@ def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result
     asked = _asked(task, narrowing)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency_of(task)) as workers:
         named = task.params["organization_ids"]
-        ids = trimmed(named, "organization_ids") if named is not None else [str(one["id"]) for one in fleet.organizations()]
+        ids = (
+            trimmed(named, "organization_ids")
+            if named is not None
+            else [str(one.get("id") or "") for one in fleet.organizations()]
+        )
 
         def read_one(organization_id: str) -> list[User] | TaskError:
             try:

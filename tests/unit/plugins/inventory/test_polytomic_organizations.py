@@ -6,65 +6,25 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.inventory.data", reason="an inventory is read on a controller")
-import yaml
-from ansible import constants
-from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.inventory.data import InventoryData
-from ansible.parsing.dataloader import DataLoader
+from ansible.errors import AnsibleError
 from hypothesis import given
 from hypothesis import strategies as st
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.inventory import polytomic_organizations as plugin
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
-from ansible_collections.rosterops.saas_users.tests.unit.documents import options_of
+from ansible_collections.rosterops.saas_users.tests.unit.inventories import parser, prove_secret
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods
 
-NAME = plugin.InventoryModule.NAME
-DOCUMENTED = options_of(plugin, is_module=False)
 pytestmark = pytest.mark.usefixtures("waits")
 
 
 @pytest.fixture
 def parse(sim, tmp_path):
-    """Parses an inventory file with these options as Ansible does: the inventory."""
-    constants.config.initialize_plugin_configuration_definitions("inventory", NAME, DOCUMENTED)
-    path = tmp_path / "polytomic_organizations.yml"
-
-    def parsed(refresh=False, **options):
-        given = {"plugin": NAME, "api_url": sim.url, "partner_key": seed.PARTNER_KEY, **options}
-        path.write_text(yaml.safe_dump({name: value for name, value in given.items() if value is not None}), encoding="utf-8")
-        inventory, module = InventoryData(), plugin.InventoryModule()
-        module._load_name = module.ansible_name = NAME
-        module._original_path, module.ansible_aliases = plugin.__file__, []
-        assert module.verify_file(str(path))
-        module.parse(inventory, DataLoader(), str(path), cache=not refresh)
-        module.update_cache_if_changed()
-        inventory.reconcile_inventory()
-        prove_secret(json.dumps([host.get_vars() for host in inventory.hosts.values()], default=str))
-        return inventory
-
-    return parsed
-
-
-def prove_secret(text):
-    for form in spellings(seed.PARTNER_KEY):
-        assert form not in text
-
-
-def failure(parse, **options):
-    """What is said, without the key in any spelling, if the organizations cannot be read."""
-    with pytest.raises(AnsibleParserError) as caught:
-        parse(**options)
-    prove_secret(str(caught.value) + repr(caught.value) + str(caught.value.__cause__))
-    return str(caught.value)
+    return parser(sim, tmp_path)
 
 
 def organizations(sim, *names, **members):
@@ -229,12 +189,6 @@ def test_a_refresh_reads_again_and_renews_the_cache(sim, parse, cached):
     assert sim.requests == []
 
 
-def test_nothing_is_cached_after_a_failure(sim, parse, cached):
-    sim.fault(status=403)
-    failure(parse, **cached)
-    assert "Acme" in parse(**cached).hosts
-
-
 def test_without_a_cache_each_run_reads(sim, parse):
     parse()
     parse()
@@ -246,128 +200,3 @@ def test_an_empty_list_is_cached_too(sim, parse, cached):
     parse(**cached)
     parse(**cached)
     assert methods(sim) == ["GET"]
-
-
-# Failures
-
-
-def test_a_rejected_key_is_a_clear_sentence(parse):
-    said = failure(parse, partner_key="no-such-key-0123456789")
-    assert said == "polytomic_organizations: Reading the organizations: invalid or unknown API key (HTTP 401)"
-
-
-@pytest.mark.parametrize("order", [{"echo": True}, {"echo": True, "status": 403}], ids=str)
-def test_an_echoed_key_does_not_show(sim, parse, order):
-    sim.fault(**order)
-    assert "***" in failure(parse)
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"partner_key": None}, "No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
-        ({"partner_key": " "}, "partner_key is empty"),
-        ({"partner_key": "a\nb"}, "partner_key holds a line break"),
-        ({"api_url": "ftp://host"}, "api_url is not a web address"),
-        ({"api_url": "https://user:password@host"}, "api_url holds a user or a password"),
-        ({"timeout": 0}, "timeout is 0"),
-        ({"retries": -1}, "retries is -1"),
-    ],
-    ids=str,
-)
-def test_a_mistake_is_told_before_any_request(sim, parse, options, words):
-    said = failure(parse, **options)
-    assert said.startswith("polytomic_organizations: ")
-    assert words in said
-    assert "password@" not in said
-    assert sim.requests == []
-
-
-def test_a_server_that_is_down_is_asked_again_and_then_told(sim, parse):
-    sim.fault(status=503, times=-1)
-    assert failure(parse, retries=2).endswith("(HTTP 503), after 3 attempts")
-    assert methods(sim) == ["GET"] * 3
-
-
-def test_a_long_wait_is_warned_of(sim, parse, monkeypatch):
-    told = []
-    monkeypatch.setattr(plugin.Display, "warning", lambda self, message, *_arguments, **_options: told.append(message))
-    sim.fault(status=429, headers={"Retry-After": "7"})
-    assert list(parse().hosts) == ["Acme", "Globex", "Initech"]
-    assert len(told) == 1
-    assert told[0].startswith("Waiting 7 s before the next attempt: Reading the organizations")
-
-
-def test_without_requests_there_is_a_clear_sentence(sim, parse, monkeypatch):
-    monkeypatch.setattr(plugin, "REQUESTS_IMPORT_ERROR", "Traceback")
-    assert "requests" in failure(parse)
-    assert sim.requests == []
-
-
-# Files
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "ours"),
-    [
-        ("a.yml", f"plugin: {NAME}", True),
-        ("a.yaml", f"plugin: {NAME}\n", True),
-        ("a.yml", "plugin: ansible.builtin.constructed", False),
-        ("a.ini", f"plugin: {NAME}", False),
-        ("a.yml", "\udcff", False),
-    ],
-)
-def test_which_files_are_its_own(tmp_path, name, content, ours):
-    path = tmp_path / name
-    path.write_bytes(content.encode("utf-8", "surrogateescape"))
-    assert plugin.InventoryModule().verify_file(str(path)) is ours
-
-
-def test_a_file_that_is_not_there_is_not_its_own(tmp_path):
-    assert plugin.InventoryModule().verify_file(str(tmp_path / "a.yml")) is False
-
-
-# Options
-
-
-@pytest.mark.parametrize("option", sorted(_spec.POLYTOMIC))
-def test_options_and_their_environment_are_those_of_the_modules(option):
-    spec, told = _spec.POLYTOMIC[option], DOCUMENTED[option]
-    variables = list(spec["fallback"][1]) if "fallback" in spec else []
-    assert [one["name"] for one in told.get("env", [])] == variables
-    for member in ("type", "choices", "default"):
-        assert str(told.get(member)) == str(spec.get(member))
-
-
-def test_every_option_is_known():
-    constructed = {"strict", "compose", "groups", "keyed_groups", "use_extra_vars", "leading_separator"}
-    cache = {"cache", "cache_plugin", "cache_timeout", "cache_connection", "cache_prefix"}
-    assert set(DOCUMENTED) == {*_spec.POLYTOMIC, *constructed, *cache, "plugin", "include", "exclude"}
-
-
-def test_the_environment_gives_what_the_file_does_not(sim, parse, monkeypatch):
-    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", f" {seed.PARTNER_KEY}\n")
-    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", f"{sim.url}/")
-    assert len(parse(partner_key=None, api_url=None).hosts) == 3
-
-
-def test_the_file_goes_before_the_environment(parse, monkeypatch):
-    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", "wrong-partner-key-0123456789")
-    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", "http://127.0.0.1:1")
-    assert len(parse().hosts) == 3
-
-
-def test_other_keys_of_the_environment_do_not_matter(parse, monkeypatch):
-    monkeypatch.setenv("POLYTOMIC_API_KEY", seed.ADA_KEY)
-    monkeypatch.setenv("POLYTOMIC_ORGANIZATION_KEY", seed.ACME_KEY)
-    assert len(parse().hosts) == 3
-
-
-def test_a_key_may_be_a_template(parse, monkeypatch):
-    monkeypatch.setenv("SOME_STORE", seed.PARTNER_KEY)
-    assert len(parse(partner_key="{{ lookup('env', 'SOME_STORE') }}").hosts) == 3
-
-
-def test_the_version_is_sent(sim, parse):
-    parse(api_version="2024-02-08")
-    assert sim.requests[0]["headers"]["x-polytomic-version"] == "2024-02-08"

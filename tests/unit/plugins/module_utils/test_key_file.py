@@ -17,7 +17,10 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._errors impor
 from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import LARGEST
 from ansible_collections.rosterops.saas_users.tests.unit.files import KEY, NOBODY, OLD_KEY, ROOT, key_file, mode_of, names, place
 
-OTHER_GROUP = next((group for group in grp.getgrall() if group.gr_gid in (os.getgroups() if not ROOT else range(1, 100))), None)
+OTHER_USER = NOBODY if ROOT else os.geteuid()  # only root can give files away
+OTHER_GROUP = next(
+    group for group in grp.getgrall() if group.gr_gid in (range(1, 100) if ROOT else [*os.getgroups(), os.getegid()])
+)
 
 
 @pytest.fixture
@@ -71,17 +74,15 @@ def test_unused_it_is_removed(path):
     assert names(path.parent) == []
 
 
-@pytest.mark.skipif(not ROOT, reason="only root can give files away")
 def test_owner_and_group_stay_as_they_are(path):
     path.write_text(OLD_KEY, encoding="utf-8")
-    os.chown(path, NOBODY, OTHER_GROUP.gr_gid)
+    os.chown(path, OTHER_USER, OTHER_GROUP.gr_gid)
     place(key_file(path))
-    assert (path.stat().st_uid, path.stat().st_gid, mode_of(path)) == (NOBODY, OTHER_GROUP.gr_gid, 0o600)
+    assert (path.stat().st_uid, path.stat().st_gid, mode_of(path)) == (OTHER_USER, OTHER_GROUP.gr_gid, 0o600)
 
 
-@pytest.mark.skipif(OTHER_GROUP is None, reason="there is no group to change to")
 def test_owner_and_group_are_the_author_s(path):
-    owner = pwd.getpwuid(NOBODY if ROOT else os.geteuid()).pw_name
+    owner = pwd.getpwuid(OTHER_USER).pw_name
     file = key_file(path, owner=owner, group=OTHER_GROUP.gr_name, mode="0640")
     with file.prepared() as prepared:
         there = os.stat(file.beside)

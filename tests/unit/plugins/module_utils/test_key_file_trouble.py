@@ -17,9 +17,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._errors impor
 from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import LARGEST
 from ansible_collections.rosterops.saas_users.tests.unit.files import (
     KEY,
-    NOBODY,
     OLD_KEY,
-    ROOT,
     as_nobody,
     failing,
     key_file,
@@ -90,16 +88,12 @@ def test_a_file_that_cannot_be_read_is_told(path):
             key_file(f"{folder}/jane.key").read()
 
 
-@pytest.mark.skipif(not ROOT, reason="another user's file is needed")
-def test_a_file_beside_that_is_another_user_s_is_not_used(path):
-    with as_nobody() as folder:
-        os.seteuid(0)
-        with open(f"{folder}/jane.key.new", "w", encoding="utf-8"):
-            os.chmod(f"{folder}/jane.key.new", 0o666)
-        os.seteuid(NOBODY)
-        with pytest.raises(Refused, match=r"it belongs to another user. No key was issued"):
-            with key_file(f"{folder}/jane.key").prepared():
-                pytest.fail("nothing is prepared")
+def test_a_file_beside_that_is_another_user_s_is_not_used(path, monkeypatch):
+    beside = path.with_name("jane.key.new")
+    beside.touch()
+    monkeypatch.setattr(os, "geteuid", lambda: beside.stat().st_uid + 1)
+    with pytest.raises(Refused, match=r"it belongs to another user. No key was issued"), key_file(path).prepared():
+        pytest.fail("nothing is prepared")
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def test_a_token_that_is_revoked_in_the_midst_is_fetched_again(sim, method):
 def test_whoever_is_told_that_there_is_no_such_user_was_let_in(sim):
     """A 401 after any other answer, be it a 404, is worth another token."""
     sim.fault(path="/api/User/users", status=401)
-    assert run(sim, uipath_user_info, id=seed.MISSING_ID, **CLIENT)["users"] == []
+    assert run(sim, uipath_user, id=seed.MISSING_ID, user_name="nobody", state="absent", **CLIENT)["user"] is None
     assert asked(sim) == [TOKEN, f"GET /api/User/{seed.MISSING_ID}", SEEN, TOKEN, SEEN]
 
 

@@ -102,6 +102,14 @@ def test_an_unknown_organization_is_a_failure(sim):
     assert len(result["users"]) == 3
 
 
+def test_an_organization_without_an_id_is_told_and_stops_no_other(sim):
+    listed = [{"id": seed.ACME_ID, "name": "Acme"}, {"name": "No id"}]
+    sim.fault(path="/api/organizations$", status=200, json={"data": listed})
+    result = info(sim, all_organizations=True)
+    assert result["msg"] == "1 of 2 organizations could not be read. '' cannot be an id."
+    assert len(result["users"]) == 3
+
+
 def test_organizations_that_cannot_be_listed_are_the_failure(sim):
     sim.fault(path="/api/organizations$", status=403)
     result = info(sim, all_organizations=True)

@@ -13,8 +13,8 @@ from itertools import takewhile
 
 SCENARIO = {"name", "before", "connection", "environment", "task", "expect"}
 EXPECT = {
-    "always", "body", "changed", "check_requests", "diff", "failed", "gone", "headers", "invitations", "people", "plan", "requests",
-    "returns", "warnings", "writes",
+    "always", "body", "changed", "check_requests", "diff", "failed", "gone", "headers", "invitations", "people", "plan",
+    "requests", "returns", "warnings", "writes",
 }  # fmt: skip
 # One of these is about what the scenario is for; the others hold for many.
 TELLING = {"body", "diff", "failed", "gone", "people", "plan", "requests", "returns"}
