@@ -4,23 +4,29 @@
 
 # PYTHON: the Python to use, a name or a path. Default: the first of 3.13, 3.12, 3.11, 3.14 that runs.
 # STAGE: the stages of `make test` to run, by name. Default: all of them.
+# BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
+BENCHMARK ?=
 export PYTHON
 
-.PHONY: help test demo changelog clean
+.PHONY: help test demo benchmark changelog clean
 
 help:
 	@echo "make test                 every check, in stages; STAGE=units runs one; PYTHON=python3.11 chooses a Python"
 	@echo "make demo                 the collection at work, against a simulator on this machine"
+	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
-	@echo "make clean                remove what the two have built"
+	@echo "make clean                remove what they have built"
 
 test:
 	@sh tests/tools/python.sh run tests/tools/stages.py $(STAGE)
 
 demo:
 	@sh tests/tools/python.sh run tests/tools/demo.py
+
+benchmark:
+	@sh tests/tools/python.sh run tests/tools/benchmark.py $(BENCHMARK)
 
 changelog:
 	@CHANGELOG=write sh tests/tools/python.sh run tests/tools/stages.py changelog
