@@ -41,10 +41,10 @@ def test_no_file_is_left_open(sim):
     """The simulator is in this process as well: its end of a connection is closed a moment later than ours, hence the few."""
 
     def fifty_tasks():
-        for _ in range(50):
+        for _unused in range(50):
             assert not run(sim, partner_user, email=seed.BEN_EMAIL).get("failed")
         return len(os.listdir(HANDLES))
 
     few = 5
     first = fifty_tasks()
-    assert max(fifty_tasks() for _ in range(3)) <= first + few
+    assert max(fifty_tasks() for _unused in range(3)) <= first + few

@@ -39,7 +39,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes
         ({"title": "Bad", "errors": {"Email": "is bad"}}, None, "Bad; Email: is bad", {"Email": "is bad"}),
         (
             {"succeeded": False, "errors": [{"code": "DuplicateName", "description": "taken"}, "odd", {}]},
-            None,
+            "DuplicateName",
             "DuplicateName: taken; odd",
             [{"code": "DuplicateName", "description": "taken"}, "odd", {}],
         ),

@@ -191,7 +191,7 @@ def test_a_reader_s_objection_is_told():
 @pytest.mark.parametrize(
     ("body", "message", "code"),
     [
-        ('{"succeeded": false, "errors": [{"code": "Taken", "description": "is taken"}]}', "Taken: is taken", None),
+        ('{"succeeded": false, "errors": [{"code": "Taken", "description": "is taken"}]}', "Taken: is taken", "Taken"),
         ('{"succeeded": false, "code": "Taken"}', "no reason is given", "Taken"),
     ],
 )

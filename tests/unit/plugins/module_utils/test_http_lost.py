@@ -137,7 +137,7 @@ def test_an_unknown_host_was_never_sent(monkeypatch):
 
 def test_a_host_that_does_not_take_the_connection_was_never_sent(monkeypatch):
     def never(*_arguments, **_options):
-        raise TimeoutError("timed out")
+        raise socket.timeout("timed out")
 
     monkeypatch.setattr(socket.socket, "connect", never)
     assert failure_of("http://127.0.0.1:9") == (Cause.NEVER_SENT, "no connection within 20 s")

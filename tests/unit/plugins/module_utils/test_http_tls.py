@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 
 import pytest
 
@@ -132,7 +133,8 @@ def test_a_tls_connection_that_breaks_off_is_tried_again(certificate, said):
 
 def test_nothing_older_than_tls_1_2_is_spoken(certificate, tmp_path):
     path, context = own_certificate(tmp_path)
-    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with Raw(saying(answer("200 OK", "[7]")), tls=context) as server:
         assert complaint(server.url, ca_path=path)[0] is Cause.FINAL
