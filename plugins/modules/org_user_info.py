@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.polytomic
 options:
   id:
-    description: Only the user with this id. Costs one request for this user, and no listing unless there is none.
+    description: Only the user with this id. Costs one request for this user, and no listing.
     type: str
   email:
     description: Only the user with this e-mail address, compared without regard to case.

@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.uipath
 options:
   id:
-    description: Only the user with this id. Costs one request for this user, and no listing unless there is none.
+    description: Only the user with this id. Costs one request for this user, and no listing.
     type: str
   user_name:
     description: Only the user with this name, compared without regard to case.
