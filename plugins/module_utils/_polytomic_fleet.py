@@ -8,7 +8,8 @@ from __future__ import annotations
 from ._errors import InvalidInput
 from ._module import Result, Task
 from ._polytomic_access import open_partner, partner_directory
-from ._roster import keep_fleet, keep_roster, read_fleet, read_users
+from ._roster import keep_fleet, keep_roster, read_fleet
+from ._user import read_users
 
 
 def keep_partner_users(task: Task) -> Result:

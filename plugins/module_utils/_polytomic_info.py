@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from ._input import trimmed
 from ._module import Result, Task
-from ._plan import folded
 from ._polytomic import read_caller, read_roles
 from ._polytomic_access import choose, open_client, open_partner
+from ._user import agreeing, asked_of
 
 
 def caller_info(task: Task) -> Result:
@@ -24,30 +21,22 @@ def caller_info(task: Task) -> Result:
 
 def organization_info(task: Task) -> Result:
     """The organizations that the partner sees: one GET, for all or for an id."""
-    organization_id = task.params["id"]
+    asked = asked_of(task, ("name",))
+    organization_id = task.params["id"] if task.params["id"] is None else trimmed(task.params["id"], "id")
     with open_partner(task.params, task.warn) as partner:
         if organization_id is None:
             found = partner.organizations()
         else:
-            one = partner.organization(trimmed(organization_id, "id"))
+            one = partner.organization(organization_id)
             found = [] if one is None else [one]
-    return {"changed": False, "organizations": _named(found, task.params["name"])}
+    return {"changed": False, "organizations": agreeing(found, asked)}
 
 
 def role_info(task: Task) -> Result:
     """The permissions roles of an organization: one GET."""
+    asked = asked_of(task, ("id", "name"))
     credential = choose(task.params, "api_key", "organization_key")
     where = f"organization {task.params['organization_id']}" if task.params["organization_id"] else "the caller's organization"
     with open_client(task.params, task.warn, credential) as client:
         found = read_roles(client, where)
-    role_id = task.params["id"]
-    if role_id is not None:
-        found = [role for role in found if folded(role.get("id")) == folded(trimmed(role_id, "id"))]
-    return {"changed": False, "roles": _named(found, task.params["name"])}
-
-
-def _named(objects: Sequence[Mapping[str, Any]], name: str | None) -> list[Mapping[str, Any]]:
-    """Those with this name, compared without regard to case; all of them without a name."""
-    if name is None:
-        return list(objects)
-    return [one for one in objects if folded(one.get("name")) == folded(trimmed(name, "name"))]
+    return {"changed": False, "roles": agreeing(found, asked)}

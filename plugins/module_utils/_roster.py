@@ -1,13 +1,12 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the user modules do: a user, a roster or a fleet of rosters is kept as wanted, or users are read."""
+"""What the modules for many users do: a roster or a fleet of rosters is kept as wanted, or the users of a fleet are read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 from ._apply import Directory, Failure, Workers
 from ._errors import InvalidInput, TaskError
@@ -24,25 +23,10 @@ from ._plan import (
     make_plan,
     refuse_duplicates,
 )
+from ._user import Open, agreeing, asked_of
 
-Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
 MOST_AT_ONCE = 32
 TOLD_FIRST = 3
-
-
-def keep_user(task: Task, open_directory: Open) -> Result:
-    """Keep one user as the options say: a roster of one."""
-    with open_directory(task.params, task.warn) as directory:
-        wanted = directory.wanted(task.params, "")
-        users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
-        plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
-        outcome = carry_out(task, plan, directory, Workers())
-    for failure in outcome.failures:
-        failure.error.details["changed"] = outcome.changed
-        raise failure.error
-    change = plan.changes[0]
-    user = change.actual if change.action == DELETE else outcome.users[0]
-    return {"changed": outcome.changed, "user": user, "diff": {"before": change.before, "after": change.after}}
 
 
 def keep_roster(task: Task, open_directory: Open) -> Result:
@@ -92,17 +76,9 @@ def keep_fleet(task: Task, open_fleet: Open) -> Result:
     return result
 
 
-def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Result:
-    """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
-    asked = _asked(task, narrowing)
-    with open_directory(task.params, task.warn) as directory:
-        users = _read(directory, trimmed(task.params["id"], "id") if "id" in asked else None)
-    return {"changed": False, "users": _agreeing(users, asked)}
-
-
 def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all, in the same way. One that fails stops no other."""
-    asked = _asked(task, narrowing)
+    asked = asked_of(task, narrowing)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency_of(task)) as workers:
         named = task.params["organization_ids"]
         ids = (
@@ -113,7 +89,7 @@ def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result
 
         def read_one(organization_id: str) -> list[User] | TaskError:
             try:
-                users = _agreeing(fleet.directory(organization_id).users(), asked)
+                users = agreeing(fleet.directory(organization_id).users(), asked)
             except TaskError as error:
                 return error
             return [{**user, "organization_id": user.get("organization_id") or organization_id} for user in users]
@@ -212,34 +188,3 @@ def concurrency_of(task: Task) -> int:
     if not 1 <= concurrency <= MOST_AT_ONCE:
         raise InvalidInput(f"concurrency is {concurrency}: give a number from 1 to {MOST_AT_ONCE}.")
     return concurrency
-
-
-def _read(directory: Directory, user_id: str | None, named: bool = False) -> Sequence[User]:
-    """The users among whom to look: one GET for an id, else one listing.
-
-    Where nobody has the id, a listing tells an unknown organization, which gets the same 404, and whether somebody else has
-    the name that the author gave beside it.
-    """
-    if user_id is None:
-        return directory.users()
-    user = directory.user(user_id)
-    if user is not None:
-        return [user]
-    return directory.users() if directory.is_named_in_path or named else []
-
-
-def _asked(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
-    """The narrowing options that are given; ``emails`` stands for any of several ``email``."""
-    asked: dict[str, set[str]] = {}
-    for option in narrowing:
-        value = task.params.get(option)
-        if value is not None:
-            text = trimmed(value, option)
-            asked["email" if option == "emails" else option] = {
-                folded(one) for one in (text if isinstance(text, list) else [text])
-            }
-    return asked
-
-
-def _agreeing(users: Sequence[User], asked: Mapping[str, set[str]]) -> list[User]:
-    return [user for user in users if all(folded(user.get(member)) in values for member, values in asked.items())]

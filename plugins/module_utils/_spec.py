@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Option specifications, each stated once. Their documentation is in the doc fragments of the same names."""
+"""Option specifications, each stated once. Their documentation is in the doc fragments of the same names.
+
+Those of UiPath are in ``_uipath_spec``, so that a task for Polytomic need not read them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ._input import FromEnvironment
 from ._polytomic import VERSIONS
 from ._polytomic_access import ENVIRONMENT
-from ._uipath_access import ENVIRONMENT as UIPATH_ENVIRONMENT
-from ._uipath_access import USABLE as UIPATH_SECRETS
 
 Spec = dict[str, dict[str, Any]]
 
@@ -31,7 +32,8 @@ def environment_fallback(name: str) -> FromEnvironment:
     return FromEnvironment(value)
 
 
-def _from_environment(name: str) -> dict[str, Any]:
+def from_environment(name: str) -> dict[str, Any]:
+    """A text that an environment variable can give."""
     return {"type": "str", "fallback": (environment_fallback, [name])}
 
 
@@ -44,24 +46,14 @@ TRANSPORT: Spec = {
 }
 
 POLYTOMIC: Spec = {
-    "api_url": {**_from_environment("POLYTOMIC_DEPLOYMENT_URL"), "default": "https://app.polytomic.com"},
+    "api_url": {**from_environment("POLYTOMIC_DEPLOYMENT_URL"), "default": "https://app.polytomic.com"},
     "api_version": {"type": "str", "choices": list(VERSIONS), "default": VERSIONS[0]},
-    **{option: {**_from_environment(variable), "no_log": True} for option, variable in ENVIRONMENT.items()},
+    **{option: {**from_environment(variable), "no_log": True} for option, variable in ENVIRONMENT.items()},
     **TRANSPORT,
 }
 
 ORGANIZATION: Spec = {"organization_id": {"type": "str", "required": True}}
 OWN_ORGANIZATION: Spec = {"organization_id": {"type": "str"}}
-
-UIPATH: Spec = {
-    **{
-        option: {**_from_environment(variable), "no_log": option in UIPATH_SECRETS}
-        for option, variable in UIPATH_ENVIRONMENT.items()
-    },
-    "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
-    **TRANSPORT,
-    "retry_budget": {"type": "float", "default": 360},
-}
 
 STATE: Spec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
 
@@ -114,23 +106,3 @@ KEY: Spec = {
     "return_key": {"type": "bool", "no_log": False},
     "max_age": {"type": "float"},
 }
-
-UIPATH_USER: Spec = {
-    "id": {"type": "str"},
-    "user_name": {"type": "str"},
-    "email": {"type": "str"},
-    "name": {"type": "str"},
-    "surname": {"type": "str"},
-    "display_name": {"type": "str"},
-    "is_active": {"type": "bool"},
-    "groups": {"type": "list", "elements": "str"},
-    "group_ids": {"type": "list", "elements": "str"},
-    "bypass_basic_auth_restriction": {"type": "bool"},
-    "password": {"type": "str", "no_log": True},
-    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
-}
-UIPATH_WHO: dict[str, Any] = {
-    "required_one_of": [("id", "user_name", "email")],
-    "mutually_exclusive": [("groups", "group_ids")],
-}
-UIPATH_USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": UIPATH_USER, **UIPATH_WHO}

@@ -151,7 +151,7 @@ failure:
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_user
+from ansible_collections.rosterops.saas_users.plugins.module_utils._user import keep_user
 
 DEFINITION = Definition(
     options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.WHO, **_spec.ROLES, **_spec.STATE},

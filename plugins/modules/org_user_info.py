@@ -115,7 +115,7 @@ failure:
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import read_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._user import read_users
 
 DEFINITION = Definition(
     options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.WHO},

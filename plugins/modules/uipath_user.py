@@ -176,14 +176,14 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_user
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._user import keep_user
 
 DEFINITION = Definition(
-    options={**_spec.UIPATH, **_spec.UIPATH_USER, **_spec.STATE},
-    constraints=_spec.UIPATH_WHO,
+    options={**_uipath_spec.CONNECTION, **_uipath_spec.USER, **_spec.STATE},
+    constraints=_uipath_spec.WHO,
     run=lambda task: keep_user(task, uipath_directory),
 )
 

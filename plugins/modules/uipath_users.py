@@ -267,13 +267,13 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_roster
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
 
 DEFINITION = Definition(
-    options={**_spec.UIPATH, **_spec.ROSTER, "users": {**_spec.UIPATH_USERS, "required": True}},
+    options={**_uipath_spec.CONNECTION, **_spec.ROSTER, "users": {**_uipath_spec.USERS, "required": True}},
     run=lambda task: keep_roster(task, uipath_directory),
 )
 

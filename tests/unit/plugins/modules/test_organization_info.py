@@ -84,3 +84,4 @@ def test_a_key_that_is_no_partner_s_is_refused_by_the_server(sim):
 @pytest.mark.parametrize("options", [{"id": ""}, {"id": ".."}, {"name": " "}], ids=str)
 def test_an_empty_option_is_no_option(sim, options):
     assert info(sim, **options)["failed"]
+    assert sim.requests == []
