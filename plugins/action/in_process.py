@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import os
 import pkgutil
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
         definition = DEFINITIONS[name.rpartition(".")[2]]
-        arguments = dict(self._task.args)
+        arguments = _as_received(self._task.args)
         context: dict[str, Any] = {}
         self._update_module_args(name, context, variables)
         with self._environment():
@@ -94,6 +95,12 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+def _as_received(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as a module gets them, through JSON: plain values, decrypted, without the marks that a template leaves."""
+    received: dict[str, Any] = json.loads(json.dumps(arguments, default=str))
+    return received
 
 
 def _run(definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,10 @@ from urllib.parse import quote, urlsplit
 
 from ._errors import InvalidInput, Refused
 
+# Compiled once: each task of the fast lane is a process of its own, which would begin anew.
+NO_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
 
 class FromEnvironment(str):
     """The value of an option that an environment variable has given."""
@@ -37,7 +41,7 @@ def base_url(text: str, option: str) -> str:
         raise InvalidInput(f"{option} holds a user or a password: take them out, credentials have options of their own.")
     if parts.query or parts.fragment or "?" in url or "#" in url:
         raise InvalidInput(f"{option} holds a query or a fragment: give only the scheme, the host and a path prefix.")
-    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\x7f\\]", url):
+    if parts.scheme not in ("http", "https") or not host or NO_URL.search(url):
         raise no_address
     return url
 
@@ -83,7 +87,7 @@ def refuse_no_email(text: str, option: str) -> None:
     Raises:
         InvalidInput: There is no ``@`` with something on both sides, or there is white space.
     """
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+    if not EMAIL.fullmatch(text):
         raise InvalidInput(f"{option} is '{text}', which is no e-mail address: give one such as jane.doe@acme.example.")
 
 

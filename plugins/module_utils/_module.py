@@ -22,6 +22,7 @@ from ._requests import REQUESTS_IMPORT_ERROR
 from ._secret import scrubber_of, spellings
 
 Result = dict[str, Any]
+USER_OF_URL = re.compile(r"://([^/\s]*)@")
 T = TypeVar("T")
 
 
@@ -65,7 +66,7 @@ def run_module(definition: Definition) -> None:
 def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> frozenset[str]:
     """What must not be shown: the values of the options that say so, and whatever stands before the ``@`` of a URL by mistake."""
     texts = [value for value in params.values() if isinstance(value, str)]
-    users = [user for text in texts for user in re.findall(r"://([^/\s]*)@", text)]
+    users = [user for text in texts for user in USER_OF_URL.findall(text)]
     return frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
 
 

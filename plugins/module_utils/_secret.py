@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 from ._errors import InvalidInput
 
 MASK = "***"
+PERCENT_CODE = re.compile("%..")
 
 
 class Secret:
@@ -67,7 +68,7 @@ def spellings(value: str) -> list[str]:
     value = value.strip()
     found = {value, json.dumps(value)[1:-1], escape(value)}
     for encoded in (quote(value), quote(value, safe=""), quote_plus(value)):
-        found |= {encoded, re.sub("%..", lambda code: code.group().lower(), encoded)}
+        found |= {encoded, PERCENT_CODE.sub(lambda code: code.group().lower(), encoded)}
     raw = value.encode()
     for shift in range(3):
         padded = b"\0" * shift + raw

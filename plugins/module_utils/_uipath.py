@@ -35,6 +35,7 @@ SPELLING = {
     "password": "password",
     "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
 }
+WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The statuses with which a batch can be refused because of one of its users; 200 with succeeded: false is one of them.
 REFUSED = (200, 400, 404, 409, 413, 422)
 STILL_VISIBLE = "removed users are visible for a while"
@@ -304,7 +305,7 @@ def _accepted(what: str, why: TaskError | str) -> TaskError:
 
 def snake_case(name: str) -> str:
     """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.replace("IDs", "Ids")).lower()
+    return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
 
 
 def user_type(value: Any) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from pathlib import Path
@@ -118,6 +119,30 @@ def test_the_options_of_the_task_are_left_as_they_were(connection_options):
     before = json.dumps(options)
     run(partner_users, options)
     assert json.dumps(options) == before
+
+
+def plain(value):
+    """Whether this is what JSON gives, to the very types."""
+    if type(value) in (dict, list):
+        return all(map(plain, [*value, *value.values()] if isinstance(value, dict) else value))
+    return type(value) in (str, int, float, bool, type(None))
+
+
+def test_a_function_gets_what_a_module_gets(connection_options, monkeypatch):
+    """A template's marks, tuples and dates end here, as on the way to a module."""
+    seen = []
+
+    def look(task):
+        seen.append(dict(task.params))
+        return {"changed": False}
+
+    monkeypatch.setitem(in_process.DEFINITIONS, "partner_users", partner_users.DEFINITION._replace(run=look))
+    users = [{"email": trust_as_template("ada@acme.example"), "role_ids": (trust_as_template("1"), 2)}]
+    run(partner_users, {**connection_options, "users": users, "protected": [datetime.date(2026, 11, 21)], "timeout": 5})
+    (params,) = seen
+    assert plain(params)
+    assert params["users"][0]["role_ids"] == ["1", "2"]
+    assert (params["protected"], params["timeout"]) == (["2026-11-21"], 5.0)
 
 
 def test_warnings_are_shown_once_each(sim, connection_options):
