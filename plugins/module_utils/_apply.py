@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, TypeVar
 
@@ -108,6 +109,8 @@ class Outcome(NamedTuple):
 class NotAsWritten(TaskError):
     """The server accepted a write, and answers with a user who is not as written."""
 
+    accepted = True
+
 
 def predict(plan: Plan) -> Outcome:
     """The outcome of a plan that is not carried out."""
@@ -128,6 +131,7 @@ class Workers:
     def __init__(self, concurrency: int = 1) -> None:
         self._concurrency = concurrency
         self._pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Workers:
         return self
@@ -141,10 +145,11 @@ class Workers:
         """What the work makes of each item, in their order."""
         if self._concurrency == 1 or len(items) < 2:
             return [work(item) for item in items]
-        if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor  # most tasks need none, and its import costs them time
+        with self._lock:
+            if self._pool is None:
+                from concurrent.futures import ThreadPoolExecutor  # most tasks need none, and its import costs them time
 
-            self._pool = ThreadPoolExecutor(self._concurrency)
+                self._pool = ThreadPoolExecutor(self._concurrency)
         return list(self._pool.map(work, items))
 
 
@@ -165,7 +170,10 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     results = workers.map(lambda item: _finish(*item, directory), begun)
     if not any(result.error for result in results) and removals:
         removed = directory.delete_all(removals, workers)
-        results += [_Result(change.actual if error else None, error, not error) for change, error in zip(removals, removed)]
+        results += [
+            _Result(change.actual, error, error.accepted) if error else _Result(None, None, True)
+            for change, error in zip(removals, removed)
+        ]
     by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
     left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
     return Outcome(
@@ -178,14 +186,14 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
     """Write what is not written yet: the difference of an update, or what a create could not carry."""
     if isinstance(begun, TaskError):
-        return _Result(None, begun, isinstance(begun, NotAsWritten))
+        return _Result(None, begun, begun.accepted)
     user, wrote = begun, change.actual is None
     members = _unmet(change, user, change.model.uncarried) if wrote else change.members
     try:
         if members:
             user, wrote = directory.update(user, members), True
     except TaskError as error:
-        return _Result(user, error, wrote)
+        return _Result(user, error, wrote or error.accepted)
     unmet = _unmet(change, user)
     if not unmet:
         return _Result(user, None, wrote)

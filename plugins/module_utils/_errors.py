@@ -14,7 +14,12 @@ class TaskError(Exception):
     Args:
         message: One sentence or more for the person on call: what, where, and what to do instead.
         details: Further members of the failed result, such as ``failure`` or ``failures``.
+
+    Attributes:
+        accepted: Whether the server has accepted a write all the same, so that something may have changed.
     """
+
+    accepted = False
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)

@@ -60,6 +60,8 @@ class Redirected(RequestFailed):
 class MalformedAnswer(RequestFailed):
     """The server answered with success, but not with what the API promises."""
 
+    accepted = True
+
 
 class Unreachable(RequestFailed):
     """No answer came."""

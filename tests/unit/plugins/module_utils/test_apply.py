@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,6 +20,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import
     apply,
     predict,
 )
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
@@ -174,6 +177,39 @@ def test_a_write_that_is_accepted_and_not_done_is_a_failure():
     )
     assert outcome.changed, "a write was sent, and who knows what it did"
     assert memory.writes == [("update", "ada@x")], "it is not tried for ever"
+
+
+@pytest.mark.parametrize("verb", ["create", "update", "delete"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_write_that_failed_after_it_was_accepted_may_have_changed_something(verb, accepted):
+    class Unread(Memory):
+        def begin(self, verb, name):
+            error = TaskError(f"{verb} {name}: no JSON")
+            error.accepted = accepted
+            raise error
+
+    people = {
+        "create": wanted("zoe@x", role_ids=["a"]),
+        "update": wanted("ada@x", role_ids=["b"]),
+        "delete": wanted("ada@x", present=False),
+    }
+    outcome = carry_out(Unread([ADA]), people[verb])
+    assert (outcome.changed, len(outcome.failures)) == (accepted, 1)
+
+
+def test_threads_that_begin_at_once_share_one_pool(monkeypatch):
+    made = []
+
+    class Slow(ThreadPoolExecutor):
+        def __init__(self, *arguments):
+            made.append(self)
+            time.sleep(0.05)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", Slow)
+    with Workers(4) as outer, Workers(2) as inner:
+        assert outer.map(lambda _: inner.map(str, [1, 2, 3]), range(4)) == [["1", "2", "3"]] * 4
+    assert len(made) == 2, "the outer one and the inner one"
 
 
 def test_a_create_whose_update_fails_has_changed_something():
