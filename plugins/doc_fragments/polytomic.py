@@ -98,5 +98,6 @@ options:
   role:
     description:
       - The legacy name of a role, such as V(admin) or V(user). The vendor has deprecated it in favour of O(role_ids).
+      - It is compared with the legacy name that the server gives, and with nothing else.
     type: str
 """

@@ -203,14 +203,18 @@ class _Prepared:
             TaskError: It cannot be done. The message names the file that holds the secret, if one does.
         """
         content = value.encode() + b"\n"
+        written = 0
         try:
-            os.pwrite(self._number, content, 0)
+            written = os.pwrite(self._number, content, 0)
             os.ftruncate(self._number, len(content))
             os.fsync(self._number)
         except OSError as error:
+            what = "It is lost: run the task again"
+            if written:
+                what = "The disk may have kept it there: run the task again, which then finds it; if it does not, run it"
             raise TaskError(
-                f"A key was issued, and could not be written to {self._target.beside}: {error.strerror}. It is lost: "
-                "run the task again with state=rotated when the cause is gone.",
+                f"A key was issued, and could not be written to {self._target.beside}: {error.strerror}. {what} "
+                "with state=rotated when the cause is gone.",
                 changed=True,
             ) from None
         self._target.put_in_place()

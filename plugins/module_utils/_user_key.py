@@ -17,7 +17,7 @@ from ._http import ApiError, RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
 from ._module import Result, Task, really
-from ._plan import KEEP, User, folded, make_plan
+from ._plan import KEEP, User, Wanted, folded, make_plan
 from ._polytomic import Partner, PolytomicDirectory
 from ._polytomic_access import open_partner
 from ._secret import Secret
@@ -54,6 +54,8 @@ def keep_key(task: Task) -> Result:
     file = _file_of(options)
     with open_partner(options, task.warn) as partner:
         directory = partner.directory(trimmed(options["organization_id"], "organization_id"))
+        user_id = options["user_id"] if options["user_id"] is None else trimmed(options["user_id"], "user_id")
+        who = directory.wanted({"id": user_id, "email": options["email"]}, "")
         at_hand = file.read() if file else options["current_key"]
         found = _try(partner, options, at_hand, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
@@ -67,7 +69,7 @@ def keep_key(task: Task) -> Result:
             if file and differs:
                 really(task, file.correct)
             return _result(options, differs, found, issue, at_hand if file else None)
-        user = _user(directory, options)
+        user = _user(directory, who)
         value = really(task, lambda: _issue(partner, directory, user, issue, file))
     return _result(options, True, found, issue, value)
 
@@ -111,9 +113,8 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     return Found.ALIVE
 
 
-def _user(directory: PolytomicDirectory, options: Mapping[str, Any]) -> User:
+def _user(directory: PolytomicDirectory, who: Wanted) -> User:
     """The user who is to have a key: one GET for an id, else one listing."""
-    who = directory.wanted({"id": options["user_id"], "email": options["email"]}, "")
     user = directory.user(who.find[1]) if who.find[0] == "id" else None
     change = make_plan([user] if user else directory.users(), [who], directory.model, directory.where).changes[0]
     if change.action != KEEP or not (change.actual or {}).get("id"):
