@@ -8,7 +8,6 @@ from __future__ import annotations
 import fnmatch
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
 
@@ -300,6 +299,8 @@ def allowed_removals(limit: str, there: int) -> int:
     Raises:
         InvalidInput: The limit is neither.
     """
+    from fractions import Fraction  # most tasks are of one user, and its import costs them time
+
     text = limit.strip()
     try:
         number = Fraction(text[:-1]) * there / 100 if text.endswith("%") else Fraction(int(text))
