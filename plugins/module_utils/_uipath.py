@@ -232,11 +232,11 @@ class UiPathDirectory:
         reader = self.users if len(changes) > 1 else lambda: [user for user in [self.user(_id(changes[0]))] if user]
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
         left = doomed if lost else doomed & {str(user.get("id")) for user in users}
-        late = {
-            _id(one): _accepted(f"Removing {one.name} from {self.where}", lost or "the user is there all the same")
-            for one in changes
-        }
-        return [refused.get(_id(change)) or (late[_id(change)] if _id(change) in left else None) for change in changes]
+        why = lost or "the user is there all the same"
+        late = {_id(one): _accepted(f"Removing {one.name} from {self.where}", why) for one in changes if _id(one) in left}
+        for error in late.values():
+            error.accepted = bool(lost)
+        return [refused.get(_id(change)) or late.get(_id(change)) for change in changes]
 
     def _delete_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
         """Remove all of them or, where the batch is refused as a whole, each half; a single one by id."""
