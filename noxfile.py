@@ -151,9 +151,15 @@ def add_ansible_test(name: str, description: str, *parameters: str, on: str | No
     )
 
 
+PAIR = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
 add_ansible_test("sanity", "ansible-test sanity.", "sanity", "--venv")
 add_ansible_test("units-oldest", "Unit tests of what runs on managed hosts.", "units", "--venv", f"--python={OLDEST}", on=OLDEST)
 add_ansible_test("integration", "Integration tests.", "integration", "--venv")
+# A target of each kind: reading, one user, a file on the host.
+OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
+add_ansible_test(
+    "integration-oldest", "Integration tests, the modules on an older Python.", "integration", *PAIR, *OF_EACH_KIND, on=OLDEST
+)
 
 
 @nox.session
