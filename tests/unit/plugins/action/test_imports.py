@@ -1,0 +1,76 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the fast lane is imported in Ansible's parent process: whole, and from byte code the second time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
+
+CHECKOUT = Path(__file__).parents[4]
+PACKAGE = "ansible_collections.rosterops.saas_users.plugins"
+IN_A_PARENT = f"""
+import importlib, json, sys
+from ansible.plugins.loader import init_plugin_loader
+init_plugin_loader([sys.argv[1]])
+finders = list(sys.meta_path)
+importlib.import_module("{PACKAGE}.action")
+own = {{name: str(module.__cached__) for name, module in sys.modules.items()
+        if name.startswith("{PACKAGE}.") and not hasattr(module, "__path__")}}
+print(json.dumps({{"own": own, "finders": finders == sys.meta_path}}))
+"""
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """A copy of the collection as it is installed, without byte code."""
+    collection = tmp_path / "ansible_collections" / "rosterops" / "saas_users"
+    for part in ("plugins", "meta"):
+        shutil.copytree(CHECKOUT / part, collection / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return collection
+
+
+def import_it(collection):
+    """What a new process finds, with Ansible's finder in place as in a run of a playbook."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    answer = subprocess.run(
+        [sys.executable, "-c", IN_A_PARENT, collection.parents[2]], env=environment, check=True, capture_output=True, text=True
+    )
+    return json.loads(answer.stdout)
+
+
+def test_a_worker_finds_all_code_of_the_collection_imported_and_kept_as_byte_code(installed):
+    found = import_it(installed)
+    sources = {
+        f"{PACKAGE}.{room}.{source.stem}"
+        for room in ("modules", "module_utils")
+        for source in (installed / "plugins" / room).glob("*.py")
+        if source.stem != "__init__"
+    }
+    assert found["own"].keys() == sources | {f"{PACKAGE}.action.in_process"}
+    for kept in found["own"].values():
+        assert Path(kept).is_file()
+        assert installed in Path(kept).parents
+
+
+def test_no_other_code_is_found_in_another_way(installed):
+    assert import_it(installed)["finders"]
+
+
+def test_a_source_that_was_changed_is_read_anew(installed):
+    import_it(installed)
+    module = installed / "plugins" / "modules" / "caller_info.py"
+    module.write_text("raise SystemExit('read anew')\n", encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        import_it(installed)
+    assert "read anew" in error.value.stderr
