@@ -25,8 +25,7 @@ from ansible.plugins.loader import init_plugin_loader
 init_plugin_loader([sys.argv[1]])
 finders = list(sys.meta_path)
 importlib.import_module("{PACKAGE}.action")
-own = {{name: str(module.__cached__) for name, module in sys.modules.items()
-        if name.startswith("{PACKAGE}.") and not hasattr(module, "__path__")}}
+own = [name for name, module in sys.modules.items() if name.startswith("{PACKAGE}.") and not hasattr(module, "__path__")]
 print(json.dumps({{"own": own, "finders": finders == sys.meta_path}}))
 """
 
@@ -40,9 +39,18 @@ def installed(tmp_path):
     return collection
 
 
+def home_of(collection):
+    return collection.parents[2] / "home"
+
+
+def files_in(folder):
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+
+
 def import_it(collection):
     """What a new process finds, with Ansible's finder in place as in a run of a playbook."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment = kept | {"ANSIBLE_HOME": str(home_of(collection))}
     answer = subprocess.run(
         [sys.executable, "-c", IN_A_PARENT, collection.parents[2]], env=environment, check=True, capture_output=True, text=True
     )
@@ -50,17 +58,18 @@ def import_it(collection):
 
 
 def test_a_worker_finds_all_code_of_the_collection_imported_and_kept_as_byte_code(installed):
+    before = files_in(installed)
     found = import_it(installed)
-    sources = {
-        f"{PACKAGE}.{room}.{source.stem}"
-        for room in ("modules", "module_utils")
+    names = [
+        f"{room}.{source.stem}"
+        for room in ("action", "modules", "module_utils")
         for source in (installed / "plugins" / room).glob("*.py")
         if source.stem != "__init__"
-    }
-    assert found["own"].keys() == sources | {f"{PACKAGE}.action.in_process"}
-    for kept in found["own"].values():
-        assert Path(kept).is_file()
-        assert installed in Path(kept).parents
+    ]
+    assert sorted(found["own"]) == sorted(f"{PACKAGE}.{name}" for name in names)
+    kept = (home_of(installed) / "pycache").rglob("*.pyc")
+    assert sorted(f"{file.parent.name}.{file.name.partition('.')[0]}" for file in kept) == sorted(names)
+    assert files_in(installed) == before
 
 
 def test_no_other_code_is_found_in_another_way(installed):
