@@ -51,7 +51,7 @@ attributes:
       - This module only reads.
 """
 
-    POLYTOMIC = r"""
+    ACTION_GROUP_POLYTOMIC = r"""
 options: {}
 attributes:
   action_group:
@@ -61,7 +61,7 @@ attributes:
       - rosterops.saas_users.polytomic
 """
 
-    UIPATH = r"""
+    ACTION_GROUP_UIPATH = r"""
 options: {}
 attributes:
   action_group:

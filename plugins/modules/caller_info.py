@@ -19,7 +19,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic.own
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes.info
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 seealso:
   - module: rosterops.saas_users.user_api_key
   - module: rosterops.saas_users.organization_info

@@ -18,7 +18,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic.own
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes.info
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 options:
   id:
     description: Only the user with this id. Costs one request for this user, and no listing.

@@ -23,7 +23,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 options:
   users:
     description:
@@ -87,7 +87,7 @@ EXAMPLES = r"""
 RETURN = r"""
 users:
   description: The roster afterwards, sorted by e-mail address, with those who are not listed.
-  returned: success
+  returned: success, or when a change has failed
   type: list
   elements: dict
   sample:

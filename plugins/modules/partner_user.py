@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic.roles
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 options:
   id:
     description:

@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes.info
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 options:
   organization_id:
     description:

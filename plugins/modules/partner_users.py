@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 options:
   organization_id:
     description: The id of the organization, with O(users).
@@ -59,8 +59,8 @@ options:
             type: list
             elements: str
           roles:
-            description: The names of the roles, as a set; compared without regard to case. They are looked up once in a
-              task.
+            description: The names of the roles, as a set; compared without regard to case. They are looked up once in each
+              organization.
             type: list
             elements: str
           role:
@@ -142,7 +142,7 @@ EXAMPLES = r"""
 RETURN = r"""
 users:
   description: The roster afterwards, sorted by e-mail address, with those who are not listed. Not with O(organizations).
-  returned: success
+  returned: success, or when a change has failed
   type: list
   elements: dict
   sample:
@@ -201,11 +201,11 @@ organizations:
       description: The organization.
       type: str
     users:
-      description: The roster afterwards; null if it could not be read.
+      description: The roster afterwards; null if it could not be read, or nothing was tried, as after a guard's refusal.
       type: list
       elements: dict
     plan:
-      description: What there was to do; null if the roster could not be read, or a guard has refused the plan.
+      description: What there was to do; null like RV(organizations[].users).
       type: dict
     failures:
       description: What failed, as in RV(failures).

@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.connection
   - rosterops.saas_users.uipath.user
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.uipath
+  - rosterops.saas_users.attributes.action_group_uipath
 attributes:
   idempotent:
     support: partial

@@ -27,7 +27,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.uipath
+  - rosterops.saas_users.attributes.action_group_uipath
 attributes:
   idempotent:
     support: partial
@@ -130,7 +130,7 @@ EXAMPLES = r"""
 RETURN = r"""
 users:
   description: The roster afterwards, sorted by user name, with those who are not listed.
-  returned: success
+  returned: success, or when a change has failed
   type: list
   elements: dict
   sample:

@@ -15,8 +15,8 @@ description:
   - A key that is alive and this user's is right. One that is missing, or that the server rejects, is issued anew.
   - A key that is alive and somebody else's is a failure, and so is one that could not be tried; nothing is issued or touched
     then.
-  - A user has one key. With O(revoke_existing=false) nothing is revoked, and the task fails if the server has a key that is
-    not at hand.
+  - A user has one key. With O(revoke_existing=false) only a rotation, by O(state=rotated) or by O(max_age), revokes one. Else
+    the task fails if the server has a key that is not at hand.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic.organization
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
-  - rosterops.saas_users.attributes.polytomic
+  - rosterops.saas_users.attributes.action_group_polytomic
 attributes:
   idempotent:
     support: partial
@@ -32,7 +32,10 @@ attributes:
       - With O(state=rotated), and with neither O(key_file) nor O(current_key), there is nothing to compare with.
   safe_file_operations:
     description: Uses Ansible's strict file operation functions to ensure proper permissions and avoid data corruption.
-    support: full
+    support: partial
+    details:
+      - Owner, group, mode and SELinux context are set by Ansible's functions. The content is placed by this module, with the
+        same care and more, since a key must not be lost either.
 options:
   user_id:
     description: The id of the user. At least one of O(user_id) and O(email) is needed; with both, they must be the same
@@ -131,8 +134,8 @@ EXAMPLES = r"""
 RETURN = r"""
 api_key:
   description:
-    - The key, if O(return_key) says so. Null in check mode, and when O(current_key) is right, which the playbook has
-      already.
+    - The key, if O(return_key) says so. Null where check mode would have one issued, and when O(current_key) is right, which
+      the playbook has already.
     - This is the one place where the value stands. Set C(no_log=true) on a task that returns it.
   returned: success
   type: str

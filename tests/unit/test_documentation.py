@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -192,3 +195,16 @@ def test_yaml_is_right(document):
 )
 def test_mistakes_are_found(text, expected):
     assert mistakes(yaml.safe_load(COLLECTION + text)) == expected
+
+
+def test_ansible_doc_shows_every_attribute_of_every_module():
+    """As Ansible's own loader merges the fragments: one whose name is that of another file of fragments would be lost."""
+    pytest.importorskip("ansible.cli.doc", reason="ansible-doc runs on a controller")
+    command = [sys.executable, "-m", "ansible", "doc", "--type=module", "--json", *(COLLECTION + module for module in MODULES)]
+    shown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    groups = {module: name for name, modules in RUNTIME["action_groups"].items() for module in modules}
+    assert len(shown) == len(MODULES)
+    for module in MODULES:
+        attributes = shown[COLLECTION + module]["doc"]["attributes"]
+        assert attributes.keys() >= {"action_group", "check_mode", "diff_mode", "idempotent", "platform"}, module
+        assert attributes["action_group"]["membership"] == [COLLECTION + groups[module]]
