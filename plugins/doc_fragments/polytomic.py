@@ -29,7 +29,8 @@ options:
     description:
       - The key of a partner. The modules C(partner_*), M(rosterops.saas_users.user_api_key) and
         M(rosterops.saas_users.organization_info) need it, M(rosterops.saas_users.caller_info) can take it.
-      - Every module of the group accepts every credential, used or not, so that C(module_defaults) can set all of them once.
+      - Every module of the group accepts every credential, used or not, so that C(module_defaults) can set O(partner_key) beside
+        another one. A module that could use two of those that are given refuses to choose.
       - Surrounding white space is trimmed.
       - If not set, the environment variable E(POLYTOMIC_PARTNER_KEY) is used.
     type: str
