@@ -80,6 +80,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_ac
 from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
 
 Organization = Mapping[str, Any]
+GROUPS_OF_ANSIBLE = ("all", "ungrouped")
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
@@ -154,10 +155,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
 
 def host_names(organizations: Sequence[Organization]) -> list[str]:
-    """A host name for each organization: its name made safe, with its id added where several would get the same."""
+    """A host name for each organization: its name made safe, with its id added where somebody else would get the same."""
     safe = [re.sub(r"[^\w.-]+", "_", str(one.get("name") or "")).strip("_.-") or str(one.get("id")) for one in organizations]
     longer = [f"{name}_{one.get('id')}" for name, one in zip(safe, organizations)]
-    counts = Counter([*safe, *longer])  # one organization's name can be what another's would become
+    counts = Counter([*safe, *longer, *GROUPS_OF_ANSIBLE])  # one organization's name can be what another's would become
     return [name if counts[name] == 1 else other for name, other in zip(safe, longer)]
 
 

@@ -90,7 +90,15 @@ def test_names_that_clash_have_their_ids_added(sim, parse):
     assert [host.get_vars()["polytomic_organization_id"] for host in hosts.values()] == [first, second, third, fourth]
 
 
-@given(st.lists(st.sampled_from(["A", "a", "A B", "A/B", "A_B", "", "?", "A_100", "100", "A_101", "A_100_100"]), max_size=8))
+@pytest.mark.parametrize("name", ["all", "ungrouped"])
+def test_an_organization_with_the_name_of_a_group_of_ansible_has_its_id_added(sim, parse, name):
+    first, _second = organizations(sim, name, "Good")
+    assert list(parse().hosts) == [f"{name}_{first}", "Good"]
+
+
+@given(
+    st.lists(st.sampled_from(["A", "a", "all", "A B", "A/B", "A_B", "", "?", "A_100", "100", "A_101", "A_100_100"]), max_size=8)
+)
 def test_no_organization_is_lost_whatever_the_names(names):
     found = plugin.host_names([{"id": str(number), "name": name} for number, name in enumerate(names, 100)])
     assert len(found) == len(set(found)) == len(names)
