@@ -193,6 +193,8 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
         if members:
             user, wrote = directory.update(user, members), True
     except TaskError as error:
+        if wrote:
+            error.message += f"; {change.name} is there now, without {', '.join(members)}"
         return _Result(user, error, wrote or error.accepted)
     unmet = _unmet(change, user)
     if not unmet:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 LARGEST_ERROR = 64 * 1024
 CHUNK = 256 * 1024
 TOO_MUCH = 1_000_000
+SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
 
 
 class RequestFailed(TaskError):
@@ -151,23 +153,28 @@ class Client:
         self._credential = credential
         self._secrets = list(secrets)
         self._scrub = scrubber_of(secret.reveal() for secret in self._secrets)
+        self._scrub_answer = scrubber_of([])
         self._transport = transport
         self._waits_out_limits = waits_out_limits
         self._patience = Patience(transport.retry_budget, warn, sleep)
         self._session = requests.Session()
         # Even where no redirect is followed, requests parses its Location, and loses the connection if that fails.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-        pool = HTTPAdapter(pool_connections=1, pool_maxsize=transport.connections, pool_block=True, max_retries=0)
+        # Whoever waits for a connection is not yet at an attempt, whose time is limited: so it is not the pool that blocks.
+        self._free_connections = threading.BoundedSemaphore(transport.connections)
+        pool = HTTPAdapter(pool_connections=1, pool_maxsize=transport.connections, max_retries=0)
         self._session.mount("https://", pool)
         self._session.mount("http://", pool)
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
         if not transport.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def hide(self, secret: Secret) -> None:
-        """One more secret that must never be shown."""
+    def hide(self, secret: Secret, fetched: bool = False) -> None:
+        """One more secret that must never be shown; one that was ``fetched``, and that Ansible knows nothing of, nor returned."""
         self._secrets.append(secret)
         self._scrub = scrubber_of(one.reveal() for one in self._secrets)
+        if fetched and len(secret.reveal()) >= SHORTEST_TOKEN:
+            self._scrub_answer = scrubber_of([secret.reveal()])
 
     def close(self) -> None:
         """Close every kept connection, and end every wait."""
@@ -194,18 +201,21 @@ class Client:
             ApiError, Redirected, MalformedAnswer, Unreachable: See there. Their texts hold no secret.
         """
         kind = kind or request.kind
-        key, key_was_sent, sent = str(uuid.uuid4()), False, 0
+        key, key_was_sent, sent, attempts = str(uuid.uuid4()), False, 0, 0
         while True:
             sent += 1
             try:
                 return self._send(request, read, key if kind is Kind.KEYED_POST else None, key_was_sent)
             except RequestFailed as error:
                 failed = error
+            limited = failed.cause is Cause.RATE_LIMITED and self._waits_out_limits and self._transport.retries > 0
+            attempts += not limited
             step = next_step(failed.cause, kind)
             if step is Next.AFRESH and key_was_sent:
                 step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
-            again = step not in (Next.STOP, Next.ADOPT) and self._wait(failed, sent)
-            if step in (Next.LOOK, Next.ADOPT):
+            again = step is not Next.STOP and self._wait(failed, sent, attempts, limited)
+            unanswered = key_was_sent or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT)
+            if step is Next.LOOK or (unanswered and not again):
                 found = self._look(look, failed)
                 if found is not None:
                     return found
@@ -232,10 +242,9 @@ class Client:
         """
         self._patience.wait(Wait(seconds, asked=False), why, once=why)
 
-    def _wait(self, failed: RequestFailed, sent: int) -> bool:
+    def _wait(self, failed: RequestFailed, sent: int, attempts: int, limited: bool) -> bool:
         """Wait before the next attempt. False if there is none; the failure then says why."""
-        limited = failed.cause is Cause.RATE_LIMITED and self._waits_out_limits and self._transport.retries > 0
-        if sent > self._transport.retries and not limited:
+        if attempts > self._transport.retries and not limited:
             failed.message += f", after {sent} attempts" if sent > 1 else ""
             return False
         wait = Wait(max(backoff(sent), failed.asked or 0.0), asked=failed.asked is not None)
@@ -247,23 +256,24 @@ class Client:
         return True
 
     def _send(self, request: Request, read: Callable[[Any], T], key: str | None, key_was_sent: bool) -> T:
-        deadline = time.monotonic() + self._transport.timeout
         try:
-            response = self._session.request(
-                request.method,
-                self._base + request.path,
-                params=request.query,
-                json=request.body,
-                data=request.form,
-                headers={"Idempotency-Key": key} if key else None,
-                auth=request.credential or self._credential or anonymous,
-                timeout=(self._transport.timeout, self._transport.timeout),
-                verify=self._transport.verify,
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                text = self._text(request, response, deadline)
+            with self._free_connections:
+                deadline = time.monotonic() + self._transport.timeout
+                response = self._session.request(
+                    request.method,
+                    self._base + request.path,
+                    params=request.query,
+                    json=request.body,
+                    data=request.form,
+                    headers={"Idempotency-Key": key} if key else None,
+                    auth=request.credential or self._credential or anonymous,
+                    timeout=(self._transport.timeout, self._transport.timeout),
+                    verify=self._transport.verify,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                with response:
+                    text = self._text(request, response, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             cause, why = explain(error, self._transport.timeout)
             raise self._failed(Unreachable, request, why, cause=cause) from None
@@ -303,7 +313,8 @@ class Client:
                 asked=asked_wait(response.headers, time.time()),
             )
         try:
-            return read(json.loads(text) if text.strip() else None)
+            answer = json.loads(text) if text.strip() else None
+            return read(answer if self._scrub_answer(text) == text else self._scrub_answer(answer))
         except NotDone as error:
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], str(error))
             raise self._failed(ApiError, request, said.message, status=status, code=said.code, metadata=said.metadata) from None

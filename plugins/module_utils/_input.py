@@ -69,13 +69,13 @@ def trimmed(value: Any, option: str) -> Any:
     """
     if isinstance(value, list):
         if not value:
-            raise InvalidInput(f"{option} is an empty list, which cannot be stored: leave {option} out to leave it as it is.")
+            raise InvalidInput(f"{option} is an empty list, which cannot be stored. To leave it as it is, leave it out.")
         unique: dict[str, Any] = {}
         for item in value:
             text = trimmed(item, option)
             unique.setdefault(text.lower(), text)
         return list(unique.values())
-    text = str(value).strip()
+    text = "" if value is None else str(value).strip()
     if not text:
         raise InvalidInput(f"{option} is empty: give a value, or leave it out.")
     return text
@@ -85,9 +85,9 @@ def refuse_no_email(text: str, option: str) -> None:
     """Refuse what cannot be an e-mail address.
 
     Raises:
-        InvalidInput: There is no ``@`` with something on both sides, or there is white space.
+        InvalidInput: There is no ``@`` with something on both sides, or there is white space or what cannot be printed.
     """
-    if not EMAIL.fullmatch(text):
+    if not EMAIL.fullmatch(text) or not text.isprintable():
         raise InvalidInput(f"{option} is '{text}', which is no e-mail address: give one such as jane.doe@acme.example.")
 
 

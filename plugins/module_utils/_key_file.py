@@ -11,6 +11,7 @@ of the two files, and the next run finds it there.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import stat
@@ -75,13 +76,28 @@ class KeyFile:
         except FileNotFoundError:
             return 0.0
 
-    def differs(self) -> bool:
-        """Whether the file is in its place with another owner, group or mode than it is to have."""
-        return os.path.exists(self.path) and self._set(self.path, True, owner=self._owner, group=self._group, mode=self._mode)
+    def differences(self) -> dict[str, dict[str, Any]]:
+        """Owner, group and mode of the file in its place that are not as they are to be: ``before`` and ``after``, or nothing."""
+        diff: dict[str, dict[str, Any]] = {}
+        there = os.path.exists(self.path)
+        differs = there and self._set(self.path, True, diff, owner=self._owner, group=self._group, mode=self._mode)
+        return diff if differs else {}
 
     def correct(self) -> None:
         """Give the file in its place the owner, group and mode that it is to have."""
         self._set(self.path, False, owner=self._owner, group=self._group, mode=self._mode)
+
+    def check(self) -> None:
+        """Find out, without a trace, what would keep a file from being prepared; the disk has the last word.
+
+        Raises:
+            InvalidInput: Owner, group or mode cannot be set.
+            Refused: The folder cannot be written to.
+        """
+        folder = os.path.dirname(self.path)
+        self._set(folder, True, owner=self._owner, group=self._group, mode=self._mode)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise self._cannot_be_prepared(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
     @contextlib.contextmanager
     def prepared(self) -> Iterator[_Prepared]:
@@ -183,10 +199,13 @@ class KeyFile:
             finally:
                 os.close(folder)
 
-    def _set(self, path: str, check_mode: bool, **attributes: Any) -> bool:
+    def _set(self, path: str, check_mode: bool, diff: dict[str, Any] | None = None, **attributes: Any) -> bool:
         helpers = _FileHelpers(check_mode)
         arguments: Mapping[str, Any] = helpers.load_file_common_arguments(attributes, path)
-        return bool(helpers.set_fs_attributes_if_different(arguments, False, expand=False))
+        try:
+            return bool(helpers.set_fs_attributes_if_different(arguments, False, diff, expand=False))
+        except InvalidInput as error:
+            raise InvalidInput(f"key_file {self.path}: {error.message}") from None
 
 
 class _Prepared:

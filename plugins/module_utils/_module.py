@@ -22,7 +22,7 @@ from ._requests import REQUESTS_IMPORT_ERROR
 from ._secret import scrubber_of, spellings
 
 Result = dict[str, Any]
-USER_OF_URL = re.compile(r"://([^/\s]*)@")
+USER_OF_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@", re.DOTALL)
 T = TypeVar("T")
 
 
@@ -65,8 +65,8 @@ def run_module(definition: Definition) -> None:
 
 def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> frozenset[str]:
     """What must not be shown: the values of the options that say so, and whatever stands before the ``@`` of a URL by mistake."""
-    texts = [value for value in params.values() if isinstance(value, str)]
-    users = [user for text in texts for user in USER_OF_URL.findall(text)]
+    urls = [value for name, value in params.items() if name.endswith("_url") and isinstance(value, str)]
+    users = [found.group(1) for found in map(USER_OF_URL.match, urls) if found]
     return frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
 
 

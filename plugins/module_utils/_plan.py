@@ -172,9 +172,10 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
     """
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
-        found = first.setdefault((one.find[0], folded(one.find[1])), one)
-        if found is not one:
-            raise InvalidInput(f"{found.source} and {one.source} are the same person, {one}: keep one of the two.")
+        for member, value in {**one.fixed, "email": one.members.get("email"), one.find[0]: one.find[1]}.items():
+            found = first.setdefault((member, folded(value)), one) if value else one
+            if found is not one:
+                raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")
 
 
 def make_plan(
@@ -303,12 +304,12 @@ def allowed_removals(limit: str, there: int) -> int:
 
     text = limit.strip()
     try:
-        number = Fraction(text[:-1]) * there / 100 if text.endswith("%") else Fraction(int(text))
+        number = Fraction(text[:-1]) if text.endswith("%") else Fraction(int(text))
     except (ValueError, ZeroDivisionError):
         number = Fraction(-1)
     if number < 0:
         raise InvalidInput(f"max_removals is '{limit}': give a number such as 5, or a percentage such as 25%.")
-    return math.ceil(number)
+    return math.ceil(number * there / 100 if text.endswith("%") else number)
 
 
 def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
@@ -327,14 +328,21 @@ def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
         )
 
 
-def guard_caller(plan: Plan, caller: User, model: Model, where: str) -> None:
-    """Refuse a plan that removes the user whose key carries it out.
+def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> None:
+    """Refuse a plan that removes the user whose key carries it out: ``caller``, or None where it is not a user's key.
 
     Raises:
-        Refused: It does.
+        Refused: It does, or it cannot be known whether it does.
     """
+    if caller is None:
+        return
     for change in plan.of(DELETE):
         user = change.actual or {}
+        if not caller.get("id") and not model.name(caller):
+            raise Refused(
+                f"The server does not say which user of {where} the key is of, so the purge could remove this one. "
+                "Nothing was changed. Use another credential, or leave purge out."
+            )
         if (caller.get("id") and folded(user.get("id")) == folded(caller["id"])) or model.name(user) == model.name(caller):
             raise Refused(
                 f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._apply import OneByOne
+from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
-from ._http import ApiError, Client, Request
+from ._errors import InvalidInput, TaskError
+from ._http import ApiError, Client, Request, RequestFailed
 from ._input import ids_of, path_of, refuse_no_email, trimmed
 from ._plan import Change, Model, User, Wanted, as_set, folded
+from ._retry import Cause
 from ._secret import Secret
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
@@ -62,9 +64,10 @@ def _written_user(answer: Any) -> User:
 
 def _key_value(answer: Any) -> str:
     value = _object(answer).get("value")
-    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+    key = value.strip() if isinstance(value, str) else ""
+    if not key or not key.isascii() or not key.isprintable():
         raise ValueError("the answer holds no key, or none that could ever be used")
-    return value
+    return key
 
 
 def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
@@ -123,6 +126,8 @@ class PolytomicDirectory(OneByOne):
         find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
         if "email" in find:
             refuse_no_email(find["email"], f"{place}email")
+        if not find:
+            raise InvalidInput(f"{place}nobody is named: give id or email.")
         member = next(iter(find))
         return Wanted((member, find.pop(member)), given, find, options.get("state") != "absent", source)
 
@@ -155,17 +160,37 @@ class PolytomicDirectory(OneByOne):
 
     def caller(self) -> User | None:
         """The user whose key the credential is: one GET, and none if it is not a user's."""
-        return read_caller(self._client) if self._is_user else None
+        caller = read_caller(self._client) if self._is_user else {"is_user": False}
+        return caller if caller.get("is_user", True) else None
 
     def create(self, change: Change) -> User:
-        """POST, which invites a person by e-mail. Where the outcome is in doubt, the users are read before it is repeated."""
+        """POST, which invites a person by e-mail. Where an answer leaves it in doubt, the users are read before a repetition."""
         request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
+        return self._client.request(request, _written_user, look=lambda: self._adoptable([change]).get(change.name))
 
-        def there() -> User | None:
-            found = [user for user in self.users() if self.model.name(user) == change.name and user.get("id")]
-            return found[0] if found else None
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """One request for each. Who is refused with a 409 or 422 may have been invited meanwhile: one listing tells of all."""
+        created = super().create_all(changes, workers)
+        pairs = list(zip(changes, created))
+        refused = [(change, one) for change, one in pairs if isinstance(one, RequestFailed) and one.cause is Cause.CONFLICT]
+        there = caught(self._adoptable, [change for change, _error in refused]) if refused else {}
+        if isinstance(there, TaskError):
+            for _change, error in refused:
+                error.message += f"; whether this user is there all the same could not be read: {there.message}"
+            return created
+        return [there.get(change.name, one) for change, one in pairs]
 
-        return self._client.request(request, _written_user, look=there)
+    def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:
+        """Those of the users to be created who are there already, by name."""
+        members = {change.name: change.members for change in changes}
+        found: dict[str, User] = {}
+        for user in self.users():
+            name = self.model.name(user)
+            if name in members and user.get("id"):
+                # In a listing null is nothing, and not a member that an answer leaves out.
+                nothing = {member: "" for member in members[name] if user.get(member) is None}
+                found.setdefault(name, {**user, **nothing})
+        return found
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
         """PUT, or PATCH on the older versions. The partner surface asks for the e-mail, though it cannot be changed."""

@@ -36,7 +36,6 @@ class Next(enum.Enum):
     AGAIN = "the same request again, a POST with the same Idempotency-Key"
     AFRESH = "again, a POST with a new Idempotency-Key: nothing was done"
     LOOK = "it may have been done: read the state, and only if it was not, again with a new Idempotency-Key"
-    ADOPT = "it may have been done by somebody else: read the state, never again"
     STOP = "fail"
 
 
@@ -54,8 +53,8 @@ TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
     Cause.NEVER_SENT: (Next.AGAIN, Next.AGAIN, Next.AGAIN),
     Cause.NO_ANSWER: (Next.AGAIN, Next.AGAIN, Next.LOOK),
     Cause.TIMED_OUT: (Next.AGAIN, Next.LOOK, Next.LOOK),
-    Cause.IN_FLIGHT: (Next.STOP, Next.AGAIN, Next.ADOPT),
-    Cause.CONFLICT: (Next.STOP, Next.ADOPT, Next.ADOPT),
+    Cause.IN_FLIGHT: (Next.STOP, Next.AGAIN, Next.STOP),
+    Cause.CONFLICT: (Next.STOP, Next.STOP, Next.STOP),
     Cause.RATE_LIMITED: (Next.AGAIN, Next.AFRESH, Next.AFRESH),
     Cause.SERVER_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
     Cause.FINAL: (Next.STOP, Next.STOP, Next.STOP),
@@ -125,6 +124,10 @@ def _unix_time(date: str) -> float | None:
         return None
 
 
+def _told(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1g}"
+
+
 class BudgetSpent(TaskError):
     """A wait that is needed does not fit into ``retry_budget``."""
 
@@ -172,7 +175,7 @@ class Patience:
             left = self.budget - self._spent
             if added > left:
                 who = "the server asks for" if wait.asked else "the next attempt needs"
-                raise BudgetSpent(f"{who} a wait of {wait.seconds:.0f} s, and {left:.0f} s are left of retry_budget")
+                raise BudgetSpent(f"{who} a wait of {_told(wait.seconds)} s, and {_told(left)} s are left of retry_budget")
             self._spent += added
             self._waiting_until = max(self._waiting_until, now + wait.seconds)
             if once and once not in self._told:

@@ -31,7 +31,8 @@ TOLD_FIRST = 3
 
 def keep_roster(task: Task, open_directory: Open) -> Result:
     """Keep the users of one organization as the options say."""
-    with open_directory(task.params, task.warn) as directory, Workers(concurrency_of(task)) as workers:
+    concurrency = concurrency_of(task)
+    with open_directory(task.params, task.warn) as directory, Workers(concurrency) as workers:
         wanted = _wanted(task, task.params["users"], directory, "users")
         kept = _keep(task, wanted, directory, workers)
     result = {"changed": kept.changed, "users": kept.users, "plan": kept.plan, "diff": kept.diff}
@@ -79,8 +80,10 @@ def keep_fleet(task: Task, open_fleet: Open) -> Result:
 def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all, in the same way. One that fails stops no other."""
     asked = asked_of(task, narrowing)
-    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency_of(task)) as workers:
-        named = task.params["organization_ids"]
+    named, concurrency = task.params["organization_ids"], concurrency_of(task)
+    if named == []:
+        raise InvalidInput("organization_ids is an empty list: name at least one organization, or ask for all_organizations.")
+    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as workers:
         ids = (
             trimmed(named, "organization_ids")
             if named is not None
@@ -129,14 +132,16 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
     if plan.of(DELETE):
         guard_removals(plan, params["max_removals"], len(users), where)
-        guard_caller(plan, directory.caller() or {}, model, where)
+        guard_caller(plan, directory.caller(), model, where)
     outcome = carry_out(task, plan, directory, workers)
     roster = [user for user in outcome.users if user is not None] + list(plan.others)
     return _Kept(sorted(roster, key=model.name), plan.summary(), plan.diff(), outcome.changed, outcome.failures)
 
 
-def _wanted(task: Task, users: Sequence[Mapping[str, Any]], directory: Directory, source: str) -> list[Wanted]:
+def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Directory, source: str) -> list[Wanted]:
     """The wanted users, with every mistake that can be found without a request found."""
+    if users is None:
+        raise InvalidInput(f"{source} is null: give a list of people.")
     if task.params["purge"] and not users:
         raise InvalidInput(f"{source} is empty, and purge would remove everybody: name who is to stay, or leave purge out.")
     allowed_removals(task.params["max_removals"], 0)
@@ -174,6 +179,7 @@ def _error(error: TaskError) -> dict[str, Any]:
 
 
 def _first(words: Sequence[str]) -> str:
+    words = list(dict.fromkeys(words))
     more = f"; and {len(words) - TOLD_FIRST} more, see failures" if len(words) > TOLD_FIRST else ""
     return "; ".join(words[:TOLD_FIRST]) + more
 

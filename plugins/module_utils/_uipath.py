@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable
 
 from ._apply import NotAsWritten, Workers
 from ._errors import InvalidInput, TaskError
-from ._http import ApiError, NotDone, Request
+from ._http import ApiError, Request
 from ._input import ids_of, path_of, refuse_no_email, trimmed
 from ._plan import Change, Model, User, Wanted, as_set, folded
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
+from ._uipath_answers import read_objects, read_page, read_user, succeeded
 
 PAGE = 1000
-MOST_PAGES = 1000
+MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
 BATCH = 250
-TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
 PEOPLE = ("user", "directory_user")
 
 # The API's spelling of each member that can be written.
@@ -35,12 +35,11 @@ SPELLING = {
     "password": "password",
     "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
 }
-WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The statuses with which a batch can be refused because of one of its users; 200 with succeeded: false is one of them.
 REFUSED = (200, 400, 404, 409, 413, 422)
 STILL_VISIBLE = "removed users are visible for a while"
 NOT_YET_VISIBLE = "new users are not visible yet"
-FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN = 0.5, 8.0  # seconds
+FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
 
 IDENTITY = ("id", "user_name", "email")
 NOT_CREATED = ("is_active", "password")
@@ -57,7 +56,6 @@ class UiPathDirectory:
 
     Args:
         api: With the credential, and the organization's id.
-        warn: Shows the user one sentence.
     """
 
     where = "the UiPath organization"
@@ -83,13 +81,14 @@ class UiPathDirectory:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._fetched: set[str] = set()
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """One person by the first of ``id``, ``user_name`` and ``email`` that is given."""
         place = f"{source}: " if source else ""
-        given: dict[str, Any] = {
-            name: options[name] for name in (*IDENTITY, *SPELLING, "groups", "group_ids") if options.get(name) is not None
-        }
+        names = (*IDENTITY, *SPELLING, "groups", "group_ids")
+        given: dict[str, Any] = {name: options[name] for name in names if options.get(name) is not None}
+        given |= {name: given[name].strip() for name in ("name", "surname", "display_name") if name in given}
         member = next((name for name in IDENTITY if name in given), None)
         if member is None:
             raise InvalidInput(f"{place}nobody is named: give id, user_name or email.")
@@ -111,7 +110,7 @@ class UiPathDirectory:
         groups: list[dict[str, Any]] = []
         if any(one.present and one.members.get("groups") for one in wanted):
             path = path_of("api", "Group", self._api.partition_id())
-            groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), _objects)
+            groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
 
         def with_ids(members: Mapping[str, Any]) -> dict[str, Any]:
             rest = {name: value for name, value in members.items() if name != "groups"}
@@ -128,12 +127,15 @@ class UiPathDirectory:
         """The person with this id: one GET. None for a 404, and for what is no person."""
         request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
         try:
-            user = self._api.request(request, lambda answer: _user({} if answer is None else answer))
+            user = self._api.request(request, lambda answer: read_user({} if answer is None else answer))
         except ApiError as error:
             if error.status == 404:
                 return None
             raise
-        return user if user["type"] in PEOPLE and user.get("id") else None
+        if user["type"] not in PEOPLE or not user.get("id"):
+            return None
+        self._fetched.add(str(user["id"]))
+        return user
 
     def users(self) -> list[User]:
         """All people, in pages, each once."""
@@ -148,22 +150,24 @@ class UiPathDirectory:
         return [user for user in found if user["type"] in PEOPLE]
 
     def _pages(self, path: str) -> list[dict[str, Any]]:
-        """Every page until ``totalCount`` is reached with a short one, or, where that says nothing, until nothing new comes."""
+        """Every page until ``totalCount`` is reached with a short one or, where that says nothing, until nothing new comes."""
         found: dict[str, dict[str, Any]] = {}
-        skip = size = 0
-        for _number in range(MOST_PAGES):
-            query = {"top": str(PAGE), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
-            request = Request("GET", path, f"Reading the users of {self.where}", query=query)
-            total, page = self._api.request(request, _page)
+        skip, more = 0, True
+
+        def read(answer: Any) -> tuple[int, bool]:
+            total, page = read_page(answer)
             new = {str(user.get("id")): user for user in page if str(user.get("id")) not in found}
+            there = skip + len(page)
+            ends = len(page) < PAGE and (there >= total if total else not new)
+            if page and not ends and (not new or there > MOST_USERS):
+                raise ValueError("the server repeats its pages without end")
             found.update(new)
-            skip += len(page)
-            size = size or len(page)
-            if (len(page) < PAGE and 0 < total <= skip) or (not new and len(page) < max(size, 1)):
-                return list(found.values())
-            if not new:
-                break
-        raise TaskError(f"Reading the users of {self.where}: the server repeats its pages without end (GET {path})")
+            return there, bool(page) and not ends
+
+        while more:
+            query = {"top": str(PAGE), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
+            skip, more = self._api.request(Request("GET", path, f"Reading the users of {self.where}", query=query), read)
+        return list(found.values())
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """BulkCreate by group set, then one look at who is there: the answer of a bulk request carries no detail."""
@@ -177,7 +181,7 @@ class UiPathDirectory:
         expected = {change.name for change in changes} - set(refused)
         users, lost = self._users_when(lambda users: expected <= {self.model.name(user) for user in users}, NOT_YET_VISIBLE)
         by_name = {self.model.name(user): user for user in users}
-        unseen = lost or "the user was not visible within retry_budget. Run this again: a user who has appeared is adopted."
+        unseen = lost or "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
         return [
             by_name.get(change.name) or refused.get(change.name) or _accepted(f"Creating {change.name} in {self.where}", unseen)
             for change in changes
@@ -194,12 +198,22 @@ class UiPathDirectory:
         }
         request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
 
-        def there() -> bool | None:
-            return names <= {self.model.name(user) for user in self.users()} or None
+        in_doubt = False
+
+        def all_there(users: Sequence[User]) -> bool:
+            return names <= {self.model.name(user) for user in users}
+
+        def look() -> bool | None:
+            nonlocal in_doubt
+            in_doubt = True
+            return all_there(self.users()) or None
 
         try:
-            self._api.request(request, _succeeded, look=there)
+            self._api.request(request, succeeded, look=look)
         except ApiError as error:
+            # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
+            if in_doubt and all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
+                return {}
             if error.status not in REFUSED or len(batch) == 1:
                 return dict.fromkeys(names, error)
             half = len(batch) // 2
@@ -220,23 +234,25 @@ class UiPathDirectory:
             body.update({name: ids for name, ids in groups.items() if ids})
         path = path_of("api", "User", str(user["id"]))
         request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
-        self._api.request(request, _succeeded)
+        self._api.request(request, succeeded)
         return self.model.with_members(user, members)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
-        refused: dict[str, TaskError] = {}
-        for errors in workers.map(self._delete_batch, _batches(changes)):
-            refused.update(errors)
-        doomed = {_id(change) for change in changes} - set(refused)
+        errors: dict[str, TaskError] = {}
+        for refused in workers.map(self._delete_batch, _batches(changes)):
+            errors.update(refused)
+        if {_id(change) for change in changes} <= self._fetched:
+            return [errors.get(_id(change)) for change in changes]  # by id it is one GET and one DELETE, and that tells enough
+        doomed = {_id(change) for change in changes} - set(errors)
         reader = self.users if len(changes) > 1 else lambda: [user for user in [self.user(_id(changes[0]))] if user]
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
-        left = doomed if lost else doomed & {str(user.get("id")) for user in users}
-        why = lost or "the user is there all the same"
-        late = {_id(one): _accepted(f"Removing {one.name} from {self.where}", why) for one in changes if _id(one) in left}
-        for error in late.values():
+        for change in changes:
+            error = _accepted(f"Removing {change.name} from {self.where}", lost or "the user is there all the same")
             error.accepted = bool(lost)
-        return [refused.get(_id(change)) or late.get(_id(change)) for change in changes]
+            errors.setdefault(_id(change), error)
+        left = set(errors) if lost else {str(user.get("id")) for user in users}
+        return [errors[_id(change)] if _id(change) in left else None for change in changes]
 
     def _delete_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
         """Remove all of them or, where the batch is refused as a whole, each half; a single one by id."""
@@ -248,27 +264,36 @@ class UiPathDirectory:
             what = f"Removing {len(batch)} users, {batch[0].name} to {batch[-1].name}, from {self.where}"
             body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
         try:
-            self._api.request(Request("DELETE", path, what, body=body), _succeeded)
+            self._api.request(Request("DELETE", path, what, body=body), succeeded)
         except ApiError as error:
             if len(batch) == 1:
                 return {} if error.status == 404 else {_id(batch[0]): error}
-            if error.status not in REFUSED:
+            if error.status not in (*REFUSED, 405):
                 return {_id(change): error for change in batch}
             half = len(batch) // 2
-            return {**self._delete_batch(batch[:half]), **self._delete_batch(batch[half:])}
+            # Where there is no bulk call at all, each is removed by id.
+            parts = [[change] for change in batch] if error.status == 405 else [batch[:half], batch[half:]]
+            return {name: refused for part in parts for name, refused in self._delete_batch(part).items()}
         except TaskError as error:
             return {_id(change): error for change in batch}
         return {}
 
     def _users_when(
-        self, done: Callable[[Sequence[User]], bool], why: str, read: Callable[[], list[User]] | None = None
+        self,
+        done: Callable[[Sequence[User]], bool],
+        why: str,
+        read: Callable[[], list[User]] | None = None,
+        longest: float = math.inf,
     ) -> tuple[list[User], TaskError | None]:
-        """The users as soon as they are as they should be, or as they are when the budget is spent; or why they are not known."""
+        """The users as soon as they are as they should be, or as they are when the budget is spent; or why they are not known.
+
+        With ``longest``, no wait between two looks becomes longer than so many seconds; the looks end instead.
+        """
         seconds = FIRST_LOOK_AGAIN
         while True:
             try:
                 users = (read or self.users)()
-                if done(users):
+                if done(users) or seconds > longest:
                     return users, None
                 self._api.client.pause(seconds, f"{self.where}: {why}")
             except BudgetSpent:
@@ -301,49 +326,3 @@ def _spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[
 def _accepted(what: str, why: TaskError | str) -> TaskError:
     """What is wrong although the server accepted a write: it is not seen, or could not be looked for."""
     return NotAsWritten(f"{what}: the server accepted it, and {why}", **getattr(why, "details", {}))
-
-
-def snake_case(name: str) -> str:
-    """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
-    return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
-
-
-def user_type(value: Any) -> str:
-    """The type of a user, which comes as a number, though the OpenAPI says a name ("Calls"). One without a type is a user."""
-    if isinstance(value, str) and value and not value.isdecimal():
-        return snake_case(value)
-    number = int(value or 0)
-    return TYPES[number] if 0 <= number < len(TYPES) else str(number)
-
-
-def _user(answer: Any) -> dict[str, Any]:
-    user = {snake_case(name): value for name, value in answer.items()} if isinstance(answer, Mapping) else {}
-    kind, groups = user.get("type"), user.get("group_ids") or []
-    if not isinstance(answer, Mapping) or not isinstance(kind or 0, (str, int)) or not isinstance(groups, list):
-        raise ValueError("the answer is no user")
-    return {**user, "type": user_type(kind), "group_ids": groups}
-
-
-def _page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
-    """``totalCount`` (0 if it says nothing) and the users of one page."""
-    results = answer.get("results") if isinstance(answer, Mapping) else None
-    if not isinstance(results, list):
-        raise ValueError("the answer has no list 'results'")
-    total = answer.get("totalCount")
-    return (total if isinstance(total, int) else 0), [_user(one) for one in results]
-
-
-def _objects(answer: Any) -> list[dict[str, Any]]:
-    if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
-        raise ValueError("the answer is not a list of objects")
-    return answer
-
-
-def _succeeded(answer: Any) -> bool:
-    """A 200 is not success: the body may say ``succeeded: false``, by itself or in ``result``."""
-    results = [one for one in (answer, answer.get("result")) if isinstance(one, Mapping)] if isinstance(answer, Mapping) else []
-    if any(one.get("succeeded") is False for one in results):
-        raise NotDone("the server says succeeded: false, and gives no reason")
-    if answer is not None and not results:
-        raise ValueError("the answer is no result")
-    return True

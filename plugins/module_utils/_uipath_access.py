@@ -105,7 +105,7 @@ class Access:
         seconds = answer.get("expires_in")
         self._expires = time.monotonic() + (seconds if isinstance(seconds, (int, float)) else 3600)
         secret = Secret(answer["access_token"], "the access token")
-        self._client.hide(secret)
+        self._client.hide(secret, fetched=True)
         return Bearer(secret)
 
 

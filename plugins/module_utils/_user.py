@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Callable
 
 from ._apply import Directory, Workers
+from ._errors import InvalidInput
 from ._input import trimmed
 from ._module import Result, Task, carry_out
 from ._plan import DELETE, User, folded, make_plan
@@ -59,6 +60,8 @@ def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
     asked: dict[str, set[str]] = {}
     for option in narrowing:
         value = task.params.get(option)
+        if value == []:
+            raise InvalidInput(f"{option} is an empty list: name at least one, or leave {option} out to read all.")
         if value is not None:
             text = trimmed(value, option)
             asked["email" if option == "emails" else option] = {

@@ -17,9 +17,10 @@ from ._http import ApiError, RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
 from ._module import Result, Task, really
-from ._plan import KEEP, User, Wanted, folded, make_plan
+from ._plan import NOTHING, User, Wanted, folded, make_plan
 from ._polytomic import Partner, PolytomicDirectory
 from ._polytomic_access import open_partner
+from ._retry import Cause
 from ._secret import Secret
 
 
@@ -54,6 +55,8 @@ def keep_key(task: Task) -> Result:
     file = _file_of(options)
     with open_partner(options, task.warn) as partner:
         directory = partner.directory(trimmed(options["organization_id"], "organization_id"))
+        if options["user_id"] is None and options["email"] is None:
+            raise InvalidInput("nobody is named: give user_id or email.")
         user_id = options["user_id"] if options["user_id"] is None else trimmed(options["user_id"], "user_id")
         who = directory.wanted({"id": user_id, "email": options["email"]}, "")
         at_hand = file.read() if file else options["current_key"]
@@ -61,15 +64,17 @@ def keep_key(task: Task) -> Result:
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
             if left and _try(partner, options, left, file.beside) is Found.ALIVE:
-                return _finish_interrupted(task, file, left)
+                return _finish_interrupted(task, file, found, left)
         too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
         issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
         if issue is Issue.NOTHING:
-            differs = bool(file and file.differs())
-            if file and differs:
+            attributes = file.differences() if file else {}
+            if file and attributes:
                 really(task, file.correct)
-            return _result(options, differs, found, issue, at_hand if file else None)
+            return _result(options, bool(attributes), found, issue, at_hand if file else None, attributes)
         user = _user(directory, who)
+        if file:
+            file.check()
         value = really(task, lambda: _issue(partner, directory, user, issue, file))
     return _result(options, True, found, issue, value)
 
@@ -103,23 +108,35 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
     if options["user_id"] is not None and caller.get("organization_id") is None:
         del wanted["organization_id"]  # a member that may be missing, and an id is of one organization only
+    if not caller.get("is_user", True):
+        raise _of_another(caller, where)
     for name, value in wanted.items():
         if value is not None and folded(caller.get(name)) != folded(value):
-            who = f"the user {caller.get('email') or caller.get('id')}" if caller.get("is_user", True) else "no user at all"
-            raise Refused(
-                f"The key in {where} is alive, and somebody else's: it is that of {who}, in organization "
-                f"{caller.get('organization_id')}. Nothing was touched. Name another place, or the right user."
-            )
+            raise _of_another(caller, where)
     return Found.ALIVE
+
+
+def _of_another(caller: Mapping[str, Any], where: str) -> Refused:
+    who = f"the user {caller.get('email') or caller.get('id')}" if caller.get("is_user", True) else "no user at all"
+    place = f", in organization {caller['organization_id']}" if caller.get("organization_id") else ""
+    return Refused(
+        f"The key in {where} is alive, and somebody else's: it is that of {who}{place}. "
+        "Nothing was touched. Name another place, or the right user."
+    )
 
 
 def _user(directory: PolytomicDirectory, who: Wanted) -> User:
     """The user who is to have a key: one GET for an id, else one listing."""
     user = directory.user(who.find[1]) if who.find[0] == "id" else None
-    change = make_plan([user] if user else directory.users(), [who], directory.model, directory.where).changes[0]
-    if change.action != KEEP or not (change.actual or {}).get("id"):
-        raise Refused(f"There is no user {who} in {directory.where}, so there is nobody to issue a key to.")
-    return change.actual or {}
+    # For an id that nobody has, the listing tells an unknown organization, which gets the same 404.
+    users = [user] if user else directory.users()
+    user = make_plan(users, [Wanted(who.find, present=False)], directory.model, directory.where).changes[0].actual
+    if not user:
+        raise Refused(f"There is no user {who.find[1]} in {directory.where}, so there is nobody to issue a key to.")
+    for member, value in who.fixed.items():
+        if folded(user.get(member)) != folded(value):
+            raise Refused(f"{who} has the {member} {user.get(member)} in {directory.where}, not {value}: name the one you mean.")
+    return user
 
 
 def _issue(partner: Partner, directory: PolytomicDirectory, user: User, issue: Issue, file: KeyFile | None) -> str:
@@ -142,23 +159,37 @@ def _ask(partner: Partner, directory: PolytomicDirectory, user: User, force: boo
                 ". If this user has a key already, its value cannot be read again: "
                 "give it in current_key or key_file, or set revoke_existing to replace it"
             )
+        if error.accepted or error.cause is Cause.NO_ANSWER:
+            error.message += (
+                ". A key may have been issued all the same, and an earlier one revoked: "
+                "when the cause is gone, run this with state=rotated for one that is known"
+            )
+            error.details["changed"] = True
         raise
 
 
-def _finish_interrupted(task: Task, file: KeyFile, value: str) -> Result:
+def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str) -> Result:
     """An earlier run was interrupted after the key was issued: put it in its place."""
-    task.warn(f"{file.beside} holds the key that an interrupted run has issued: it is moved to {file.path}.")
+    task.warn(f"{file.beside} holds the key that an interrupted run has issued: its place is {file.path}.")
     really(task, lambda: file.finish(value))
-    return _result(task.params, True, Found.NONE, Issue.NOTHING, value)
+    return _result(task.params, True, found, Issue.NOTHING, value)
 
 
-def _result(options: Mapping[str, Any], changed: bool, found: Found, issue: Issue, value: str | None) -> Result:
+def _result(
+    options: Mapping[str, Any],
+    changed: bool,
+    found: Found,
+    issue: Issue,
+    value: str | None,
+    attributes: Mapping[str, Mapping[str, Any]] = NOTHING,
+) -> Result:
     """The value stands in ``api_key`` and nowhere else."""
+    before, after = attributes.get("before", NOTHING), attributes.get("after", NOTHING)
     return_key = options["return_key"] if options["return_key"] is not None else options["key_file"] is None
     return {
         "changed": changed,
         "api_key": value if return_key else None,
         "key_file": options["key_file"],
         "issued": issue is not Issue.NOTHING,
-        "diff": {"before": {"key": found.value}, "after": {"key": issue.value}},
+        "diff": {"before": {"key": found.value, **before}, "after": {"key": issue.value, **after}},
     }

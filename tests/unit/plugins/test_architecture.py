@@ -36,6 +36,7 @@ ORDER = [
     "_polytomic",
     "_polytomic_access",
     "_uipath_access",
+    "_uipath_answers",
     "_uipath",
     "_spec",
     "_uipath_spec",

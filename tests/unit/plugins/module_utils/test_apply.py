@@ -223,7 +223,9 @@ def test_a_create_whose_update_fails_has_changed_something():
 
     outcome = carry_out(Second(), wanted("zoe@x", role_ids=["a"]))
     assert outcome.changed
-    assert [failure.error.message for failure in outcome.failures] == ["update zoe@x failed"]
+    assert [failure.error.message for failure in outcome.failures] == [
+        "update zoe@x failed; zoe@x is there now, without role_ids"
+    ]
     assert outcome.users[0]["email"] == "zoe@x"
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http import ApiError, RequestFailed, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import BudgetSpent, Kind
+from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import BudgetSpent, Cause, Kind
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,
@@ -106,16 +106,25 @@ def test_a_limited_request_after_an_unanswered_one_is_looked_for():
 
 def test_a_new_key_has_no_past():
     assert Story(LOST, BUSY, LIMITED, OK).events == ["POST K", "POST K", "look", "POST L", "POST M"]
-    assert Story(LOST, BUSY, CONFLICT).events == ["POST K", "POST K", "look", "POST L", "look"]
+    assert Story(LOST, BUSY, CONFLICT).events == ["POST K", "POST K", "look", "POST L"]
 
 
 @pytest.mark.parametrize("answered", [CONFLICT, INVALID], ids=["409", "422"])
-def test_a_conflict_is_adopted_or_final(answered):
-    story = Story(answered, found="there")
-    assert (story.events, story.result, story.waits) == (["POST K", "look"], "there", [])
+def test_a_conflict_is_final_and_known_as_one(answered):
+    """Whether the user is there by somebody else's doing is for the directory to see, with one look for all conflicts."""
     story = Story(answered)
-    assert story.events == ["POST K", "look"]
+    assert (story.events, story.waits) == (["POST K"], [])
     assert isinstance(story.error, ApiError)
+    assert story.error.cause is Cause.CONFLICT
+
+
+@pytest.mark.parametrize("last", [LOST, IN_FLIGHT, INVALID, answer("401 No", "")], ids=["lost", "in flight", "422", "401"])
+def test_what_was_not_answered_is_looked_for_in_the_end(last):
+    story = Story(LOST, last, found="there", retries=1)
+    assert (story.events, story.result) == (["POST K", "POST K", "look"], "there")
+    story = Story(LOST, last, retries=1)
+    assert story.events == ["POST K", "POST K", "look"]
+    assert story.error is not None
 
 
 # A POST to a server that knows no such key
@@ -239,6 +248,8 @@ def test_limits_are_not_waited_out_for_ever_nor_without_repetitions():
 
 def test_other_errors_are_counted_where_limits_are_waited_out():
     assert Story(BUSY, request=READING, waits_out_limits=True, retries=2).events == ["GET"] * 3
+    story = Story(*[LIMITED] * 4, BUSY, LIMITED, BUSY, OK, request=READING, waits_out_limits=True, retries=2, retry_budget=1000)
+    assert (story.events, story.error) == (["GET"] * 8, None), "two attempts were answered with a 503, and a third is allowed"
 
 
 def test_a_pause_is_a_wait_like_any_other():

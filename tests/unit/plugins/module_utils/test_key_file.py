@@ -89,7 +89,7 @@ def test_owner_and_group_are_the_author_s(path):
         assert (pwd.getpwuid(there.st_uid).pw_name, there.st_gid) == (owner, OTHER_GROUP.gr_gid), "before the secret is in it"
         prepared.place(KEY)
     assert (path.stat().st_gid, mode_of(path)) == (OTHER_GROUP.gr_gid, 0o640)
-    assert not file.differs()
+    assert not file.differences()
 
 
 def test_a_symbolic_link_is_followed_and_stays(path, tmp_path):
@@ -161,10 +161,11 @@ def test_a_file_whose_mode_differs_is_corrected(path, mode, wanted):
     path.write_text(KEY, encoding="utf-8")
     path.chmod(0o644)
     file = key_file(path, mode=mode)
-    assert (file.differs(), mode_of(path)) == (True, 0o644)
+    assert file.differences() == {"before": {"mode": "0644"}, "after": {"mode": wanted}}
+    assert mode_of(path) == 0o644
     file.correct()
-    assert (file.differs(), mode_of(path), file.read()) == (False, int(wanted, 8), KEY)
+    assert (file.differences(), mode_of(path), file.read()) == ({}, int(wanted, 8), KEY)
 
 
 def test_a_file_that_is_not_there_does_not_differ(path):
-    assert key_file(path).differs() is False
+    assert key_file(path).differences() == {}

@@ -111,7 +111,7 @@ def test_owner_group_and_mode_that_cannot_be_are_found_out_before(path, options,
     assert names(path.parent) == (["jane.key"] if there else [])
     if there:
         with pytest.raises(InvalidInput, match=words):
-            file.differs()
+            file.differences()
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -19,7 +19,7 @@ from ansible.module_utils.testing import patch_module_args
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, really
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, really, secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
@@ -48,6 +48,22 @@ def test_a_task_error_is_a_failure_with_its_details():
 
 def test_a_task_error_may_say_that_something_was_changed():
     assert perform(raising(TaskError("No.", changed=True)), Task({}, False, str), [])["changed"] is True
+
+
+@pytest.mark.parametrize(
+    "url", ["https://jane:pass/word@host", "jane:pass/word@host", " http://jane:pass/word@host:1/x", "//jane:pass/word@host"]
+)
+@pytest.mark.parametrize("option", ["api_url", "identity_url"])
+def test_a_password_in_a_url_is_a_secret_though_no_option_is_meant_for_it(option, url):
+    secrets = secrets_of({option: url, "email": "jane@acme.example"}, ["key"])
+    assert {"pass/word", "key"} <= secrets
+    assert "" not in secrets
+    assert not any("jane@" in secret or "acme" in secret for secret in secrets)
+
+
+@pytest.mark.parametrize("url", ["https://host", "host:8443/prefix", None, ""])
+def test_a_url_without_a_password_holds_no_secret(url):
+    assert secrets_of({"api_url": url}, []) == frozenset()
 
 
 @pytest.mark.parametrize("form", spellings(SECRET))

@@ -112,6 +112,13 @@ def test_a_plan_that_removes_its_own_caller_is_refused(caller):
         guard_caller(purge_of(3), caller, MODEL, WHERE)
 
 
-@pytest.mark.parametrize("caller", [{}, {"id": None, "email": None}, {"id": "id-0"}, {"id": "id-9", "email": "x@y"}])
+@pytest.mark.parametrize("caller", [None, {"id": "id-0"}, {"email": "user000@acme.example"}, {"id": "id-9", "email": "x@y"}])
 def test_a_plan_that_removes_others_is_not(caller):
     guard_caller(purge_of(3, stay=1), caller, MODEL, WHERE)
+
+
+@pytest.mark.parametrize("caller", [{}, {"id": None, "email": None}, {"organization_id": "42", "email": " "}])
+def test_a_plan_of_a_caller_whom_nobody_can_name_is_refused(caller):
+    with pytest.raises(Refused, match="does not say which user of organization 42 the key is of"):
+        guard_caller(purge_of(3, stay=1), caller, MODEL, WHERE)
+    guard_caller(purge_of(0), caller, MODEL, WHERE)

@@ -24,6 +24,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic im
     VERSIONS,
     Partner,
     PolytomicDirectory,
+    _key_value,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import Secret
 from ansible_collections.rosterops.saas_users.tests.unit.servers import options
@@ -320,3 +321,7 @@ def test_any_options_are_a_person_or_a_mistake_that_says_where(options_, source)
     assert wanted.find[1] == wanted.find[1].strip() != ""
     assert set(wanted.members) == set(options_) - {"id", "email"}
     assert wanted.fixed == ({"email": options_["email"].strip()} if "id" in options_ else {})
+
+
+def test_white_space_around_a_new_key_is_no_part_of_it():
+    assert _key_value({"data": {"value": "  a-new-key \n"}}) == "a-new-key"

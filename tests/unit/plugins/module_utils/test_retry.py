@@ -57,9 +57,9 @@ def test_without_an_answer_only_an_idempotency_key_makes_a_post_repeatable():
     assert next_step(Cause.NO_ANSWER, Kind.PLAIN_POST) is Next.LOOK
 
 
-@pytest.mark.parametrize("kind", POSTS)
-def test_a_conflicting_post_is_never_sent_again(kind):
-    assert next_step(Cause.CONFLICT, kind) is Next.ADOPT
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_conflicting_request_is_never_sent_again(kind):
+    assert next_step(Cause.CONFLICT, kind) is Next.STOP
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -191,6 +191,7 @@ def test_of_many_failures_the_first_are_in_the_message_and_all_in_the_list(sim, 
     sim.fault(method="POST", status=422, times=-1)
     result = surface(users=[{"email": f"user{number}@acme.example"} for number in range(20)])
     assert len(result["failures"]) == 20
+    assert steps(sim).count("GET users") == 2, "one look for all of them"
     assert "20 of 20 changes failed." in result["msg"]
     assert result["msg"].endswith("; and 17 more, see failures")
     assert result["msg"].count("Creating user") == 3

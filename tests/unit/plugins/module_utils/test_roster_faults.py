@@ -186,7 +186,7 @@ def test_a_server_that_does_not_answer_in_time(simulator, surface, when):
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("order", [{"status": 500}, {"status": 422}, {"action": "reset"}, {"action": "close", "when": "after"}])
+@pytest.mark.parametrize("order", [{"status": 500}, {"status": 422}, {"action": "reset"}])
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_no_removal_is_begun_after_a_write_that_failed(simulator, surface, order, method):
     first, left = three_runs(simulator, surface, [{"method": method, "times": -1, **order}], {}, retries=1)
@@ -194,3 +194,18 @@ def test_no_removal_is_begun_after_a_write_that_failed(simulator, surface, order
     assert {failure["action"] for failure in first["failures"]} == {"create" if method == "POST" else "update"}
     assert set(LEAVING) <= set(left)
     assert first["changed"] is True
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_removals_go_on_after_an_invitation_that_was_never_answered_and_is_found(simulator, surface):
+    orders = [{"method": "POST", "times": -1, "action": "close", "when": "after"}]
+    first, left = three_runs(simulator, surface, orders, {}, retries=1)
+    assert (first.get("failed"), left) == (None, GOAL)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_no_removal_is_begun_after_an_update_that_was_never_answered(simulator, surface):
+    orders = [{"method": "PUT", "times": -1, "action": "close", "when": "after"}]
+    first, left = three_runs(simulator, surface, orders, {}, retries=1)
+    assert {failure["action"] for failure in first["failures"]} == {"update"}
+    assert set(LEAVING) <= set(left)

@@ -60,6 +60,8 @@ def crowd(sim, size):
         ({"users": [{**ZOE, "id": seed.ADA_ID}]}, f"{INVALID}: users.id. Supported parameters include: email, role, role_ids"),
         ({"users": [ADA], "max_removals": "some"}, "max_removals is 'some': give a number such as 5, or a percentage"),
         ({"users": [ADA], "max_removals": "-1"}, "max_removals is '-1'"),
+        ({"users": [ADA], "max_removals": "-5%"}, "max_removals is '-5%'"),
+        ({"users": [{"email": None}]}, "users[0]: email is empty"),
         ({"users": [ADA], "max_removals": "1.5"}, "max_removals is '1.5'"),
         ({"users": [ADA], "max_removals": "%"}, "max_removals is '%'"),
         ({"users": [ADA], "max_removals": ""}, "max_removals is ''"),

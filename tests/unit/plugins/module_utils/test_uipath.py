@@ -16,7 +16,8 @@ from simulator import uipath_reads, uipath_state
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _uipath
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory, snake_case, user_type
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath_answers import snake_case, user_type
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_user_info, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
@@ -33,7 +34,10 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     world,
 )
 
-WITHOUT_END = f"Reading the users of the UiPath organization: the server repeats its pages without end (GET {LIST})"
+WITHOUT_END = (
+    "Reading the users of the UiPath organization: the server repeats its pages without end; "
+    "is the URL the one of the API? (HTTP 200)"
+)
 COUNTS = ["right", "missing", "null", "0", "too_small", "too_large"]
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -103,10 +107,22 @@ def test_a_server_that_repeats_its_pages_ends_with_a_clear_failure_or_is_read_in
 
 def test_a_server_that_never_ends_is_told(sim, monkeypatch):
     monkeypatch.setattr(_uipath, "PAGE", 1)
-    monkeypatch.setattr(_uipath, "MOST_PAGES", 20)
+    monkeypatch.setattr(_uipath, "MOST_USERS", 19)
     sim.faults(*({"path": LIST, "status": 200, "json": {"results": [{"id": str(n), "userName": f"u{n}"}]}} for n in range(30)))
     assert run(sim, uipath_user_info)["msg"] == WITHOUT_END
     assert len(pages(sim)) == 20
+
+
+@pytest.mark.parametrize("total", [{}, {"totalCount": None}, {"totalCount": "1"}, {"totalCount": -1}, {"totalCount": 1}], ids=str)
+def test_a_server_that_knows_no_pages_is_read_in_full(sim, total):
+    sim.fault(path=LIST, status=200, times=-1, json={"results": [{"id": "1", "userName": "jane"}], **total})
+    assert names(run(sim, uipath_user_info)) == ["jane"]
+    assert len(pages(sim)) == (1 if total.get("totalCount") == 1 else 2)
+
+
+def test_no_users_may_be_null(sim):
+    sim.fault(path=LIST, status=200, json={"totalCount": 0, "results": None})
+    assert run(sim, uipath_user_info)["users"] == []
 
 
 def test_somebody_on_two_pages_counts_once(sim, monkeypatch):
@@ -189,7 +205,7 @@ def test_the_wait_grows_and_has_an_end(sim, waits):
     assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
     assert result["msg"] == (
         f"Creating {NEW_EMAIL.lower()} in the UiPath organization: the server accepted it, and the user was not visible within "
-        "retry_budget. Run this again: a user who has appeared is adopted."
+        "retry_budget: run this again, a user who has appeared is adopted"
     )
     assert len(result.warnings) == 1
     sim.settings(uipath_visible_reads=0)
@@ -199,7 +215,7 @@ def test_the_wait_grows_and_has_an_end(sim, waits):
 def test_without_a_budget_nothing_is_waited_for(sim, waits):
     sim.settings(uipath_visible_reads=1)
     assert run(sim, uipath_user, email=NEW_EMAIL, retry_budget=0)["failed"]
-    assert run(sim, uipath_user, id=seed.BERT_ID, state="absent", retry_budget=0)["msg"].endswith(
+    assert run(sim, uipath_user, email=seed.BERT_EMAIL, state="absent", retry_budget=0)["msg"].endswith(
         "the user is there all the same"
     )
     assert waits == []
@@ -220,6 +236,20 @@ def test_a_removal_that_is_accepted_and_not_done_is_a_failure(sim, number):
     assert result["changed"] is (number == 2)
     assert person(sim, left)
     assert left in names(result)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_removal_that_is_answered_with_an_error_is_proven_by_the_look_afterwards(sim, number, when):
+    """A gateway gives up on a large batch that the server finishes all the same."""
+    sim.fault(method="DELETE", status=504, when=when, times=-1)
+    stay = [{"id": one["id"]} for one in people(sim).values() if one["type"] in (0, 2)][number:]
+    result = run(sim, uipath_users, users=stay, purge=True, max_removals="2", retries=0)
+    gone = [seed.ANNA_EMAIL, seed.BERT_EMAIL][:number]
+    done = when == "after"
+    assert (bool(result.get("failed")), result["changed"]) == (not done, done)
+    assert [one["email"] for one in result.get("failures", [])] == ([] if done else gone)
+    assert all((email in names(result)) is not done for email in gone)
 
 
 @pytest.mark.parametrize("status", [403, 500])

@@ -153,6 +153,19 @@ def test_a_token_is_fetched_once_for_a_whole_task(sim, concurrency):
     assert all("idempotency-key" not in request["headers"] for request in sim.requests)
 
 
+def test_a_fetched_token_is_not_shown_though_the_server_says_it(sim):
+    """Ansible masks what an option gives; of this secret it knows nothing."""
+    token = "a-token-that-nobody-gave"
+    sim.fault(path="/connect/token", status=200, json={"access_token": token, "expires_in": 3600})
+    sim.fault(
+        path="/api/User/users",
+        status=200,
+        json={"totalCount": 1, "results": [{"id": "1", "userName": f"u {token}", token: {token: [token]}}]},
+    )
+    (user,) = run(sim, uipath_user_info, **{**CLIENT, "partition_id": seed.PARTITION_ID})["users"]
+    assert (user["user_name"], user["***"]) == ("u ***", {"***": ["***"]})
+
+
 def test_another_scope(sim):
     options = {**CLIENT, "client_id": seed.READER_CLIENT_ID, "client_secret": seed.READER_CLIENT_SECRET}
     result = run(sim, uipath_user_info, **options)

@@ -202,6 +202,14 @@ def test_one_who_cannot_be_removed_costs_only_himself(sim, batch, status, splits
     assert len(result["users"]) == (2 if splits else 5)
 
 
+def test_without_a_bulk_call_each_is_removed_by_id(sim, batch):
+    sim.reset(world(users=5))
+    sim.fault(method="DELETE", contains="userIds", status=405, times=-1)
+    result = run(sim, uipath_users, users=newcomers(1), purge=True, max_removals="4")
+    assert (result.get("failed"), list(people(sim))) == (None, emails(1))
+    assert [request for request in asked(sim) if request.startswith("DELETE")].count("DELETE /api/User") == 1
+
+
 def test_a_removal_without_an_answer_is_asked_again(sim, batch):
     sim.reset(world(users=9))
     sim.settings(uipath_bulk_delete_unknown=400)
@@ -235,6 +243,20 @@ def test_a_batch_without_an_answer_is_looked_for_and_not_sent_twice(sim, batch, 
     done = when == "after" or fault.get("action") == "truncate"
     assert asked(sim).count(f"POST {BULK}") == (1 if done else 2)
     assert sorted(user["user_name"] for user in result["users"] if user["user_name"].startswith("person")) == emails(4)
+
+
+@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize("fault", [{"action": "close"}, {"status": 502}])
+def test_who_was_created_without_an_answer_and_is_not_visible_yet_is_ours(sim, batch, number, fault):
+    """The repetition is refused, since the names are taken: by the attempt before."""
+    sim.settings(uipath_visible_reads=3)
+    sim.fault(method="POST", when="after", **fault)
+    result = run(sim, uipath_users, users=newcomers(number, is_active=False, password="Secret-9"))
+    assert (result.get("failed"), result["changed"]) == (None, True)
+    assert asked(sim).count(f"POST {BULK}") == 2
+    created = {name: one for name, one in people(sim).items() if name.startswith("person")}
+    assert sorted(created) == emails(number)
+    assert {(one["isActive"], one["password"]) for one in created.values()} == {(False, "Secret-9")}
 
 
 def test_a_batch_that_gets_no_answer_at_all_is_a_failure_of_each(sim, batch):

@@ -138,6 +138,33 @@ def test_somebody_whom_another_invites_meanwhile_is_adopted(sim, status):
     assert sim.invitations()["total"] == 0
 
 
+def test_who_is_adopted_without_any_role_gets_the_wanted_ones(sim):
+    """In a listing null is no role at all, and not a member that is left out."""
+    listed = {"id": seed.BEN_ID, "email": seed.BEN_EMAIL, "role_ids": None}
+    sim.faults(*({"method": "GET", "status": 200, "json": {"data": data}} for data in (None, [listed])))
+    result = run(sim, partner_user, **BEN_RISES)
+    assert asked(sim) == ["GET /", "POST /", "GET /", f"PUT /{seed.BEN_ID}"]
+    assert (result["changed"], user(sim, seed.BEN_EMAIL)["roles"]) == (True, ["Admin"])
+
+
+def test_where_nobody_can_see_who_is_there_the_refusal_says_so(sim):
+    sim.faults({"method": "POST", "status": 422}, {"method": "GET", "status": 403, "skip": 1})
+    result = run(sim, partner_user, **NEW)
+    assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, 422)
+    assert "; whether this user is there all the same could not be read: Reading the users" in result["msg"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("action", ["reset", "close"])
+def test_an_invitation_that_is_never_answered_is_looked_for_in_the_end(sim, action, when):
+    sim.fault(method="POST", action=action, when=when, times=-1)
+    result = run(sim, partner_user, retries=2, timeout=0.5, **NEW)
+    assert methods(sim) == ["GET", "POST", "POST", "POST", "GET"]
+    assert (bool(result.get("failed")), result["changed"], invitations(sim)) == (
+        (True, False, 0) if when == "before" else (False, True, 1)
+    )
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 451, 501])
 @pytest.mark.parametrize("body", BODIES, ids=str)
 def test_a_refusal_is_final(sim, status, body):

@@ -237,7 +237,20 @@ def test_check_mode_says_the_same_invents_no_value_and_writes_nothing(sim, place
 def test_nobody_gets_no_key(sim, place, who, check_mode, state):
     result = keep(sim, check_mode, state=state, **who, **place.put(None))
     assert (result["failed"], result["changed"], sim.writes) == (True, False, 0)
-    assert result["msg"].startswith("There is no user ")
+    assert result["msg"] == (
+        f"There is no user {next(iter(who.values()))} in organization {seed.ACME_ID}, so there is nobody to issue a key to."
+    )
+
+
+def test_a_key_that_is_no_user_s_is_somebody_else_s(sim, place):
+    sim.fault(
+        path="/api/me", status=200, json={"data": {"is_user": False, "email": seed.BEN_EMAIL, "organization_id": seed.ACME_ID}}
+    )
+    result = keep(sim, email=seed.BEN_EMAIL, **place.put("some-key"))
+    assert result["msg"].startswith(
+        f"The key in {'key_file' if place.is_file else 'current_key'} is alive, and somebody else's: it is that of no user at all"
+    )
+    assert len(sim.requests) == 1
 
 
 def test_id_and_email_of_two_persons_fail(sim, place):

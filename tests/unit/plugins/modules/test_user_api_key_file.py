@@ -55,7 +55,19 @@ def test_the_mode_of_a_file_whose_key_is_alive_is_kept_right(sim, file, mode, is
     assert predicted == real
     assert (real["changed"], real["issued"], sim.writes) == (changed, False, 0)
     assert file.stat().st_mode & 0o777 == int(mode or "0600", 8)
+    modes = ({"mode": f"0{is_:o}"}, {"mode": mode or "0600"}) if changed else ({}, {})
+    assert real["diff"] == {side: {"key": "alive", **shown} for side, shown in zip(("before", "after"), modes)}
     assert keep(sim, **options)["changed"] is False
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("options", [{"owner": "no-such-user"}, {"group": "no-such-group"}, {"mode": "rubbish"}], ids=str)
+def test_check_mode_finds_what_would_keep_a_new_file_from_being_made(sim, file, check_mode, options):
+    file.unlink(missing_ok=True)
+    result = keep(sim, check_mode, **BEN, revoke_existing=True, key_file=str(file), **options)
+    assert (result["failed"], sim.writes) == (True, 0)
+    assert result["msg"].startswith(f"key_file {file}")
+    assert not list(file.parent.glob(f"{file.name}*"))
 
 
 @pytest.mark.parametrize(("options", "words"), [({"owner": "no-such-user"}, "no-such-user"), ({"mode": "x"}, "mode")], ids=str)

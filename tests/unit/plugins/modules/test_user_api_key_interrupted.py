@@ -93,7 +93,7 @@ def test_a_run_that_is_killed_before_the_last_step_has_its_key_beside_and_the_ne
     real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
     assert (predicted, predicted.warnings) == (real, real.warnings)
     assert (real["changed"], real["issued"], real["api_key"]) == (True, False, None)
-    assert real.warnings == [f"{beside(path)} holds the key that an interrupted run has issued: it is moved to {path}."]
+    assert real.warnings == [f"{beside(path)} holds the key that an interrupted run has issued: its place is {path}."]
     assert (len(posts(sim)), alive(sim)) == (1, value), "no second key is issued"
     assert (path.read_text(encoding="utf-8"), beside(path).exists()) == (f"{value}\n", False)
     assert keep(sim, user_id=seed.CLEO_ID, key_file=str(path))["changed"] is False

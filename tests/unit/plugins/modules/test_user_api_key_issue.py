@@ -72,8 +72,23 @@ def test_an_error_after_the_work_leaves_a_key_that_nobody_has_seen_and_says_so(s
 def test_a_success_without_a_key_is_a_failure(sim, place, answer):
     sim.fault(method="POST", status=200, **answer)
     result = keep(sim, **place.put(None))
-    assert (result["failed"], result["changed"]) == (True, False)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert "A key may have been issued all the same" in result["msg"]
     assert place.holds(None)
+
+
+def test_a_lost_answer_may_have_revoked_a_key_and_says_so(sim, place):
+    sim.fault(method="POST", action="reset", when="after", times=-1)
+    result = keep(sim, **BEN, state="rotated", retries=1, **place.put(seed.BEN_KEY))
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert "an earlier one revoked: when the cause is gone, run this with state=rotated" in result["msg"]
+
+
+def test_a_refusal_has_issued_nothing(sim, place):
+    sim.fault(method="POST", status=403, times=-1)
+    result = keep(sim, **place.put(None))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "may have been issued" not in result["msg"]
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
