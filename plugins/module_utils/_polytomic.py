@@ -160,8 +160,8 @@ class PolytomicDirectory(OneByOne):
 
     def caller(self) -> User | None:
         """The user whose key the credential is: one GET, and none if it is not a user's."""
-        caller = read_caller(self._client) if self._is_user else {"is_user": False}
-        return caller if caller.get("is_user", True) else None
+        caller = read_caller(self._client) if self._is_user else None
+        return None if caller is None or caller.get("is_user") is False else caller
 
     def create(self, change: Change) -> User:
         """POST, which invites a person by e-mail. Where an answer leaves it in doubt, the users are read before a repetition."""

@@ -124,7 +124,7 @@ def _unix_time(date: str) -> float | None:
         return None
 
 
-def _told(seconds: float) -> str:
+def _number(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1g}"
 
 
@@ -175,7 +175,7 @@ class Patience:
             left = self.budget - self._spent
             if added > left:
                 who = "the server asks for" if wait.asked else "the next attempt needs"
-                raise BudgetSpent(f"{who} a wait of {_told(wait.seconds)} s, and {_told(left)} s are left of retry_budget")
+                raise BudgetSpent(f"{who} a wait of {_number(wait.seconds)} s, and {_number(left)} s are left of retry_budget")
             self._spent += added
             self._waiting_until = max(self._waiting_until, now + wait.seconds)
             if once and once not in self._told:

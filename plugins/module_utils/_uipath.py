@@ -211,10 +211,12 @@ class UiPathDirectory:
         try:
             self._api.request(request, succeeded, look=look)
         except ApiError as error:
+            if error.status not in REFUSED:
+                return dict.fromkeys(names, error)
             # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
             if in_doubt and all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
                 return {}
-            if error.status not in REFUSED or len(batch) == 1:
+            if len(batch) == 1:
                 return dict.fromkeys(names, error)
             half = len(batch) // 2
             return {**self._create_batch(batch[:half]), **self._create_batch(batch[half:])}
@@ -242,8 +244,8 @@ class UiPathDirectory:
         errors: dict[str, TaskError] = {}
         for refused in workers.map(self._delete_batch, _batches(changes)):
             errors.update(refused)
-        if {_id(change) for change in changes} <= self._fetched:
-            return [errors.get(_id(change)) for change in changes]  # by id it is one GET and one DELETE, and that tells enough
+        if not errors and {_id(change) for change in changes} <= self._fetched:
+            return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
         doomed = {_id(change) for change in changes} - set(errors)
         reader = self.users if len(changes) > 1 else lambda: [user for user in [self.user(_id(changes[0]))] if user]
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)

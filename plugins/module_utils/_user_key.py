@@ -108,7 +108,7 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
     if options["user_id"] is not None and caller.get("organization_id") is None:
         del wanted["organization_id"]  # a member that may be missing, and an id is of one organization only
-    if not caller.get("is_user", True):
+    if caller.get("is_user") is False:
         raise _of_another(caller, where)
     for name, value in wanted.items():
         if value is not None and folded(caller.get(name)) != folded(value):
@@ -117,7 +117,7 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
 
 
 def _of_another(caller: Mapping[str, Any], where: str) -> Refused:
-    who = f"the user {caller.get('email') or caller.get('id')}" if caller.get("is_user", True) else "no user at all"
+    who = "no user at all" if caller.get("is_user") is False else f"the user {caller.get('email') or caller.get('id')}"
     place = f", in organization {caller['organization_id']}" if caller.get("organization_id") else ""
     return Refused(
         f"The key in {where} is alive, and somebody else's: it is that of {who}{place}. "
