@@ -66,7 +66,8 @@ def spellings(value: str) -> list[str]:
     sequences, one for each position modulo three; the characters at the seams depend on the neighbours and are cut off.
     """
     value = value.strip()
-    found = {value, json.dumps(value)[1:-1], escape(value)}
+    in_json = json.dumps(value)[1:-1]
+    found = {value, in_json, in_json.replace("/", "\\/"), escape(value)}
     for encoded in (quote(value), quote(value, safe=""), quote_plus(value)):
         found |= {encoded, PERCENT_CODE.sub(lambda code: code.group().lower(), encoded)}
     raw = value.encode()
