@@ -36,9 +36,26 @@ class ActionModule(ActionBase):
         return {"changed": False, "users": self._task.args.get("users")}
 """
 
+# Takes the same list, gets the users there are, and gives them back: the least that anything with requests can do.
+GET = """
+import os
+
+import requests
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        url = os.environ["POLYTOMIC_DEPLOYMENT_URL"] + self._task.args["path"]
+        with requests.Session() as session:
+            answer = session.get(url, headers={"Authorization": "Bearer " + os.environ["POLYTOMIC_PARTNER_KEY"]}, timeout=30)
+        answer.raise_for_status()
+        return {"changed": False, "users": answer.json()["data"]}
+"""
+
 
 def write_collection(folder: Path, options: Mapping[str, Any]) -> None:
-    """The collection ``bench.empty``: the modules ``nothing`` and ``list``, and the action ``action``, which has no module.
+    """The collection ``bench.empty``: the modules ``nothing`` and ``list``, and the actions ``action`` and ``get``.
 
     Args:
         folder: Where.
@@ -50,8 +67,9 @@ def write_collection(folder: Path, options: Mapping[str, Any]) -> None:
     spec = json.dumps({name: _plain(option) for name, option in options.items()})
     (modules / "nothing.py").write_text(NOTHING)
     (modules / "list.py").write_text(LIST.replace("@SPEC@", spec))
-    (modules / "action.py").write_text(NOTHING)
-    (actions / "action.py").write_text(ACTION)
+    for name, source in (("action", ACTION), ("get", GET)):
+        (modules / f"{name}.py").write_text(NOTHING)
+        (actions / f"{name}.py").write_text(source)
 
 
 def _plain(option: Mapping[str, Any]) -> dict[str, Any]:

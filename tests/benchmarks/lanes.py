@@ -9,7 +9,7 @@ from __future__ import annotations
 from .measure import in_rounds
 from .scene import Scene
 from .table import Figure, Goal, Table, cpu, each, wall
-from .tasks import DEBUG, NOTHING, partner_user, partner_user_loop, partner_users, people
+from .tasks import DEBUG, NOTHING, get, partner_user, partner_user_loop, partner_users, people
 
 ITEMS = 20
 HOSTS = 1000
@@ -93,19 +93,22 @@ def _roster(scene: Scene, rounds: int) -> Table:
         {
             "no task": scene.play([], files=files),
             "debug": scene.play([DEBUG], files=files),
+            "get": scene.play([get()], files=files),
             "roster": scene.play([partner_users()], files=files),
         },
     )
-    none, debug, roster = measured.values()
+    none, debug, least, roster = measured.values()
     figures = []
     for name, of in (("wall", wall), ("cpu", cpu)):
         figures += [
             Figure(f"{name}: a play without tasks", of(none)),
             Figure(f"{name}: a play with one debug task", of(debug)),
+            Figure(f"{name}: one GET with requests ÷ one debug task", of(least), against=of(debug), note="for comparison"),
             Figure(f"{name}: roster of {ROSTER} ÷ play without tasks", of(roster), against=of(none), note="for comparison"),
             Figure(f"{name}: roster of {ROSTER} ÷ play with one debug task", of(roster), against=of(debug), goal=Goal(1.15)),
         ]
     remarks = [
-        "The empty play of the goal is the one with a debug task: Ansible starts a worker for it, and nothing is done there."
+        "The empty play of the goal is the one with a debug task: Ansible starts a worker for it, and nothing is done there.",
+        "One GET with requests: an action that imports requests, takes the list, gets the users there are, returns them.",
     ]
     return Table(f"lanes: an unchanged roster of {ROSTER}, fast lane ÷ an empty play", figures, remarks)

@@ -58,6 +58,11 @@ def listed(name: str) -> Task:
     return {f"bench.empty.{name}": {"organization_id": ORGANIZATION, "users": "{{ people }}"}}
 
 
+def get() -> Task:
+    """The users there are, with one request and nothing else; the list of those who are wanted goes in as well."""
+    return {"bench.empty.get": {"path": USERS, "users": "{{ people }}"}}
+
+
 def uri_loop() -> Task:
     """Each of the variable ``people`` with ansible.builtin.uri: the users are read, and it is changed if she is not as wanted."""
     her = "result.json.data | selectattr('email', 'equalto', item.email | lower)"
