@@ -79,9 +79,9 @@ class KeyFile:
     def differences(self) -> dict[str, dict[str, Any]]:
         """Owner, group and mode of the file in its place that are not as they are to be: ``before`` and ``after``, or nothing."""
         diff: dict[str, dict[str, Any]] = {}
-        there = os.path.exists(self.path)
-        differs = there and self._set(self.path, True, diff, owner=self._owner, group=self._group, mode=self._mode)
-        return diff if differs else {}
+        if os.path.exists(self.path):
+            self._set(self.path, True, diff, owner=self._owner, group=self._group, mode=self._mode)
+        return diff
 
     def correct(self) -> None:
         """Give the file in its place the owner, group and mode that it is to have."""

@@ -172,7 +172,7 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
     """
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
-        for member, value in {**one.fixed, "email": one.members.get("email"), one.find[0]: one.find[1]}.items():
+        for member, value in {"email": one.members.get("email"), **one.fixed, one.find[0]: one.find[1]}.items():
             found = first.setdefault((member, folded(value)), one) if value else one
             if found is not one:
                 raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")

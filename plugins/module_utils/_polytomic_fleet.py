@@ -14,11 +14,11 @@ from ._user import read_users
 
 def keep_partner_users(task: Task) -> Result:
     """Keep one roster, or with ``organizations`` several."""
-    if task.params["organizations"] is None and task.params["users"] is None:
+    if task.params["organizations"] is not None:
+        return keep_fleet(task, open_partner)
+    if task.params["users"] is None:
         raise InvalidInput("Nobody is named: give organization_id and users, or organizations.")
-    if task.params["organizations"] is None:
-        return keep_roster(task, partner_directory)
-    return keep_fleet(task, open_partner)
+    return keep_roster(task, partner_directory)
 
 
 def read_partner_users(task: Task) -> Result:
