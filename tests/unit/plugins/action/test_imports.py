@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the fast lane is imported in Ansible's parent process: whole, and from byte code the second time."""
+"""How the fast lane is imported in Ansible's parent process: whole, from byte code the second time, and there to stay."""
 
 from __future__ import annotations
 
@@ -20,13 +20,25 @@ pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run 
 CHECKOUT = Path(__file__).parents[4]
 PACKAGE = "ansible_collections.rosterops.saas_users.plugins"
 IN_A_PARENT = f"""
-import importlib, json, sys
+import gc, importlib, json, sys
 from ansible.plugins.loader import init_plugin_loader
 init_plugin_loader([sys.argv[1]])
 finders = list(sys.meta_path)
 importlib.import_module("{PACKAGE}.action")
 own = [name for name, module in sys.modules.items() if name.startswith("{PACKAGE}.") and not hasattr(module, "__path__")]
-print(json.dumps({{"own": own, "finders": finders == sys.meta_path}}))
+
+class Later:
+    def __del__(self):
+        collected.append(self)
+        del self.itself
+
+collected, later = [], Later()
+later.itself = later
+del later
+looked_at = len(gc.get_objects())
+gc.collect()
+answer = {{"own": own, "finders": finders == sys.meta_path, "looked at": looked_at, "collected": len(collected)}}
+print(json.dumps(answer | {{"frozen": gc.get_freeze_count()}}))
 """
 
 
@@ -83,3 +95,9 @@ def test_a_source_that_was_changed_is_read_anew(installed):
     with pytest.raises(subprocess.CalledProcessError) as error:
         import_it(installed)
     assert "read anew" in error.value.stderr
+
+
+def test_what_is_loaded_is_not_looked_at_for_garbage_and_what_comes_later_is(installed):
+    found = import_it(installed)
+    assert found["frozen"] > 50 * found["looked at"]
+    assert found["collected"] == 1
