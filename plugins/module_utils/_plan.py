@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
-import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
@@ -16,6 +16,7 @@ from ._errors import InvalidInput, Refused
 User = Mapping[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
+MAX_REMOVALS = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?\s*(%?)")
 
 
 def folded(value: Any) -> str:
@@ -300,16 +301,11 @@ def allowed_removals(limit: str, there: int) -> int:
     Raises:
         InvalidInput: The limit is neither.
     """
-    from fractions import Fraction  # most tasks are of one user, and its import costs them time
-
-    text = limit.strip()
-    try:
-        number = Fraction(text[:-1]) if text.endswith("%") else Fraction(int(text))
-    except (ValueError, ZeroDivisionError):
-        number = Fraction(-1)
-    if number < 0:
+    found = MAX_REMOVALS.fullmatch(limit.strip())
+    whole, decimals, percent = found.groups("") if found else ("", "", "")
+    if not whole or (decimals and not percent):
         raise InvalidInput(f"max_removals is '{limit}': give a number such as 5, or a percentage such as 25%.")
-    return math.ceil(number * there / 100 if text.endswith("%") else number)
+    return -(-int(whole + decimals) * there // (100 * 10 ** len(decimals))) if percent else int(whole)
 
 
 def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:

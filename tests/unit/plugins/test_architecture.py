@@ -108,7 +108,7 @@ def test_requests_is_imported_in_one_place(path):
 def test_the_plan_is_pure():
     """No input or output, no Ansible, no platform, no threads, no clock."""
     path = UTILS / "_plan.py"
-    assert imports_of(path) == {"__future__", "collections", "fnmatch", "fractions", "math", "types", "typing", "_errors"}
+    assert imports_of(path) == {"__future__", "collections", "fnmatch", "re", "types", "typing", "_errors"}
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
