@@ -17,7 +17,7 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from types import CodeType
 from typing import Any
@@ -33,13 +33,20 @@ class ByteCodeLoader(SourceFileLoader):
     """Python's loader, which keeps byte code; not beside the sources, where ``ansible-galaxy collection verify`` minds it."""
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """The code of a module, from kept byte code if that is of this source."""
+        """The code of a module, from kept byte code if that is of this source, and whole."""
         prefix = sys.pycache_prefix
         sys.pycache_prefix = prefix or BYTE_CODE
         try:
             return super().get_code(fullname)
+        except (EOFError, ImportError, TypeError, ValueError):
+            return self.source_to_code(self.get_data(self.path), self.path)
         finally:
             sys.pycache_prefix = prefix
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        """What tells whether byte code is of this source: not mtime, which images give to all their files alike."""
+        status = os.stat(path)
+        return {"mtime": status.st_ctime_ns, "size": status.st_size}
 
 
 class OwnCodeFinder:

@@ -14,28 +14,38 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common import json as ansible_json
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.utils.display import Display
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
 
+COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
 # Imported here, in the parent process, so that no worker has to.
 DEFINITIONS: Mapping[str, Definition] = {
-    module.name: importlib.import_module(f"{MODULES.__name__}.{module.name}").DEFINITION
+    f"{COLLECTION}.{module.name}": importlib.import_module(f"{MODULES.__name__}.{module.name}").DEFINITION
     for module in pkgutil.iter_modules(MODULES.__path__)
 }
 LANE_VARIABLE = "saas_users_lane"
 LANES = ("auto", "module")
+# What Ansible makes of a value for a module where JSON knows nothing of it: of a date, or of a vaulted text.
+if hasattr(ansible_json, "get_module_encoder"):
+    ENCODER = ansible_json.get_module_encoder("legacy", ansible_json.Direction.CONTROLLER_TO_MODULE)()
+else:  # ansible-core 2.18
+    ENCODER = ansible_json.AnsibleJSONEncoder(vault_to_text=True)
 
 
 class ActionModule(ModuleLane):  # type: ignore[misc]
@@ -49,22 +59,24 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         """
         variables = task_vars or {}
         name = str(self._task.action)
-        reason = self._why_not_here(variables)
+        module = str(self._task.resolved_action or name)  # another collection may redirect a name to a module of this one
+        reason = self._why_not_here(module, variables)
         Display().vvv(
             f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}", host=variables.get("inventory_hostname")
         )
         if reason:
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
-        definition = DEFINITIONS[name.rpartition(".")[2]]
-        arguments = _as_received(self._task.args)
+        arguments = _as_received(self._task.args, name)
         context: dict[str, Any] = {}
         self._update_module_args(name, context, variables)
-        with self._environment():
-            return _run(definition, name, arguments, context)
+        with self._surroundings(), _interruptible():
+            return _run(DEFINITIONS[module], name, arguments, context)
 
-    def _why_not_here(self, variables: Mapping[str, Any]) -> str | None:
+    def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
         """Why the task cannot run in this process; None if it can."""
+        if module not in DEFINITIONS:
+            return f"{module} is no module of {COLLECTION}"
         lane = self._templar.template(variables.get(LANE_VARIABLE, LANES[0]))
         if lane not in LANES:
             raise AnsibleActionFail(f"The variable {LANE_VARIABLE} is '{lane}': give {' or '.join(LANES)}.")
@@ -81,15 +93,18 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         return None
 
     @contextlib.contextmanager
-    def _environment(self) -> Iterator[None]:
-        """The environment of this process with what ``environment:`` of the task adds, until the end of the block."""
+    def _surroundings(self) -> Iterator[None]:
+        """Those that a module has, until the end of the block: the folder of the playbook, and the task's ``environment:``."""
         wanted: dict[str, Any] = {}
         self._compute_environment_string(wanted)
         before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update({name: str(value) for name, value in wanted.items()})
+        folder = os.getcwd()
         try:
+            os.environ.update({name: str(value) for name, value in wanted.items()})
+            os.chdir(self._loader.get_basedir())
             yield
         finally:
+            os.chdir(folder)
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)
@@ -97,9 +112,29 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
                     os.environ[name] = value
 
 
-def _as_received(arguments: Mapping[str, Any]) -> dict[str, Any]:
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends this block like any exception, so that nothing is left half done, and then the worker as Ansible wants it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only there a signal can be handled
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, before)
+        signal.raise_signal(signal.SIGINT)
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The arguments as a module gets them, through JSON: plain values, decrypted, without the marks that a template leaves."""
-    received: dict[str, Any] = json.loads(json.dumps(arguments, default=str))
+    try:
+        received: dict[str, Any] = json.loads(json.dumps(arguments, default=ENCODER.default))
+    except TypeError as error:
+        raise AnsibleActionFail(f"Failed to serialize arguments for {name}: {error}") from error
     return received
 
 
@@ -118,9 +153,15 @@ def _run(definition: Definition, name: str, arguments: dict[str, Any], context: 
         task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append)
         result = perform(definition, task, secrets)
     if context.get("_ansible_inject_invocation", True):
-        result["invocation"] = {"module_args": validation.validated_parameters}
-    if context["_ansible_verbosity"] < 3:
-        result.pop("exception", None)
+        parameters = validation.validated_parameters.items()
+        shown = {name: str(value) if isinstance(value, FromEnvironment) else value for name, value in parameters}
+        result["invocation"] = {"module_args": shown}
+    tracebacks = context.get("_ansible_tracebacks_for")  # of ansible-core 2.19 and newer, which shows no other
+    if "exception" in result and "error" not in (tracebacks or ()):
+        if tracebacks is not None:
+            Display().vvv(result["exception"])
+        if context["_ansible_verbosity"] < 3:
+            del result["exception"]
     warnings += [f"Both option {one['option']} and its alias {one['alias']} are set." for one in validation._warnings]
     if warnings:
         result["warnings"] = list(dict.fromkeys(warnings))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, TypeVar
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 
 from ._apply import Directory, Outcome, Workers, apply, predict
 from ._errors import TaskError
@@ -57,7 +58,8 @@ def run_module(definition: Definition) -> None:
     module = AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
     secrets = secrets_of(module.params, module.no_log_values)
     module.no_log_values.update(form for secret in secrets for form in spellings(secret))
-    result = perform(definition, Task(module.params, module.check_mode, module.warn), secrets)
+    task = Task(module.params, module.check_mode, lambda sentence: module.warn(remove_values(sentence, module.no_log_values)))
+    result = perform(definition, task, secrets)
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

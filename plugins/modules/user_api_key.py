@@ -54,9 +54,10 @@ options:
   key_file:
     description:
       - The file, on the host that the task runs on, that holds the key.
+      - A relative path begins at the folder of the playbook, if the connection is C(local).
       - Before a key is issued, a file with the same name and the ending C(.new) is made beside it, mode 0600. The key is
-        written
-        into this one, which is then renamed. After an interruption the key is in C(.new), and the next run finds it there.
+        written into this one, which is then renamed. After an interruption the key is in C(.new), and the next run finds it
+        there.
       - Its folder must exist, and be writable.
     type: path
   owner:

@@ -101,3 +101,23 @@ def test_what_is_loaded_is_not_looked_at_for_garbage_and_what_comes_later_is(ins
     found = import_it(installed)
     assert found["frozen"] > 50 * found["looked at"]
     assert found["collected"] == 1
+
+
+def test_a_source_of_the_same_size_and_time_is_read_anew(installed):
+    """As in images, where each file may have the same time."""
+    import_it(installed)
+    module = installed / "plugins" / "modules" / "caller_info.py"
+    status, text = module.stat(), module.read_text(encoding="utf-8")
+    module.write_text("raise SystemExit('read anew')".ljust(len(text)), encoding="utf-8")
+    os.utime(module, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        import_it(installed)
+    assert "read anew" in error.value.stderr
+
+
+@pytest.mark.parametrize("damage", [lambda code: code[:200], lambda code: code[:16] + bytes(len(code) - 16), lambda code: b""])
+def test_damaged_byte_code_is_not_used(installed, damage):
+    whole = import_it(installed)
+    for file in (home_of(installed) / "pycache").rglob("*.pyc"):
+        file.write_bytes(damage(file.read_bytes()))
+    assert import_it(installed)["own"] == whole["own"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
 from ansible.errors import AnsibleActionFail
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.template import trust_as_template
 from ansible.utils.display import Display
@@ -23,11 +26,12 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition
-from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users
-from ansible_collections.rosterops.saas_users.tests.unit.lanes import run
+from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users, user_api_key
+from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, redirected, run
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations
 
 MODULE_LANE = {"lane": "module"}
+DATES = [datetime.date(2026, 11, 21), datetime.datetime(2026, 11, 21, 19, 38)]
 pytestmark = pytest.mark.usefixtures("waits")
 
 
@@ -100,8 +104,21 @@ def test_the_host_is_named_in_what_is_told(connection_options, monkeypatch):
 
 def test_every_module_has_a_fast_lane():
     folder = Path(partner_user.__file__).parent
-    assert sorted(in_process.DEFINITIONS) == sorted(path.stem for path in folder.glob("[a-z]*.py"))
-    assert in_process.DEFINITIONS["partner_user"] is partner_user.DEFINITION
+    assert sorted(in_process.DEFINITIONS) == sorted(f"rosterops.saas_users.{path.stem}" for path in folder.glob("[a-z]*.py"))
+    assert in_process.DEFINITIONS[name_of(partner_user)] is partner_user.DEFINITION
+
+
+def test_another_name_for_a_module_runs_that_module(sim, lanes, connection_options):
+    """The meta/runtime.yml of another collection can redirect a name to one of ours, even one that another module has here."""
+    options = {**connection_options, "users": [], "organization_id": seed.ACME_ID}
+    kind = redirected(name_of(partner_users))
+    assert run(partner_users, options, kind=kind, action="other.names.partner_user")["users"]
+    assert lanes == ["other.names.partner_user: fast lane"]
+
+
+def test_what_is_no_module_of_the_collection_goes_to_the_module_lane(lanes, connection_options):
+    assert run(partner_user_info, connection_options, kind=redirected("other.names.partner_user_info")) == MODULE_LANE
+    assert lanes[0].endswith("module lane, because other.names.partner_user_info is no module of rosterops.saas_users")
 
 
 # What a task is
@@ -136,13 +153,22 @@ def test_a_function_gets_what_a_module_gets(connection_options, monkeypatch):
         seen.append(dict(task.params))
         return {"changed": False}
 
-    monkeypatch.setitem(in_process.DEFINITIONS, "partner_users", partner_users.DEFINITION._replace(run=look))
+    monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_users), partner_users.DEFINITION._replace(run=look))
     users = [{"email": trust_as_template("ada@acme.example"), "role_ids": (trust_as_template("1"), 2)}]
-    run(partner_users, {**connection_options, "users": users, "protected": [datetime.date(2026, 11, 21)], "timeout": 5})
+    run(partner_users, {**connection_options, "users": users, "protected": DATES, "timeout": 5})
     (params,) = seen
     assert plain(params)
     assert params["users"][0]["role_ids"] == ["1", "2"]
-    assert (params["protected"], params["timeout"]) == (["2026-11-21"], 5.0)
+    assert (params["protected"], params["timeout"]) == (["2026-11-21", "2026-11-21T19:38:00"], 5.0)
+
+
+@pytest.mark.parametrize(
+    "option", [{"email": b"ada"}, {"email": object()}, {"users": [{DATES[0]: 1}]}], ids=["bytes", "an object", "a date as a key"]
+)
+def test_what_no_module_could_get_is_refused(sim, connection_options, option):
+    with pytest.raises(AnsibleActionFail, match=r"^Failed to serialize arguments for rosterops\.saas_users\.partner_user: "):
+        run(partner_user, {**connection_options, **option})
+    assert sim.requests == []
 
 
 def test_warnings_are_shown_once_each(sim, connection_options):
@@ -153,7 +179,60 @@ def test_warnings_are_shown_once_each(sim, connection_options):
     assert "warnings" not in run(partner_user_info, connection_options)
 
 
-# The environment
+# The surroundings
+
+
+@pytest.fixture
+def playbooks(tmp_path, monkeypatch):
+    """The folder of the playbook, which is not the one that Ansible was started in."""
+    folder = tmp_path / "playbooks"
+    folder.mkdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setattr(DataLoader, "get_basedir", lambda self: str(folder))
+    return folder
+
+
+def test_a_relative_path_begins_at_the_playbook_as_it_does_for_a_module(connection_options, playbooks):
+    started_in = os.getcwd()
+    assert run(user_api_key, {**connection_options, "email": seed.CLEO_EMAIL, "key_file": "key"})["changed"]
+    assert [path.name for path in playbooks.iterdir()] == ["key"]
+    assert os.listdir(started_in) == []
+    assert os.getcwd() == started_in
+
+
+def test_ctrl_c_leaves_no_half_made_file_and_then_ends_the_worker(sim, connection_options, playbooks):
+    ended = []
+
+    def end(number, _frame):
+        ended.append((number, os.listdir(playbooks)))
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        sim.fault(method="POST", action="hang")
+        threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+        with pytest.raises(KeyboardInterrupt):
+            run(user_api_key, {**connection_options, "email": seed.CLEO_EMAIL, "key_file": "key"})
+        assert signal.getsignal(signal.SIGINT) is end
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert ended == [(signal.SIGINT, [])]
+
+
+def test_in_another_thread_a_task_runs_all_the_same(connection_options):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(run(partner_user_info, connection_options)))
+    thread.start()
+    thread.join()
+    assert "users" in results[0]
+
+
+def test_an_environment_that_cannot_be_set_leaves_nothing_of_it(connection_options):
+    kept = dict(os.environ)
+    with pytest.raises(ValueError, match="null byte"):
+        run(partner_user_info, connection_options, environment=[{"POLYTOMIC_PARTNER_KEY": "key", "ZZ": "a\0b"}])
+    assert dict(os.environ) == kept
 
 
 @pytest.mark.parametrize("before", [None, "another-key-0123456789"])
@@ -164,7 +243,7 @@ def test_the_environment_of_the_task_holds_for_the_task_only(sim, connection_opt
     environment = [{"POLYTOMIC_PARTNER_KEY": "wrong", "OF_A_PLAY": 1}, {"POLYTOMIC_PARTNER_KEY": seed.PARTNER_KEY}, None, {}]
     del connection_options["partner_key"]
     seen = []
-    monkeypatch.setitem(in_process.DEFINITIONS, "partner_user_info", spying(partner_user_info.DEFINITION, seen))
+    monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_user_info), spying(partner_user_info.DEFINITION, seen))
     result = run(partner_user_info, connection_options, environment=environment)
     assert len(result["users"]) == 3
     assert seen == [{**kept, "POLYTOMIC_PARTNER_KEY": seed.PARTNER_KEY, "OF_A_PLAY": "1"}]
@@ -190,7 +269,7 @@ def test_the_environment_is_restored_whatever_happens(monkeypatch, error):
     def fail(_task):
         raise error
 
-    monkeypatch.setitem(in_process.DEFINITIONS, "partner_user_info", Definition({}, fail))
+    monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_user_info), Definition({}, fail))
     monkeypatch.setenv("WAS_THERE", "before")
     kept = dict(os.environ)
     environment = [{"WAS_THERE": "meanwhile", "WAS_NOT_THERE": "meanwhile"}]

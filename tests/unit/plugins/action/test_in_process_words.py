@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
+from ansible.module_utils.basic import AnsibleModule
 from ansible.utils.display import Display
 from simulator import seed
 
@@ -19,7 +20,7 @@ from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users, user_api_key
-from ansible_collections.rosterops.saas_users.tests.unit.lanes import run, run_module
+from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, run, run_module
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL
 
 pytestmark = pytest.mark.usefixtures("waits")
@@ -103,13 +104,26 @@ def test_aliases_and_what_is_deprecated_are_told(monkeypatch):
         "going": {"type": "str", "removed_in_version": "9.0.0", "removed_from_collection": "rosterops.saas_users"},
     }
     definition = Definition(options, lambda task: {"changed": False, "new": task.params["new"]})
-    monkeypatch.setitem(in_process.DEFINITIONS, "partner_user_info", definition)
+    monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_user_info), definition)
     result = run(partner_user_info, {"old": "a", "new": "b", "going": "c"})
     assert result["warnings"] == ["Both option new and its alias old are set."]
     assert sorted(one["msg"].partition(".")[0] for one in result["deprecations"]) == [
         "Alias 'old' is deprecated",
         "Param 'going' is deprecated",
     ]
+
+
+def test_no_warning_shows_a_secret_in_either_lane(sim, capsys, connection_options, monkeypatch):
+    warned = []
+    monkeypatch.setattr(AnsibleModule, "warn", lambda self, sentence: warned.append(sentence))
+    by_mistake = {**connection_options, "organization_id": seed.PARTNER_KEY}
+    sim.fault(status=503, headers={"Retry-After": "6"}, times=2)
+    fast = run(partner_user_info, by_mistake)
+    sim.reset()
+    sim.fault(status=503, headers={"Retry-After": "6"}, times=2)
+    run_module(partner_user_info, capsys, by_mistake)
+    assert fast["warnings"] == warned[:1] == [warned[0].replace(seed.PARTNER_KEY, "*" * 8)]
+    assert "********" in warned[0]
 
 
 # Masking
@@ -148,6 +162,16 @@ def test_the_invocation_is_shown_if_ansible_says_so(connection_options, monkeypa
     assert ("invocation" in run(partner_user_info, connection_options)) is inject
 
 
+def test_the_invocation_is_of_plain_values(connection_options, monkeypatch):
+    monkeypatch.setattr(
+        in_process.ActionModule, "_update_module_args", with_invocation(in_process.ActionModule._update_module_args)
+    )
+    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", connection_options.pop("api_url"))
+    del connection_options["partner_key"]  # with a secret, the masking makes plain values of all
+    shown = run(partner_user_info, connection_options)["invocation"]["module_args"]
+    assert {type(value) for value in shown.values()} <= {str, int, float, bool, list, type(None)}
+
+
 def with_invocation(update, inject=True):
     def updated(self, module_name, module_args, task_vars, *arguments):
         update(self, module_name, module_args, task_vars, *arguments)
@@ -162,15 +186,37 @@ def test_a_secret_that_is_an_ordinary_word_does_not_hide_whether_something_chang
     assert result["changed"] is False
 
 
-@pytest.mark.parametrize(("verbosity", "shown"), [(0, False), (2, False), (3, True)])
-def test_the_traceback_of_a_bug_is_shown_to_who_wants_to_know(connection_options, monkeypatch, verbosity, shown):
+@pytest.mark.parametrize(
+    ("verbosity", "tracebacks", "kept", "told"),
+    [
+        (0, [], False, True),
+        (2, [], False, True),
+        (3, [], True, True),
+        (0, ["error"], True, False),
+        (3, ["error"], True, False),
+        (2, None, False, False),
+        (3, None, True, False),
+    ],
+)
+def test_the_traceback_of_a_bug_is_shown_to_who_wants_to_know(connection_options, monkeypatch, verbosity, tracebacks, kept, told):
+    """By what Ansible itself shows: by DISPLAY_TRACEBACK since 2.19, before at -vvv. The display knows who sees what is told."""
+    shown = []
+    monkeypatch.setattr(Display, "vvv", lambda self, message, host=None: shown.append(message))
+
+    def update(self, module_name, module_args, task_vars):
+        module_args.update(_ansible_check_mode=False, _ansible_verbosity=verbosity)
+        if tracebacks is not None:
+            module_args["_ansible_tracebacks_for"] = tracebacks
+
+    monkeypatch.setattr(in_process.ActionModule, "_update_module_args", update)
+
     def fail(_task):
         raise ZeroDivisionError(seed.PARTNER_KEY)
 
     broken = Definition(partner_user_info.DEFINITION.options, fail)
-    monkeypatch.setitem(in_process.DEFINITIONS, "partner_user_info", broken)
-    monkeypatch.setattr(Display(), "verbosity", verbosity)
+    monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_user_info), broken)
     result = run(partner_user_info, connection_options)
     assert result["msg"].startswith("This is a bug in the collection, please report it: ZeroDivisionError: ")
-    assert ("exception" in result) is shown
-    assert seed.PARTNER_KEY not in json.dumps(result)
+    assert ("exception" in result) is kept
+    assert ("Traceback" in shown[-1]) is told
+    assert seed.PARTNER_KEY not in json.dumps([result, shown])

@@ -1,0 +1,21 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""interrupt.py FILE COMMAND...: runs a command, presses Ctrl-C when the file is there, and ends with its exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+file, *command = sys.argv[1:]
+with subprocess.Popen(command) as process:
+    while process.poll() is None and not os.path.exists(file):
+        time.sleep(0.1)
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    sys.exit(process.wait())
