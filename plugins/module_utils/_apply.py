@@ -13,7 +13,7 @@ from ._errors import TaskError
 from ._plan import CREATE, DELETE, UPDATE, Change, Model, Plan, User, Wanted
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from multiprocessing.pool import ThreadPool
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -130,16 +130,19 @@ class Workers:
 
     def __init__(self, concurrency: int = 1) -> None:
         self._concurrency = concurrency
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: ThreadPool | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, kind: object, *_exception: object) -> None:
-        """End the threads; what they have not begun is dropped. An interruption does not wait for what they have begun."""
-        if self._pool:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        """End the threads. After an exception they drop what they have not begun, and nobody waits for what they have begun."""
+        if self._pool and kind is None:
+            self._pool.close()
+            self._pool.join()
+        elif self._pool:
+            self._pool.terminate()
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What the work makes of each item, in their order."""
@@ -147,10 +150,10 @@ class Workers:
             return [work(item) for item in items]
         with self._lock:
             if self._pool is None:
-                from concurrent.futures import ThreadPoolExecutor  # most tasks need none, and its import costs them time
+                from multiprocessing.pool import ThreadPool  # most tasks need none, and its import costs them time
 
-                self._pool = ThreadPoolExecutor(self._concurrency)
-        return list(self._pool.map(work, items))
+                self._pool = ThreadPool(self._concurrency)  # of daemons: a process that is to end does not wait for them
+        return list(self._pool.imap(work, items))
 
 
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a server said in an error answer, read from every shape that is known."""
+"""What a server said: its JSON, and the error answers of every shape that is known."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ class Said(NamedTuple):
     metadata: Any
 
 
+def from_json(text: str) -> Any:
+    """What a JSON text says. Half of a character (a lone surrogate), which nobody could print or keep, becomes ``?``.
+
+    Raises:
+        ValueError: It is not JSON.
+        RecursionError: It is nested absurdly deep.
+    """
+    value = json.loads(text)
+    if "\\ud" not in text.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def one_line(text: str) -> str:
     """A text of any origin as one printable line of at most 500 characters."""
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -40,7 +53,7 @@ def read_error(status: int, text: str, otherwise: str = "") -> Said:
     with ``error`` as a text or an object, OAuth's, problem details, identity results, and HTML or nothing from proxies.
     """
     try:
-        body = json.loads(text) if _depth(text) <= DEEPEST else None
+        body = from_json(text) if _depth(text) <= DEEPEST else None
     except ValueError:
         body = None
     said = _from_object(body) if isinstance(body, Mapping) else None

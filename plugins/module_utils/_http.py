@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, TypeVar
 
 from ._credential import Credential
-from ._error_shapes import one_line, read_error
+from ._error_shapes import from_json, one_line, read_error
 from ._errors import InvalidInput, TaskError
 from ._no_answer import explain
 from ._requests import HTTPAdapter, requests, urllib3
@@ -177,7 +177,7 @@ class Client:
             self._scrub_answer = scrubber_of([secret.reveal()])
 
     def close(self) -> None:
-        """Close every kept connection, and end every wait."""
+        """Close every kept connection, and end every wait. A thread that is still at work sends nothing more."""
         self._patience.end()
         self._session.close()
 
@@ -256,6 +256,8 @@ class Client:
         return True
 
     def _send(self, request: Request, read: Callable[[Any], T], key: str | None, key_was_sent: bool) -> T:
+        if self._patience.ended.is_set():
+            raise self._failed(Unreachable, request, "the task has ended")
         try:
             with self._free_connections:
                 deadline = time.monotonic() + self._transport.timeout
@@ -313,7 +315,7 @@ class Client:
                 asked=asked_wait(response.headers, time.time()),
             )
         try:
-            answer = json.loads(text) if text.strip() else None
+            answer = from_json(text) if text.strip() else None
             return read(answer if self._scrub_answer(text) == text else self._scrub_answer(answer))
         except NotDone as error:
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], str(error))

@@ -150,8 +150,8 @@ class Patience:
     ) -> None:
         self.budget = budget
         self._warn = warn
-        self._ended = threading.Event()
-        self._sleep = self._ended.wait if sleep is None else sleep
+        self.ended = threading.Event()
+        self._sleep = self.ended.wait if sleep is None else sleep
         self._clock = clock
         self._lock = threading.Lock()
         self._told: set[str] = set()
@@ -184,9 +184,9 @@ class Patience:
             elif not once and wait.seconds > NOTICEABLE:
                 self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
         self._sleep(wait.seconds)
-        if self._ended.is_set():
+        if self.ended.is_set():
             raise BudgetSpent("the task has ended")
 
     def end(self) -> None:
         """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
-        self._ended.set()
+        self.ended.set()

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
 
 import pytest
 
@@ -200,13 +202,13 @@ def test_a_write_that_failed_after_it_was_accepted_may_have_changed_something(ve
 def test_threads_that_begin_at_once_share_one_pool(monkeypatch):
     made = []
 
-    class Slow(ThreadPoolExecutor):
+    class Slow(ThreadPool):
         def __init__(self, *arguments):
             made.append(self)
             time.sleep(0.05)
             super().__init__(*arguments)
 
-    monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", Slow)
+    monkeypatch.setattr("multiprocessing.pool.ThreadPool", Slow)
     with Workers(4) as outer, Workers(2) as inner:
         assert outer.map(lambda _: inner.map(str, [1, 2, 3]), range(4)) == [["1", "2", "3"]] * 4
     assert len(made) == 2, "the outer one and the inner one"
@@ -303,3 +305,21 @@ def test_what_is_not_begun_when_a_bug_shows_is_dropped():
     with pytest.raises(ZeroDivisionError), Workers(2) as workers:
         workers.map(work, list(range(100)))
     assert len(done) < 50
+
+
+def test_nobody_waits_for_what_is_under_way_when_an_interruption_comes():
+    """Such as a time-out of the task: neither the task nor the process it ran in."""
+    begun, go_on = threading.Event(), threading.Event()
+    threads = []
+
+    def work(item):
+        threads.append(threading.current_thread())
+        begun.set()
+        go_on.wait(60)
+
+    threading.Thread(target=lambda: begun.wait(10) and os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
+        workers.map(work, list(range(10)))
+    assert all(thread.is_alive() and thread.daemon for thread in threads)
+    assert len(threads) <= 2
+    go_on.set()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes import LONGEST, one_line, read_error
+from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes import LONGEST, from_json, one_line, read_error
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,23 @@ def test_one_line_is_short_printable_and_one_line():
     assert one_line(" a\x00b\r\n\x1b[31mc\u2028d  e ") == "a b [31mc d e"
     assert one_line("x" * LONGEST) == "x" * LONGEST
     assert one_line("x" * (LONGEST + 1)) == "x" * LONGEST + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'{"name": "a\ud800b"}', {"name": "a?b"}),
+        (r'{"name": "\uDFFF"}', {"name": "?"}),
+        (r'{"\ud83d": ["\udc4d"]}', {"?": ["?"]}),
+        (r'"\ud83d\udc4d"', "\N{THUMBS UP SIGN}"),
+        (r'"\\ud800"', r"\ud800"),
+        (r'["\ud800", 1.5, null, true, "\u00e4"]', ["?", 1.5, None, True, "\u00e4"]),
+    ],
+)
+def test_half_of_a_character_is_a_question_mark(text, value):
+    assert from_json(text) == value
+
+
+def test_an_error_in_halves_of_characters_can_be_printed():
+    said = read_error(400, r'{"message": "a\ud800b", "code": "\udfff", "metadata": {"\ud800": 1}}')
+    assert (said.code, said.message, said.metadata) == ("?", "a?b", {"?": 1})

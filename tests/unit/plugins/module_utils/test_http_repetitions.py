@@ -262,6 +262,16 @@ def test_a_pause_is_a_wait_like_any_other():
     assert warnings == ["Waiting for up to 10 s altogether (retry_budget): organization 42: not yet there"]
 
 
+def test_a_thread_that_outlives_its_task_sends_nothing_more():
+    """A time-out of the task can leave one at work."""
+    with Raw(saying(OK)) as server:
+        with client_of(server.url) as client:
+            client.request(READING, same)
+        with pytest.raises(Unreachable, match=r"^Reading the thing: the task has ended"):
+            client.request(READING, same)
+    assert len(server.requests) == 1
+
+
 # Whatever happens
 
 
