@@ -13,12 +13,14 @@ And Python's collector of garbage need not look at what is loaded by now, since 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
+from importlib.util import cache_from_source
 from types import CodeType
 from typing import Any
 
@@ -39,6 +41,8 @@ class ByteCodeLoader(SourceFileLoader):
         try:
             return super().get_code(fullname)
         except (EOFError, ImportError, TypeError, ValueError):
+            with contextlib.suppress(OSError):
+                os.unlink(cache_from_source(self.path))
             return self.source_to_code(self.get_data(self.path), self.path)
         finally:
             sys.pycache_prefix = prefix

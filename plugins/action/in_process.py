@@ -10,13 +10,14 @@ lane untouched. Both lanes call ``perform`` of ``_module`` with a task made from
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import json
 import os
 import pkgutil
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -61,9 +62,8 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         name = str(self._task.action)
         module = str(self._task.resolved_action or name)  # another collection may redirect a name to a module of this one
         reason = self._why_not_here(module, variables)
-        Display().vvv(
-            f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}", host=variables.get("inventory_hostname")
-        )
+        tell = functools.partial(Display().vvv, host=variables.get("inventory_hostname"))
+        tell(f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}")
         if reason:
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
@@ -71,7 +71,7 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         context: dict[str, Any] = {}
         self._update_module_args(name, context, variables)
         with self._surroundings(), _interruptible():
-            return _run(DEFINITIONS[module], name, arguments, context)
+            return _run(DEFINITIONS[module], name, arguments, context, tell)
 
     def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
         """Why the task cannot run in this process; None if it can."""
@@ -104,12 +104,13 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
             os.chdir(self._loader.get_basedir())
             yield
         finally:
-            os.chdir(folder)
             for name, value in before.items():
                 if value is None:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+            with contextlib.suppress(OSError):  # a folder that this user may not enter can be where Ansible was started
+                os.chdir(folder)
 
 
 @contextlib.contextmanager
@@ -118,15 +119,21 @@ def _interruptible() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only there a signal can be handled
         return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    came: list[int] = []
+
+    def interrupt(number: int, _frame: Any) -> None:
+        came.append(number)
+        if len(came) == 1:  # Ansible sends SIGTERM as soon as it has SIGINT, and that would end the cleaning up
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, before)
-        signal.raise_signal(signal.SIGINT)
-        raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -138,8 +145,10 @@ def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
     return received
 
 
-def _run(definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
-    """Validate, run and mask as an AnsibleModule does."""
+def _run(
+    definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any], tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """Validate, run and mask as an AnsibleModule does; ``tell`` shows something at -vvv."""
     validator = ArgumentSpecValidator(definition.options, **definition.constraints)
     validation = validator.validate(arguments)
     secrets = secrets_of(validation.validated_parameters, validation._no_log_values)
@@ -158,8 +167,8 @@ def _run(definition: Definition, name: str, arguments: dict[str, Any], context: 
         result["invocation"] = {"module_args": shown}
     tracebacks = context.get("_ansible_tracebacks_for")  # of ansible-core 2.19 and newer, which shows no other
     if "exception" in result and "error" not in (tracebacks or ()):
-        if tracebacks is not None:
-            Display().vvv(result["exception"])
+        if tracebacks is not None and not context["_ansible_no_log"]:
+            tell(result["exception"])
         if context["_ansible_verbosity"] < 3:
             del result["exception"]
     warnings += [f"Both option {one['option']} and its alias {one['alias']} are set." for one in validation._warnings]

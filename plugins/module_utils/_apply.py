@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, TypeVar
 
 from ._errors import TaskError
 from ._plan import CREATE, DELETE, UPDATE, Change, Model, Plan, User, Wanted
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import ThreadPool
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -126,34 +129,57 @@ class _Result(NamedTuple):
 
 
 class Workers:
-    """Threads that do the same work for many items, up to ``concurrency`` at once. Without need for one, none is started."""
+    """Threads that do the same work for many items, up to ``concurrency`` at once. Without need for one, none is started.
+
+    They are daemons, which those of ``concurrent.futures`` are not: after a time-out of the task or Ctrl-C, nobody waits for
+    what is under way.
+    """
 
     def __init__(self, concurrency: int = 1) -> None:
         self._concurrency = concurrency
-        self._pool: ThreadPool | None = None
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, kind: object, *_exception: object) -> None:
-        """End the threads. After an exception they drop what they have not begun, and nobody waits for what they have begun."""
-        if self._pool and kind is None:
-            self._pool.close()
-            self._pool.join()
-        elif self._pool:
-            self._pool.terminate()
+        """End the threads. After an exception they drop what they have not begun, and end by and by."""
+        while kind and not self._calls.empty():
+            with suppress(Empty):
+                call = self._calls.get_nowait()
+                if call:
+                    call[0].cancel()
+        for _thread in self._threads:
+            self._calls.put(None)
+        for thread in () if kind else self._threads:
+            thread.join()
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """What the work makes of each item, in their order."""
         if self._concurrency == 1 or len(items) < 2:
             return [work(item) for item in items]
-        with self._lock:
-            if self._pool is None:
-                from multiprocessing.pool import ThreadPool  # most tasks need none, and its import costs them time
+        from concurrent.futures import Future  # most tasks need none, and its import costs them time
 
-                self._pool = ThreadPool(self._concurrency)  # of daemons: a process that is to end does not wait for them
-        return list(self._pool.imap(work, items))
+        futures: list[Future[R]] = [Future() for _item in items]
+        for future, item in zip(futures, items):
+            self._calls.put((future, partial(work, item)))
+        with self._lock:
+            for _new in range(min(len(items), self._concurrency - len(self._threads))):
+                self._threads.append(threading.Thread(target=self._work, daemon=True))
+                self._threads[-1].start()
+        return [future.result() for future in futures]
+
+    def _work(self) -> None:
+        """What a thread does, until it is told to end."""
+        while call := self._calls.get():
+            future, work = call
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(work())
+                except BaseException as error:
+                    future.set_exception(error)
 
 
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:

@@ -256,10 +256,10 @@ class Client:
         return True
 
     def _send(self, request: Request, read: Callable[[Any], T], key: str | None, key_was_sent: bool) -> T:
-        if self._patience.ended.is_set():
-            raise self._failed(Unreachable, request, "the task has ended")
         try:
             with self._free_connections:
+                if self._patience.ended.is_set():
+                    raise self._failed(Unreachable, request, "the task has ended")
                 deadline = time.monotonic() + self._transport.timeout
                 response = self._session.request(
                     request.method,

@@ -16,7 +16,7 @@ from ._errors import InvalidInput, Refused
 User = Mapping[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
-MAX_REMOVALS = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?\s*(%?)")
+MAX_REMOVALS = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 
 
 def folded(value: Any) -> str:

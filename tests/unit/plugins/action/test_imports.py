@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import shutil
 import subprocess
@@ -121,3 +122,6 @@ def test_damaged_byte_code_is_not_used(installed, damage):
     for file in (home_of(installed) / "pycache").rglob("*.pyc"):
         file.write_bytes(damage(file.read_bytes()))
     assert import_it(installed)["own"] == whole["own"]
+    import_it(installed)
+    kept = (home_of(installed) / "pycache").rglob("*.pyc")
+    assert all(marshal.loads(file.read_bytes()[16:]) for file in kept), "it is written anew"

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -202,22 +203,56 @@ def test_a_relative_path_begins_at_the_playbook_as_it_does_for_a_module(connecti
     assert os.getcwd() == started_in
 
 
-def test_ctrl_c_leaves_no_half_made_file_and_then_ends_the_worker(sim, connection_options, playbooks):
-    ended = []
+def test_ctrl_c_leaves_no_half_made_file_and_then_ends_the_worker(sim, connection_options, playbooks, monkeypatch):
+    """Ansible sends its workers SIGTERM as soon as it has SIGINT."""
+    ended, left, unlink = [], [], os.unlink
 
     def end(number, _frame):
         ended.append((number, os.listdir(playbooks)))
 
-    before = signal.signal(signal.SIGINT, end)
+    def interrupt():
+        deadline = time.monotonic() + 60
+        while not any(request["method"] == "POST" for request in sim.requests) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        left.extend(os.listdir(playbooks))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def then(path):
+        signal.raise_signal(signal.SIGTERM)
+        unlink(path)
+
+    monkeypatch.setattr(os, "unlink", then)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         sim.fault(method="POST", action="hang")
-        threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+        threading.Thread(target=interrupt).start()
         with pytest.raises(KeyboardInterrupt):
             run(user_api_key, {**connection_options, "email": seed.CLEO_EMAIL, "key_file": "key"})
-        assert signal.getsignal(signal.SIGINT) is end
+        assert {signal.getsignal(number) for number in before} == {end}
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert left == ["key.new"]
     assert ended == [(signal.SIGINT, [])]
+
+
+def test_a_folder_that_cannot_be_entered_again_is_no_failure(connection_options, playbooks, monkeypatch):
+    """Such as that of the user who started Ansible as another one."""
+    started_in, enter = os.getcwd(), os.chdir
+    del connection_options["partner_key"]
+    kept = dict(os.environ)
+
+    def chdir(folder):
+        if folder == started_in:
+            raise PermissionError(folder)
+        enter(folder)
+
+    monkeypatch.setattr(os, "chdir", chdir)
+    environment = [{"POLYTOMIC_PARTNER_KEY": seed.PARTNER_KEY}]
+    assert "users" in run(partner_user_info, connection_options, environment=environment)
+    assert dict(os.environ) == kept
+    enter(started_in)
 
 
 def test_in_another_thread_a_task_runs_all_the_same(connection_options):

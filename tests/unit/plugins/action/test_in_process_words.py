@@ -187,24 +187,27 @@ def test_a_secret_that_is_an_ordinary_word_does_not_hide_whether_something_chang
 
 
 @pytest.mark.parametrize(
-    ("verbosity", "tracebacks", "kept", "told"),
+    ("verbosity", "tracebacks", "no_log", "kept", "told"),
     [
-        (0, [], False, True),
-        (2, [], False, True),
-        (3, [], True, True),
-        (0, ["error"], True, False),
-        (3, ["error"], True, False),
-        (2, None, False, False),
-        (3, None, True, False),
+        (0, [], False, False, True),
+        (2, [], False, False, True),
+        (3, [], False, True, True),
+        (3, [], True, True, False),
+        (0, ["error"], False, True, False),
+        (3, ["error"], False, True, False),
+        (2, None, False, False, False),
+        (3, None, False, True, False),
     ],
 )
-def test_the_traceback_of_a_bug_is_shown_to_who_wants_to_know(connection_options, monkeypatch, verbosity, tracebacks, kept, told):
+def test_the_traceback_of_a_bug_is_shown_to_who_wants_to_know(
+    connection_options, monkeypatch, verbosity, tracebacks, no_log, kept, told
+):
     """By what Ansible itself shows: by DISPLAY_TRACEBACK since 2.19, before at -vvv. The display knows who sees what is told."""
     shown = []
     monkeypatch.setattr(Display, "vvv", lambda self, message, host=None: shown.append(message))
 
     def update(self, module_name, module_args, task_vars):
-        module_args.update(_ansible_check_mode=False, _ansible_verbosity=verbosity)
+        module_args.update(_ansible_check_mode=False, _ansible_verbosity=verbosity, _ansible_no_log=no_log)
         if tracebacks is not None:
             module_args["_ansible_tracebacks_for"] = tracebacks
 

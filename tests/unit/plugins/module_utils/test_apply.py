@@ -10,7 +10,6 @@ import os
 import signal
 import threading
 import time
-from multiprocessing.pool import ThreadPool
 
 import pytest
 
@@ -199,19 +198,22 @@ def test_a_write_that_failed_after_it_was_accepted_may_have_changed_something(ve
     assert (outcome.changed, len(outcome.failures)) == (accepted, 1)
 
 
-def test_threads_that_begin_at_once_share_one_pool(monkeypatch):
-    made = []
+def test_threads_that_begin_at_once_share_their_workers():
+    """As the organizations of a fleet do with those who write."""
+    most, now, lock = [0], [0], threading.Lock()
 
-    class Slow(ThreadPool):
-        def __init__(self, *arguments):
-            made.append(self)
-            time.sleep(0.05)
-            super().__init__(*arguments)
+    def work(item):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.01)
+        with lock:
+            now[0] -= 1
+        return str(item)
 
-    monkeypatch.setattr("multiprocessing.pool.ThreadPool", Slow)
     with Workers(4) as outer, Workers(2) as inner:
-        assert outer.map(lambda _: inner.map(str, [1, 2, 3]), range(4)) == [["1", "2", "3"]] * 4
-    assert len(made) == 2, "the outer one and the inner one"
+        assert outer.map(lambda _: inner.map(work, [1, 2, 3]), range(4)) == [["1", "2", "3"]] * 4
+    assert most[0] == 2
 
 
 def test_a_create_whose_update_fails_has_changed_something():
@@ -323,3 +325,36 @@ def test_nobody_waits_for_what_is_under_way_when_an_interruption_comes():
     assert all(thread.is_alive() and thread.daemon for thread in threads)
     assert len(threads) <= 2
     go_on.set()
+
+
+def test_whoever_waits_for_what_was_dropped_ends_as_well():
+    threads, begun, go_on = set(), threading.Barrier(3), threading.Event()
+
+    def inside(_item):
+        threads.add(threading.current_thread())
+        begun.wait(30)
+        go_on.wait(30)
+
+    def work(_item):
+        threads.add(threading.current_thread())
+        inner.map(inside, [1, 2, 3])
+
+    def interrupt(_item):
+        begun.wait(30)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Workers(3) as outer, Workers(2) as inner:
+        outer.map(lambda item: (work if item else interrupt)(item), [0, 1, 2])
+    assert len(threads) == 4
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def test_what_ends_a_thread_is_passed_on():
+    def work(item):
+        raise SystemExit(item)
+
+    with pytest.raises(SystemExit), Workers(2) as workers:
+        workers.map(work, [1, 2])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -265,10 +266,14 @@ def test_a_pause_is_a_wait_like_any_other():
 def test_a_thread_that_outlives_its_task_sends_nothing_more():
     """A time-out of the task can leave one at work."""
     with Raw(saying(OK)) as server:
-        with client_of(server.url) as client:
+        with client_of(server.url) as client, ThreadPoolExecutor(1) as pool:
             client.request(READING, same)
-        with pytest.raises(Unreachable, match=r"^Reading the thing: the task has ended"):
-            client.request(READING, same)
+            with client._free_connections:
+                waiting = pool.submit(client.request, READING, same)
+                time.sleep(0.1)
+                client.close()
+            with pytest.raises(Unreachable, match=r"^Reading the thing: the task has ended"):
+                waiting.result(30)
     assert len(server.requests) == 1
 
 
