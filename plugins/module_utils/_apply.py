@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, TypeVar
 
 from ._errors import TaskError
@@ -140,20 +139,17 @@ class Workers:
         self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
+        self._interrupted = False
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, kind: object, *_exception: object) -> None:
         """End the threads. After an exception they drop what they have not begun, and end by and by."""
-        while kind and not self._calls.empty():
-            with suppress(Empty):
-                call = self._calls.get_nowait()
-                if call:
-                    call[0].cancel()
+        self._interrupted = kind is not None
         for _thread in self._threads:
             self._calls.put(None)
-        for thread in () if kind else self._threads:
+        for thread in () if self._interrupted else self._threads:
             thread.join()
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
@@ -175,11 +171,13 @@ class Workers:
         """What a thread does, until it is told to end."""
         while call := self._calls.get():
             future, work = call
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(work())
-                except BaseException as error:
-                    future.set_exception(error)
+            if self._interrupted:
+                future.cancel()
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
 
 
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
