@@ -56,7 +56,8 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         """Run the task.
 
         Raises:
-            AnsibleActionFail: The variable ``saas_users_lane`` has no value that is known.
+            AnsibleActionFail: The variable ``saas_users_lane`` has no value that is known, or an option is nothing that a
+                module could be given.
         """
         variables = task_vars or {}
         name = str(self._task.action)
