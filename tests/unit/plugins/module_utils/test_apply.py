@@ -198,9 +198,15 @@ def test_a_write_that_failed_after_it_was_accepted_may_have_changed_something(ve
     assert (outcome.changed, len(outcome.failures)) == (accepted, 1)
 
 
-def test_threads_that_begin_at_once_share_their_workers():
+def test_threads_that_begin_at_once_share_their_workers(monkeypatch):
     """As the organizations of a fleet do with those who write."""
-    most, now, lock = [0], [0], threading.Lock()
+    most, now, lock, start = [0], [0], threading.Lock(), threading.Thread.start
+
+    def start_slowly(thread):
+        time.sleep(0.02)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_slowly)
 
     def work(item):
         with lock:
