@@ -142,7 +142,10 @@ def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
     try:
         received: dict[str, Any] = json.loads(json.dumps(arguments, default=ENCODER.default))
     except TypeError as error:
-        raise AnsibleActionFail(f"Failed to serialize arguments for {name}: {error}") from error
+        raise AnsibleActionFail(
+            f"An option of {name} holds what no module can be given: give text, numbers, lists, or dictionaries "
+            f"with text as keys ({str(error).rstrip('.')})."
+        ) from error
     return received
 
 
