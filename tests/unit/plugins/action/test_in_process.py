@@ -168,7 +168,7 @@ def test_a_function_gets_what_a_module_gets(connection_options, monkeypatch):
 )
 def test_what_no_module_could_get_is_refused(sim, connection_options, option):
     with pytest.raises(
-        AnsibleActionFail, match=r"^An option of rosterops\.saas_users\.partner_user holds what no module can be given: give text"
+        AnsibleActionFail, match=r"^An option of rosterops\.saas_users\.partner_user holds what no module can be given: give "
     ):
         run(partner_user, {**connection_options, **option})
     assert sim.requests == []
