@@ -17,8 +17,9 @@ options:
     description:
       - How many attempts of a request may follow the first one.
       - A request that was never sent, that was not answered, or that the server could not deal with at the moment (408, 429, 500,
-        502, 503, 504) is repeated, so that nobody is invited twice. What was not answered carries the same Idempotency-Key. Where
-        the platform knows none, and after an error, it is looked first whether the user is there.
+        502, 503, 504, and what proxies answer for a server that is not to be had, such as 520 to 530) is repeated, so that nobody
+        is invited twice. What was not answered carries the same Idempotency-Key. Where the platform knows none, and after an
+        error, it is looked first whether the user is there.
     type: int
     default: 5
   retry_budget:

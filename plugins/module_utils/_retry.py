@@ -26,7 +26,8 @@ class Cause(enum.Enum):
     IN_FLIGHT = "409 in flight"
     CONFLICT = "409 or 422"
     RATE_LIMITED = "429"
-    SERVER_ERROR = "500, 502, 503 or 504"
+    SERVER_ERROR = "500 or 503: the server cannot deal with it at the moment"
+    GATEWAY_ERROR = "502, 504 and their like: whoever stands before the server had no answer from it"
     FINAL = "any other answer"
 
 
@@ -57,11 +58,33 @@ TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
     Cause.CONFLICT: (Next.STOP, Next.STOP, Next.STOP),
     Cause.RATE_LIMITED: (Next.AGAIN, Next.AFRESH, Next.AFRESH),
     Cause.SERVER_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.GATEWAY_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
     Cause.FINAL: (Next.STOP, Next.STOP, Next.STOP),
 }
 
-STATUSES = {408: Cause.TIMED_OUT, 409: Cause.CONFLICT, 422: Cause.CONFLICT, 429: Cause.RATE_LIMITED}
-STATUSES |= dict.fromkeys((500, 502, 503, 504), Cause.SERVER_ERROR)
+# The statuses that are not final. Those of one vendor are here because its proxies stand before APIs in everybody's name.
+STATUSES: Mapping[int, Cause] = {
+    408: Cause.TIMED_OUT,
+    409: Cause.CONFLICT,
+    422: Cause.CONFLICT,
+    429: Cause.RATE_LIMITED,
+    500: Cause.SERVER_ERROR,
+    502: Cause.GATEWAY_ERROR,  # an answer from the server that could not be read
+    503: Cause.SERVER_ERROR,
+    504: Cause.GATEWAY_ERROR,  # no answer from the server in time
+    520: Cause.GATEWAY_ERROR,  # Cloudflare: an empty, unknown or unexpected answer from the server
+    521: Cause.GATEWAY_ERROR,  # Cloudflare: the server refuses the connection
+    522: Cause.GATEWAY_ERROR,  # Cloudflare: no connection to the server in time
+    523: Cause.GATEWAY_ERROR,  # Cloudflare: no route to the server
+    524: Cause.GATEWAY_ERROR,  # Cloudflare: connected, but no answer in time
+    525: Cause.GATEWAY_ERROR,  # Cloudflare: no TLS with the server
+    526: Cause.GATEWAY_ERROR,  # Cloudflare: the server's certificate is not valid, as for an hour when it is replaced
+    527: Cause.GATEWAY_ERROR,  # Cloudflare: Railgun lost the server (older installations)
+    529: Cause.GATEWAY_ERROR,  # several vendors: overloaded
+    530: Cause.GATEWAY_ERROR,  # Cloudflare: the server's name is not resolved, and other errors with a number of their own
+    598: Cause.GATEWAY_ERROR,  # several proxies: no answer from the server in time
+    599: Cause.GATEWAY_ERROR,  # several proxies: no connection to the server in time
+}
 IN_FLIGHT_WORDS = re.compile(r"in[ _-]?(flight|progress)|idempoten|being processed|still processing|concurrent", re.I)
 
 BACKOFF_BASE = 0.5

@@ -16,7 +16,7 @@ from typing import Any
 from .message import Answer, Call, dumps
 
 ACTIONS = ("answer", "reset", "close", "delay", "truncate", "hang")
-_NOT_RECORDED = frozenset({408, 429, 502, 503, 504})
+_NOT_RECORDED = frozenset({408, 429, 502, 503, 504, *range(520, 531), 598, 599})
 _BODILESS = frozenset({204, 304})
 
 

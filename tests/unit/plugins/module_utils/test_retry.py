@@ -47,7 +47,7 @@ def test_what_was_never_sent_is_sent_again(kind):
 
 
 @pytest.mark.parametrize("kind", POSTS)
-@pytest.mark.parametrize("cause", [Cause.SERVER_ERROR, Cause.TIMED_OUT])
+@pytest.mark.parametrize("cause", [Cause.SERVER_ERROR, Cause.GATEWAY_ERROR, Cause.TIMED_OUT])
 def test_a_post_that_may_have_been_done_is_looked_for(cause, kind):
     assert next_step(cause, kind) is Next.LOOK
 
@@ -70,12 +70,22 @@ def test_a_final_answer_is_final(kind):
 # Statuses
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [500, 503])
 def test_server_errors(status):
     assert cause_of_status(status, "", key_was_sent=False) is Cause.SERVER_ERROR
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 418, 451, 499, 501, 505, 599])
+@pytest.mark.parametrize("status", [502, 504, *range(520, 528), 529, 530, 598, 599])
+def test_what_a_proxy_says_in_the_name_of_a_server_that_is_not_to_be_had(status):
+    assert cause_of_status(status, "in flight", key_was_sent=True) is Cause.GATEWAY_ERROR
+
+
+# Beside the ordinary ones: of balancers that could not use the request, of a captive portal, and of nobody.
+FINAL = [400, 401, 403, 404, 405, 407, 410, 411, 413, 415, 418, 421, 444, 451, 460, 494, 495, 496, 497, 499]
+FINAL += [501, 505, 506, 507, 508, 509, 510, 511, 519, 528, 531, 561, 597, 600, 999]
+
+
+@pytest.mark.parametrize("status", FINAL)
 def test_other_statuses_are_final(status):
     assert cause_of_status(status, "in flight", key_was_sent=True) is Cause.FINAL
 
