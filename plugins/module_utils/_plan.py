@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
@@ -16,7 +15,6 @@ from ._errors import InvalidInput, Refused
 User = Mapping[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
-MAX_REMOVALS = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 
 
 def folded(value: Any) -> str:
@@ -293,54 +291,3 @@ def _with_id(user: User, model: Model, where: str) -> str:
     if not user.get("id"):
         raise Refused(f"The server gives no id for {model.name(user)} in {where}, and without it this user cannot be changed.")
     return model.name(user)
-
-
-def allowed_removals(limit: str, there: int) -> int:
-    """How many users may be removed: a number, or a percentage of those who are there, rounded up.
-
-    Raises:
-        InvalidInput: The limit is neither.
-    """
-    found = MAX_REMOVALS.fullmatch(limit.strip())
-    whole, decimals, percent = found.groups("") if found else ("", "", "")
-    if not whole or (decimals and not percent):
-        raise InvalidInput(f"max_removals is '{limit}': give a number such as 5, or a percentage such as 25%.")
-    return -(-int(whole + decimals) * there // (100 * 10 ** len(decimals))) if percent else int(whole)
-
-
-def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
-    """Refuse a plan that removes more users than allowed.
-
-    Raises:
-        Refused: It does; the message counts and names them.
-    """
-    doomed = plan.of(DELETE)
-    allowed = allowed_removals(limit, there)
-    if len(doomed) > allowed:
-        names = ", ".join(change.name for change in doomed[:10]) + (", …" if len(doomed) > 10 else "")
-        raise Refused(
-            f"{len(doomed)} of the {there} users of {where} would be removed, and max_removals ({limit}) allows {allowed}: "
-            f"{names}. Nothing was changed. If this is meant, raise max_removals."
-        )
-
-
-def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> None:
-    """Refuse a plan that removes the user whose key carries it out: ``caller``, or None where it is not a user's key.
-
-    Raises:
-        Refused: It does, or it cannot be known whether it does.
-    """
-    if caller is None:
-        return
-    for change in plan.of(DELETE):
-        user = change.actual or {}
-        if not caller.get("id") and not model.name(caller):
-            raise Refused(
-                f"The server does not say which user of {where} the key is of, so the purge could remove this one. "
-                "Nothing was changed. Use another credential, or leave purge out."
-            )
-        if (caller.get("id") and folded(user.get("id")) == folded(caller["id"])) or model.name(user) == model.name(caller):
-            raise Refused(
-                f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
-                "List this user, or protect it."
-            )

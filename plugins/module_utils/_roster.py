@@ -10,19 +10,10 @@ from typing import Any, NamedTuple
 
 from ._apply import Directory, Failure, Workers
 from ._errors import InvalidInput, TaskError
+from ._guards import allowed_removals, guard_caller, guard_removals
 from ._input import trimmed
 from ._module import Result, Task, carry_out
-from ._plan import (
-    DELETE,
-    User,
-    Wanted,
-    allowed_removals,
-    folded,
-    guard_caller,
-    guard_removals,
-    make_plan,
-    refuse_duplicates,
-)
+from ._plan import DELETE, User, Wanted, folded, make_plan, refuse_duplicates
 from ._user import Open, agreeing, asked_of
 
 MOST_AT_ONCE = 32

@@ -32,6 +32,7 @@ ORDER = [
     "_credential",
     "_http",
     "_plan",
+    "_guards",
     "_apply",
     "_polytomic",
     "_polytomic_access",
@@ -108,7 +109,8 @@ def test_requests_is_imported_in_one_place(path):
 def test_the_plan_is_pure():
     """No input or output, no Ansible, no platform, no threads, no clock."""
     path = UTILS / "_plan.py"
-    assert imports_of(path) == {"__future__", "collections", "fnmatch", "re", "types", "typing", "_errors"}
+    assert imports_of(path) == {"__future__", "collections", "fnmatch", "types", "typing", "_errors"}
+    assert imports_of(UTILS / "_guards.py") == {"__future__", "re", "_errors", "_plan"}
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)

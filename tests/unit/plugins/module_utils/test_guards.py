@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
-    Wanted,
+from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import (
     allowed_removals,
     guard_caller,
     guard_removals,
-    make_plan,
 )
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"
