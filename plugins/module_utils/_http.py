@@ -312,7 +312,7 @@ class Client:
                 code=said.code,
                 metadata=said.metadata,
                 cause=cause_of_status(status, said.message, key_was_sent),
-                asked=asked_wait(response.headers, time.time()),
+                asked=asked_wait(response.headers, time.time(), limited=status == 429),
             )
         try:
             answer = from_json(text) if text.strip() else None

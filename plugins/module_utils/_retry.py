@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Callable, NamedTuple
 
@@ -91,6 +92,13 @@ BACKOFF_BASE = 0.5
 BACKOFF_CAP = 30.0
 NOTICEABLE = 2.0
 
+NUMBER = re.compile(r"[0-9]{0,18}\.?[0-9]{1,18}")
+RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
+# What a number in a header can mean: below three years, seconds to wait; before the year 2286, unix time; else milliseconds.
+LONGEST_WAIT = 1e8
+LATEST = 1e10
+MILLISECONDS = 1e11
+
 
 def next_step(cause: Cause, kind: Kind) -> Next:
     """Look the case up in the table."""
@@ -123,26 +131,52 @@ def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
     return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
 
 
-def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds that the server asks to wait: ``Retry-After`` (seconds or a date), else ``X-RateLimit-Reset`` (unix time).
+def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
+    """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
 
-    Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock here does no harm.
-    A value that cannot be read counts as none.
+    ``Retry-After`` goes first. After a 429 (``limited``) the headers that say when a limit is reset follow; on any other
+    answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+
+    Args:
+        headers: Those of the answer, found without regard to case.
+        now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
+            here does no harm.
+        limited: Whether the answer is a 429.
     """
-    retry_after = headers.get("Retry-After", "").strip()
-    if retry_after.isdecimal():
-        return float(retry_after)
     here = _unix_time(headers.get("Date", "")) or now
-    until = _unix_time(retry_after)
-    if until is None:
-        reset = headers.get("X-RateLimit-Reset", "").strip()
-        until = float(reset) if reset.isdecimal() else None
-    return None if until is None else max(0.0, until - here)
+    waits = [_wait_of(headers.get("Retry-After", ""), here)]
+    if limited:
+        waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
+        waits.append(_wait_of_policies(headers.get("RateLimit", "")))
+        waits.append(_wait_of(headers.get("X-RateLimit-Reset", ""), here))
+    return next((wait for wait in waits if wait is not None), None)
+
+
+def _wait_of(text: str, here: float) -> float | None:
+    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds."""
+    text = text.strip()
+    until: float | None
+    if NUMBER.fullmatch(text):
+        until = float(text)
+        if until < LONGEST_WAIT:
+            return until
+        until = until / 1000 if until >= MILLISECONDS else until
+    else:
+        until = _unix_time(text)
+    return None if until is None or until >= LATEST else max(0.0, until - here)
+
+
+def _wait_of_policies(text: str) -> float | None:
+    """The longest reset of those policies in a ``RateLimit`` that leave nothing: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
+    spent = [policy for policy in text.split(",") if not re.search(r";\s*r=0*[1-9]", policy)]
+    found = [float(seconds) for policy in spent for seconds in RESET.findall(policy)]
+    return max(found, default=None)
 
 
 def _unix_time(date: str) -> float | None:
     try:
-        return parsedate_to_datetime(date).timestamp()
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
