@@ -30,7 +30,7 @@ COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 # All that a user gets, as it begins.
 SHIPPED = ("CHANGELOG.md", "LICENSE", "README.md", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
 READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
-COMPLETELY_COVERED = [f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_apply", "_http")]
+COMPLETELY_COVERED = [f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_apply", "_http", "_http_errors")]
 
 # The newest ansible-core that Python runs; tests/requirements/ansible.txt has the exact version.
 ANSIBLE_CORE = "2.21" if sys.version_info >= (3, 12) else "2.19"

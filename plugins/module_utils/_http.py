@@ -14,7 +14,8 @@ from typing import Any, Callable, NamedTuple, TypeVar
 
 from ._credential import Credential
 from ._error_shapes import from_json, one_line, read_error
-from ._errors import InvalidInput, TaskError
+from ._errors import InvalidInput
+from ._http_errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unreachable
 from ._no_answer import explain
 from ._requests import HTTPAdapter, requests, urllib3
 from ._retry import BudgetSpent, Cause, Kind, Next, Patience, Wait, asked_wait, backoff, cause_of_status, next_step
@@ -28,45 +29,6 @@ LARGEST_ERROR = 64 * 1024
 CHUNK = 256 * 1024
 TOO_MUCH = 1_000_000
 SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
-
-
-class RequestFailed(TaskError):
-    """A request ended without success.
-
-    Args:
-        message: What was attempted, what happened, and the status.
-        failure: The members that interface.md section 2 names: status, method, url, code, message, metadata.
-        cause: What is known of it, for the table of repetitions.
-        asked: The seconds that the server asked to wait, if it did.
-    """
-
-    def __init__(self, message: str, failure: Mapping[str, Any], cause: Cause = Cause.FINAL, asked: float | None = None) -> None:
-        super().__init__(message, failure=dict(failure))
-        self.status: int | None = failure["status"]
-        self.cause = cause
-        self.asked = asked
-
-
-class ApiError(RequestFailed):
-    """The server answered with an error status."""
-
-
-class NotDone(ValueError):
-    """Raised by the reader of an answer whose status is success, and whose content says that nothing was done."""
-
-
-class Redirected(RequestFailed):
-    """The server answered with a 3xx, which is never followed: a credential is not carried to another place."""
-
-
-class MalformedAnswer(RequestFailed):
-    """The server answered with success, but not with what the API promises."""
-
-    accepted = True
-
-
-class Unreachable(RequestFailed):
-    """No answer came."""
 
 
 class Transport(NamedTuple):

@@ -11,7 +11,8 @@ from typing import Any
 from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
 from ._errors import InvalidInput, TaskError
-from ._http import ApiError, Client, Request, RequestFailed
+from ._http import Client, Request
+from ._http_errors import ApiError, RequestFailed
 from ._input import ids_of, path_of, refuse_no_email, trimmed
 from ._plan import Change, Model, User, Wanted, as_set, folded
 from ._retry import Cause

@@ -12,7 +12,8 @@ from typing import Any, Callable
 
 from ._apply import NotAsWritten, Workers
 from ._errors import InvalidInput, TaskError
-from ._http import ApiError, Request
+from ._http import Request
+from ._http_errors import ApiError
 from ._input import ids_of, path_of, refuse_no_email, trimmed
 from ._plan import Change, Model, User, Wanted, as_set, folded
 from ._retry import BudgetSpent

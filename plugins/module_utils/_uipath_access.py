@@ -15,7 +15,8 @@ from typing import Any, Callable, TypeVar
 
 from ._credential import Bearer
 from ._errors import InvalidInput
-from ._http import ApiError, Client, Request, Transport, nothing_found
+from ._http import Client, Request, Transport, nothing_found
+from ._http_errors import ApiError
 from ._input import base_url, given_in_task, trimmed
 from ._retry import Kind
 from ._secret import Secret

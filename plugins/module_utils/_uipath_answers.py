@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ._http import NotDone
+from ._http_errors import NotDone
 
 TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._errors import InvalidInput, Refused
-from ._http import ApiError, RequestFailed
+from ._http_errors import ApiError, RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
 from ._module import Result, Task, really

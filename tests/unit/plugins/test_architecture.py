@@ -28,6 +28,7 @@ ORDER = [
     "_error_shapes",
     "_input",
     "_retry",
+    "_http_errors",
     "_no_answer",
     "_credential",
     "_http",

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import MalformedAnswer, Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import MalformedAnswer, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, Raw, answer, client_of, same, saying
 

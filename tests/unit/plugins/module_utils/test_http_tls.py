@@ -11,7 +11,8 @@ import warnings
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Transport, Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,

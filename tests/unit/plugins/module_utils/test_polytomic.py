@@ -18,7 +18,8 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Basic, Bearer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import ApiError, Client, MalformedAnswer, Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import ApiError, MalformedAnswer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import CREATE, Change, Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import (
     VERSIONS,
