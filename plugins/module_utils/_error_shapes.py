@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -15,6 +15,15 @@ from typing import Any, NamedTuple
 LONGEST = 500
 DEEPEST = 50
 LONGEST_MARKUP = 8 * 1024
+
+# Where the words are, in the order of preference.
+SENTENCES = ("error_description", "message", "errormessage", "statusdescription")
+PROBLEM = ("title", "detail")
+CODES = ("key", "code", "errorcode", "statuscode")
+FAULTS = ("validationerrors", "errors", "modelstate")
+LABELS = ("code", "errorcode", "field", "propertyname")
+TEXTS = ("description", "message", "errormessage", "detail", "title")
+Word = tuple[str, str]  # what it is about, which may be nothing, and the text
 
 
 class Said(NamedTuple):
@@ -51,6 +60,7 @@ def read_error(status: int, text: str, otherwise: str = "") -> Said:
 
     The shapes are those of polytomic-api.md and uipath-api.md, "Errors: shapes that a client must read": a flat object, one
     with ``error`` as a text or an object, OAuth's, problem details, identity results, and HTML or nothing from proxies.
+    All that a server says is told, and each thing once.
     """
     try:
         body = from_json(text) if _depth(text) <= DEEPEST else None
@@ -66,38 +76,72 @@ def read_error(status: int, text: str, otherwise: str = "") -> Said:
 
 
 def _from_object(body: Mapping[str, Any]) -> Said:
-    result = body.get("result")
-    if isinstance(result, Mapping):
-        body = {**body, **result}
-    error = body.get("error")
-    if isinstance(error, Mapping):
-        return _from_object(error)
-    oauth = body.get("error_description")
-    code = _first_text(body, "key", "code", "errorCode", "StatusCode") or (str(error) if oauth and error else None)
-    words = [_first_text(body, "error_description", "message", "Message", "errorMessage", "title", "detail", "StatusDescription")]
-    if not words[0] and not oauth:
-        words = [_text(error)]
-    errors = body.get("errors")
-    words.extend(_details(errors))
-    if not code and isinstance(errors, list) and errors and isinstance(errors[0], Mapping):
-        code = _text(errors[0].get("code")) or None
-    metadata = next((body[name] for name in ("metadata", "context", "errors") if body.get(name)), None)
-    return Said(code, "; ".join(word for word in words if word), metadata)
+    parts = _parts(body)
+    error = next((_text(part["error"]) for part in parts if _text(part.get("error"))), "")
+    told = any(_first_text(part, *SENTENCES, *PROBLEM) for part in parts)
+    words = [("", "" if told else error), *(word for part in parts for word in _words(part))]
+    faults = [fault for part in parts for name in FAULTS for fault in _listed(part.get(name) or [])]
+    first = {name.lower(): value for name, value in faults[0].items()} if faults and isinstance(faults[0], Mapping) else {}
+    oauth = any(part.get("error_description") for part in parts)
+    code = next((_first_text(part, *CODES) for part in parts if _first_text(part, *CODES)), error if oauth else "")
+    metadata = next((part[name] for part in parts for name in ("metadata", "context", *FAULTS) if part.get(name)), None)
+    return Said(code or _text(first.get("code")) or None, "; ".join(_once(words)), metadata)
 
 
-def _details(errors: Any) -> list[str]:
-    """The parts of ``errors``: ``{field: [text]}`` of problem details, or ``[{code, description}]`` of identity results."""
+def _parts(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A body and the objects in it that say why, the innermost first; their members in lower case, since servers differ in it."""
+    part = {name.lower(): value for name, value in body.items()}
+    inner = [one for name in ("error", "result") if isinstance(part.get(name), Mapping) for one in _parts(part[name])]
+    return [*inner, part]
+
+
+def _words(part: Mapping[str, Any]) -> list[Word]:
+    """What one object says: a sentence, title and detail, each fault, and what else there is in the lines of its details."""
+    words = [("", _first_text(part, *SENTENCES)), *(("", _text(part.get(name))) for name in PROBLEM)]
+    words += [word for name in FAULTS for word in _faults(part.get(name))]
+    details = part.get("details")
+    if isinstance(details, str):
+        return words + [("", line.lstrip("-*\u2022 \t")) for line in details.splitlines()]
+    return words + _faults(details)
+
+
+def _faults(errors: Any) -> list[Word]:
+    """The faults in ``{field: [text]}``, in ``[{code, description}]``, in ``[{message, members}]`` and their like."""
     if isinstance(errors, Mapping):
-        return [f"{field}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}" for field, texts in errors.items()]
-    if isinstance(errors, list):
-        return [part for part in map(_detail, errors) if part]
-    return []
+        return [(field, " ".join(map(_joined, map(_fault, _listed(said))))) for field, said in errors.items()]
+    return [_fault(one) for one in errors] if isinstance(errors, list) else []
 
 
-def _detail(error: Any) -> str:
-    if isinstance(error, Mapping):
-        return ": ".join(filter(None, (_text(error.get("code")), _text(error.get("description")))))
-    return str(error)
+def _fault(error: Any) -> Word:
+    if not isinstance(error, Mapping):
+        return "", _text(error)
+    part = {name.lower(): value for name, value in error.items()}
+    members = ", ".join(filter(None, map(_text, _listed(part.get("members")))))
+    return _first_text(part, *LABELS) or members, _first_text(part, *TEXTS)
+
+
+def _once(words: Iterable[Word]) -> list[str]:
+    """Each word once, and without what it is about only if nothing says what it is about."""
+    words = [(label.strip(), text.strip()) for label, text in words]
+    told: dict[str, str] = {}
+    about = {_same(form) for label, text in words if label for form in (text, f"{label}: {text}")}
+    for label, text in words:
+        word = _joined((label, text))
+        if word and (label or _same(word) not in about):
+            told.setdefault(_same(word), word)
+    return list(told.values())
+
+
+def _joined(word: Word) -> str:
+    return ": ".join(filter(None, word))
+
+
+def _same(word: str) -> str:
+    return word.rstrip(".").lower()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _first_text(body: Mapping[str, Any], *names: str) -> str:
