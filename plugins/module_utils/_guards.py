@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ._errors import InvalidInput, Refused
 from ._plan import DELETE, Model, Plan, User, folded
@@ -26,8 +27,13 @@ def allowed_removals(limit: str, there: int) -> int:
     return -(-int(whole + decimals) * there // (100 * 10 ** len(decimals))) if percent else int(whole)
 
 
+def countable(users: Sequence[User], model: Model) -> int:
+    """How many users there are of whom a percentage is taken: accounts that something else alone governs do not count."""
+    return sum(not model.governed(user) for user in users)
+
+
 def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
-    """Refuse a plan that removes more users than allowed.
+    """Refuse a plan that removes more users than allowed; ``there`` are those who count.
 
     Raises:
         Refused: It does; the message counts and names them.
@@ -62,3 +68,17 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> N
                 f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
                 "List this user, or protect it."
             )
+
+
+def notices(plan: Plan, model: Model, where: str) -> list[str]:
+    """What the author has to know of a plan that is allowed: a sentence for each thing that governs some of those they name."""
+    named: dict[str, list[str]] = {}
+    for change in plan.changes:
+        surface = model.governed(change.actual or {})
+        if surface:
+            named.setdefault(surface, []).append(change.name)
+    return [
+        f"{', '.join(names[:10])}{', …' if len(names) > 10 else ''} in {where}: governed by {surface} alone. "
+        "No purge removes such an account. A task that names one is carried out, and may be undone there."
+        for surface, names in named.items()
+    ]

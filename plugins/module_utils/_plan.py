@@ -41,6 +41,7 @@ class Model(NamedTuple):
         write_only: Members that no server answers: never compared, always written, never shown.
         uncarried: Members that a create cannot carry.
         foreign: The members of a user that are governed elsewhere, and are left alone here.
+        governed: What else alone governs this account, in words; empty for ordinary users. No purge removes such an account.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Model(NamedTuple):
     write_only: Collection[str] = ()
     uncarried: Collection[str] = ()
     foreign: Callable[[User], Collection[str]] = lambda user: ()
+    governed: Callable[[User], str] = lambda user: ""
 
     def name(self, user: User) -> str:
         """The comparable name of a person; empty if the server gives none."""
@@ -193,7 +195,7 @@ def make_plan(
         wanted: Whom the author names, each once.
         model: How users of this platform are compared.
         where: The place, for messages, such as ``organization 42``.
-        purge: Whether users that are not wanted are to go. Those without a name are never purged.
+        purge: Whether users that are not wanted are to go. Those without a name, or governed elsewhere, are never purged.
         protected: Names or shell patterns of users that no purge removes.
 
     Raises:
@@ -212,7 +214,7 @@ def make_plan(
     others = [user for user in actual if id(user) not in taken]
     if purge:
         patterns = [folded(pattern) for pattern in protected]
-        stays = [not model.name(user) or _matches(user, model, patterns) for user in others]
+        stays = [not model.name(user) or bool(model.governed(user)) or _matches(user, model, patterns) for user in others]
         changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
         others = [user for user, stay in zip(others, stays) if stay]
     return Plan(tuple(changes), tuple(others))

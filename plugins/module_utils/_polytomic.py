@@ -116,6 +116,7 @@ class PolytomicDirectory(OneByOne):
             compared={"email": folded, "role_ids": as_set, "role": folded},
             blank={"id": None, "email": None, "organization_id": organization_id, "role_ids": None, "role": None},
             derived={"role_ids": ("role",), "role": ("role_ids",)},
+            governed=lambda user: "a harbor (harbor_only)" if folded(user.get("harbor_only")) == "true" else "",
         )
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ._apply import Directory, Failure, Workers
 from ._errors import InvalidInput, TaskError
-from ._guards import allowed_removals, guard_caller, guard_removals
+from ._guards import allowed_removals, countable, guard_caller, guard_removals, notices
 from ._input import trimmed
 from ._module import Result, Task, carry_out
 from ._plan import DELETE, User, Wanted, folded, make_plan, refuse_duplicates
@@ -122,8 +122,10 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     wanted = directory.resolve(wanted)
     plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
     if plan.of(DELETE):
-        guard_removals(plan, params["max_removals"], len(users), where)
+        guard_removals(plan, params["max_removals"], countable(users, model), where)
         guard_caller(plan, directory.caller(), model, where)
+    for sentence in notices(plan, model, where):
+        task.warn(sentence)
     outcome = carry_out(task, plan, directory, workers)
     roster = [user for user in outcome.users if user is not None] + list(plan.others)
     return _Kept(sorted(roster, key=model.name), plan.summary(), plan.diff(), outcome.changed, outcome.failures)

@@ -11,6 +11,7 @@ from typing import Any, Callable
 
 from ._apply import Directory, Workers
 from ._errors import InvalidInput
+from ._guards import notices
 from ._input import trimmed
 from ._module import Result, Task, carry_out
 from ._plan import DELETE, User, folded, make_plan
@@ -24,6 +25,8 @@ def keep_user(task: Task, open_directory: Open) -> Result:
         wanted = directory.wanted(task.params, "")
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
+        for sentence in notices(plan, directory.model, directory.where):
+            task.warn(sentence)
         outcome = carry_out(task, plan, directory, Workers())
     for failure in outcome.failures:
         failure.error.details["changed"] = outcome.changed

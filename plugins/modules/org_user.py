@@ -41,6 +41,8 @@ options:
 notes:
   - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any
     request.
+  - An account that only a harbor governs (C(harbor_only) is true) is adopted, changed or removed as any other user, with a
+    warning.
 seealso:
   - module: rosterops.saas_users.org_users
   - module: rosterops.saas_users.org_user_info

@@ -53,6 +53,8 @@ options:
 notes:
   - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any
     request.
+  - Accounts that only a harbor governs (C(harbor_only) is true in the list) are never removed by a purge, and do not count for
+    O(max_removals). A task that names one adopts, changes or removes it as any other user, with a warning.
 seealso:
   - module: rosterops.saas_users.org_user
   - module: rosterops.saas_users.org_user_info

@@ -39,6 +39,9 @@ options:
     type: str
     choices: [present, absent]
     default: present
+notes:
+  - An account that only a harbor governs (C(harbor_only) is true) is adopted, changed or removed as any other user, with a
+    warning.
 seealso:
   - module: rosterops.saas_users.partner_users
   - module: rosterops.saas_users.partner_user_info

@@ -92,6 +92,11 @@ options:
       role:
         description: The legacy name of a role. The vendor has deprecated it in favour of O(users[].role_ids).
         type: str
+notes:
+  - Accounts that only a harbor governs (C(harbor_only) is true in the list) are never removed by a purge, and do not count for
+    O(max_removals). A task that names one adopts, changes or removes it as any other user, with a warning.
+  - The vendor does not promise C(harbor_only) in the partner's list. Where the list leaves it out, name such accounts in
+    O(protected).
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.partner_user_info

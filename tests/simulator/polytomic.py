@@ -18,6 +18,7 @@ from .message import Answer, Call, dumps
 from .polytomic_auth import ANY, ORGANIZATION, PARTNER, Caller, identify, require, require_manager
 from .polytomic_errors import NEWEST, OLDEST, error_body
 from .polytomic_state import Organization, Role, User, World
+from .polytomic_users import empty_list, user_json, users_json
 from .refusal import Refused, json_object
 from .settings import VERSIONS, Settings
 
@@ -170,11 +171,7 @@ class Polytomic:
 
     def list_users(self, context: Context) -> bytes:
         """List Partner Users, List Current Org Users: one array, not paginated, null when empty."""
-        organization, revision = context.organization, self.settings.revision
-        if organization.rendered is None or organization.rendered[0] != revision:
-            body = b"[" + b",".join([self._user(user) for user in organization.users.values()]) + b"]"
-            organization.rendered = revision, body if organization.users else self._empty()
-        return organization.rendered[1]
+        return users_json(context.organization, self.settings, context.caller)
 
     def create_user(self, context: Context) -> bytes:
         """Create Partner User, Create Current Org User: sends an invitation e-mail."""
@@ -191,13 +188,13 @@ class Polytomic:
             role_ids = [default.id] if default else []
         user = self.world.add_user(context.organization, email, role_ids, role=role)
         self.world.invite(context.organization, email)
-        return self._user(user)
+        return self._user(context, user)
 
     def get_user(self, context: Context) -> bytes:
         """Get Partner User, Get Current Org User."""
         user = context.organization.users.get(context.ids[0])
         if user is not None:
-            return self._user(user)
+            return self._user(context, user)
         answers = {"empty": b"{}", "null": b"null", "no_id": dumps({"organization_id": context.organization.id})}
         if self.settings["missing_user_get"] in answers:
             return answers[self.settings["missing_user_get"]]
@@ -215,7 +212,7 @@ class Polytomic:
         role_ids, role = self._roles(context.organization, body)
         if role_ids is not None:
             self.world.set_roles(context.organization, user, role_ids, role=role)
-        return self._user(user)
+        return self._user(context, user)
 
     def delete_user(self, context: Context) -> bytes:
         """Delete Partner User, Delete Current Org User: permanent, at once; answers the deleted user."""
@@ -225,7 +222,7 @@ class Polytomic:
         for setting, applies in refusals.items():
             if applies and self.settings[setting] != "allowed":
                 raise Refused(self.settings[setting], setting, "this user cannot be deleted")
-        body = self._user(user)
+        body = self._user(context, user)
         self.world.delete_user(context.organization, user)
         return body
 
@@ -252,17 +249,14 @@ class Polytomic:
     def list_organizations(self, context: Context) -> bytes:
         """List Organizations: not paginated, the partner's own first, null when empty."""
         organizations = [organization.describe() for organization in self.world.organizations.values()]
-        return dumps(organizations) if organizations else self._empty()
+        return dumps(organizations) if organizations else empty_list(self.settings)
 
     def list_roles(self, context: Context) -> bytes:
         """List Roles: null when empty."""
         roles = [_role(role) for role in context.organization.roles.values()]
-        return dumps(roles) if roles else self._empty()
+        return dumps(roles) if roles else empty_list(self.settings)
 
     # Parts
-
-    def _empty(self) -> bytes:
-        return b"null" if self.settings["empty_lists"] == "null" else b"[]"
 
     def _existing(self, context: Context) -> User:
         user = context.organization.users.get(context.ids[0])
@@ -276,19 +270,8 @@ class Polytomic:
         if _email(body).lower() != user.email and self.settings["email_change"] == 422:
             raise Refused(422, "validation_failed", "the e-mail cannot change", {"field": "email"})
 
-    def _user(self, user: User) -> bytes:
-        if user.fragment is None or user.fragment[0] != self.settings.revision:
-            user.fragment = self.settings.revision, self._render(user)
-        return user.fragment[1]
-
-    def _render(self, user: User) -> bytes:
-        members: dict[str, Any] = {"email": user.email, "id": user.id, "organization_id": user.organization_id}
-        if self.settings["legacy_role"]:
-            members["role"] = user.role
-        members["role_ids"] = user.role_ids or (None if self.settings["empty_lists"] == "null" else [])
-        if self.settings["extra_members"]:
-            members.update(harbor_ids=[], harbor_only=False)
-        return dumps(members)
+    def _user(self, context: Context, user: User) -> bytes:
+        return user_json(user, self.settings, context.caller)
 
     def _roles(self, organization: Organization, body: dict[str, Any]) -> tuple[list[str] | None, str | None]:
         """The role ids that the body asks for (None: none were sent), and the legacy name if it was used."""

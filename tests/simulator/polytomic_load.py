@@ -14,7 +14,7 @@ from .polytomic_state import Organization, Role, World
 
 MEMBERS = frozenset({"partner_key", "partner_keys", "organizations", "generate"})
 _ORGANIZATION = frozenset({"id", "name", "organization_key", "issuer", "sso_domain", "sso_org_id", "roles", "users"})
-_USER = frozenset({"id", "email", "role", "roles", "role_ids", "api_key"})
+_USER = frozenset({"id", "email", "role", "roles", "role_ids", "api_key", "harbor_only"})
 _GENERATE = frozenset({"organizations", "users"})
 
 
@@ -81,6 +81,7 @@ def _add_user(world: World, organization: Organization, item: dict[str, Any]) ->
         raise StateError([f"{organization.name} has no role with the id {role_id} (user {email})" for role_id in unknown])
     user_id = (item.get("id") or seed.derived_id(f"{organization.id}/user/{email}")).lower()
     user = world.add_user(organization, email, role_ids, role=item.get("role"), user_id=user_id)
+    user.harbor_only = bool(item.get("harbor_only"))
     if item.get("api_key"):
         world.issue_key(user, item["api_key"])
 

@@ -32,7 +32,10 @@ class Role:
 
 @dataclass(slots=True)
 class User:
-    """A user of one organization. ``fragment`` keeps the rendered form and the settings' revision it was rendered under."""
+    """A user of one organization. With ``harbor_only`` they are governed by a harbor alone, another surface of the API.
+
+    ``fragment`` keeps the rendered form, and the settings' revision and the kind of caller that it was rendered for.
+    """
 
     id: str
     email: str
@@ -40,7 +43,8 @@ class User:
     role_ids: list[str]
     role: str
     api_key: str | None = None
-    fragment: tuple[int, bytes] | None = None
+    harbor_only: bool = False
+    fragment: tuple[tuple[int, str], bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ class Organization:
     roles: dict[str, Role] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     ids_by_email: dict[str, str] = field(default_factory=dict)
-    rendered: tuple[int, bytes] | None = None
+    rendered: tuple[tuple[int, str], bytes] | None = None
 
     def role_named(self, name: str) -> Role | None:
         """The role by its own or its legacy name, without regard to case."""
@@ -173,4 +177,5 @@ def _users(organization: Organization) -> Iterator[dict[str, Any]]:
             "role": user.role,
             "role_ids": sorted(user.role_ids),
             "roles": sorted(organization.roles[role_id].name for role_id in user.role_ids),
+            **({"harbor_only": True} if user.harbor_only else {}),
         }

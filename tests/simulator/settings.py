@@ -51,6 +51,11 @@ TABLE: dict[str, Setting] = {
     ),
     "empty_lists": Setting(("null", "array"), "null", "how an empty list is written, role_ids included"),
     "extra_members": Setting((False, True), False, "users carry harbor_ids and harbor_only, as newer servers send"),
+    "partner_harbor_users": Setting(
+        ("unmarked", "marked", "left_out"),
+        "unmarked",
+        "accounts that only a harbor governs, in the partner's list, which does not declare harbor_only; the own one marks them",
+    ),
     "legacy_role": Setting((True, False), True, "users carry the deprecated member role"),
     "default_roles": Setting(("member", "none"), "member", "the roles of a user created without any"),
     "duplicate_email": Setting((422, 409), 422, "create with an e-mail that the organization already has"),

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import (
     allowed_removals,
+    countable,
     guard_caller,
     guard_removals,
+    notices,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
@@ -124,3 +126,37 @@ def test_a_plan_of_a_caller_whom_nobody_can_name_is_refused(caller):
     with pytest.raises(Refused, match="does not say which user of organization 42 the key is of"):
         guard_caller(purge_of(3, stay=1), caller, MODEL, WHERE)
     guard_caller(purge_of(0), caller, MODEL, WHERE)
+
+
+# Accounts that something else alone governs
+
+GOVERNED = MODEL._replace(governed=lambda user: user.get("by", ""))
+
+
+def test_governed_accounts_do_not_count_and_no_purge_removes_them():
+    users = [{**user, "by": by} for user, by in zip(users_of(4), ["a harbor", "", "a directory", "a harbor"])]
+    assert countable(users, GOVERNED) == 1
+    assert countable(users, MODEL) == 4
+    plan = make_plan(users, [], GOVERNED, WHERE, purge=True)
+    assert plan.summary()["delete"] == ["user001@acme.example"]
+    assert plan.others == (users[0], users[2], users[3])
+    assert notices(plan, GOVERNED, WHERE) == [], "nobody named one"
+
+
+def test_who_names_governed_accounts_is_told_up_to_ten_of_each_kind():
+    users = [{**user, "by": "a directory" if number == 5 else "a harbor"} for number, user in enumerate(users_of(12))]
+    named = [Wanted(("email", user["email"]), present=number != 0) for number, user in enumerate(users)]
+    told = notices(make_plan(users, named, GOVERNED, WHERE), GOVERNED, WHERE)
+    first = ", ".join(f"user{number:03d}@acme.example" for number in range(11) if number != 5)
+    words = "No purge removes such an account. A task that names one is carried out, and may be undone there."
+    assert told == [
+        f"{first}, … in organization 42: governed by a harbor alone. {words}",
+        f"user005@acme.example in organization 42: governed by a directory alone. {words}",
+    ]
+    (ten,) = notices(make_plan(users[:5] + users[6:11], named[:5] + named[6:11], GOVERNED, WHERE), GOVERNED, WHERE)
+    assert f"{first} in organization 42" in ten
+
+
+def test_somebody_who_is_not_there_is_governed_by_nobody():
+    plan = make_plan([], [Wanted(("email", "zoe@x")), Wanted(("email", "yan@x"), present=False)], GOVERNED, WHERE)
+    assert notices(plan, GOVERNED, WHERE) == []
