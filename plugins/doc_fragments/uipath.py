@@ -66,6 +66,7 @@ options:
   email:
     description:
       - The e-mail address. It finds the user if neither O(id) nor O(user_name) is given, and is kept otherwise.
+      - One that somebody else has is refused.
     type: str
   name:
     description: The first name. An empty text clears it, as it does for the other texts.

@@ -46,6 +46,13 @@ class Directory(Protocol):
     def caller(self) -> User | None:
         """The user whose credential this is; None if it is not a user's, which then costs no request."""
 
+    def review(self, plan: Plan) -> None:
+        """Look at a plan before it is carried out, or predicted: refuse, or warn of, what this platform makes of it.
+
+        Raises:
+            Refused: The platform would not do it, or not as it is meant.
+        """
+
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """Create the users that the changes want, each once. For each the user as she is then, or what went wrong.
 
@@ -69,6 +76,9 @@ class OneByOne:
     def delete(self, user: User) -> None:
         """Remove this user; one who is gone already is fine."""
         raise NotImplementedError
+
+    def review(self, plan: Plan) -> None:
+        """Nothing to say."""
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """One request for each."""

@@ -102,5 +102,6 @@ def really(task: Task, work: Callable[[], T], instead: T | None = None) -> T | N
 
 def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     """Apply a plan, or in check mode predict what it would do."""
+    directory.review(plan)
     predicted = predict(plan)
     return really(task, lambda: apply(plan, directory, workers), predicted) or predicted

@@ -15,10 +15,11 @@ from ._errors import InvalidInput, TaskError
 from ._http import Request
 from ._http_errors import ApiError
 from ._input import ids_of, path_of, refuse_no_email, trimmed
-from ._plan import Change, Model, User, Wanted, as_set, folded
+from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, folded
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
 from ._uipath_answers import read_objects, read_page, read_user, succeeded
+from ._uipath_clash import refuse_clashes
 
 PAGE = 1000
 MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
@@ -83,6 +84,7 @@ class UiPathDirectory:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._fetched: set[str] = set()
+        self._listed: list[User] | None = None
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """One person by the first of ``id``, ``user_name`` and ``email`` that is given."""
@@ -148,7 +150,8 @@ class UiPathDirectory:
                 raise
             # Older on-premises servers know only this path.
             found = self._pages(path_of("api", "UserPartition", "users", partition))
-        return [user for user in found if user["type"] in PEOPLE]
+        self._listed = [user for user in found if user["type"] in PEOPLE]
+        return self._listed
 
     def _pages(self, path: str) -> list[dict[str, Any]]:
         """Every page until ``totalCount`` is reached with a short one or, where that says nothing, until nothing new comes."""
@@ -169,6 +172,11 @@ class UiPathDirectory:
             query = {"top": str(PAGE), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
             skip, more = self._api.request(Request("GET", path, f"Reading the users of {self.where}", query=query), read)
         return list(found.values())
+
+    def review(self, plan: Plan) -> None:
+        """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing."""
+        if any(change.members.get("email") for change in plan.of(CREATE, UPDATE)):
+            refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """BulkCreate by group set, then one look at who is there: the answer of a bulk request carries no detail."""

@@ -54,6 +54,7 @@ options:
           description:
             - The e-mail address. It finds the user if neither O(users[].id) nor O(users[].user_name) is given, and is kept
               otherwise.
+            - One that somebody else has is refused, even if that person is removed or changed in the same task.
           type: str
         name:
           description: The first name. An empty text clears it, as it does for the other texts.

@@ -83,7 +83,7 @@ def update_user(work: Work) -> Answer:
     added, removed = _lower(body.get("groupIDsToAdd", [])), _lower(body.get("groupIDsToRemove", []))
     organization = work.organization
     if errors := [
-        *_email_errors(organization, body.get("email", ""), user),
+        *_email_errors(work, body.get("email", ""), user),
         *_password_errors(body.get("password")),
         *_group_errors(organization, added + removed),
     ]:
@@ -107,7 +107,7 @@ def bulk_create(work: Work) -> Answer:
         raise Refused(400, "invalid_users", f"users has {len(items)} entries", {"field": "users"})
     items = [_new_user(number, item) for number, item in enumerate(items)]
     group_ids = _lower(body.get("groupIDs", []))
-    errors = [*_group_errors(work.organization, group_ids), *_new_user_errors(work.organization, items)]
+    errors = [*_group_errors(work.organization, group_ids), *_new_user_errors(work, items)]
     live = work.settings["uipath_bulk_create_answer"] == "live"
     if errors:
         raise Failed(*errors, nested=live)
@@ -128,7 +128,7 @@ def create_user(work: Work) -> Answer:
     if errors := [
         *_group_errors(organization, group_ids),
         *_password_errors(body.get("password")),
-        *_new_user_errors(organization, [item], replaced_ids=others),
+        *_new_user_errors(work, [item], replaced_ids=others),
     ]:
         raise Failed(*errors)
     for user in others.values():
@@ -194,10 +194,9 @@ def _new_user(number: int, item: dict[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in _NEW_USER if item.get(name) is not None}
 
 
-def _new_user_errors(
-    organization: Organization, items: list[dict[str, Any]], replaced_ids: Collection[str] = ()
-) -> Iterable[tuple[str, str]]:
+def _new_user_errors(work: Work, items: list[dict[str, Any]], replaced_ids: Collection[str] = ()) -> Iterable[tuple[str, str]]:
     """What is wrong with each; those of ``replaced_ids`` are in nobody's way."""
+    organization = work.organization
     names: set[str] = set()
     emails: set[str] = set()
     ids: set[str] = set()
@@ -211,23 +210,22 @@ def _new_user_errors(
             yield "DuplicateUserName", f"User name '{name}' is already taken."
         if user_id and (user_id in ids or user_id in organization.users):
             yield "DuplicateUserId", f"User id '{user_id}' is already taken."
-        if email and email.lower() in emails:
+        if email and email.lower() in emails and work.settings["uipath_unique_email"]:
             yield "DuplicateEmail", f"Email '{email}' is already taken."
-        yield from _email_errors(organization, email, None, replaced_ids)
+        yield from _email_errors(work, email, None, replaced_ids)
         names.add(name.lower())
         emails.add(email.lower())
         ids.add(user_id)
 
 
-def _email_errors(
-    organization: Organization, email: str, user: User | None, replaced_ids: Collection[str] = ()
-) -> Iterable[tuple[str, str]]:
+def _email_errors(work: Work, email: str, user: User | None, replaced_ids: Collection[str] = ()) -> Iterable[tuple[str, str]]:
     if not email:
         return
     if not _EMAIL.fullmatch(email):
         yield "InvalidEmail", f"Email '{email}' is invalid."
-    other = organization.with_email(email)
-    if other is not None and other is not user and other.id not in replaced_ids:
+    other = work.organization.with_email(email)
+    unique = work.settings["uipath_unique_email"]
+    if unique and other is not None and other is not user and other.id not in replaced_ids:
         yield "DuplicateEmail", f"Email '{email}' is already taken."
 
 

@@ -211,6 +211,12 @@ def test_emails_are_free_again(ask):
     assert ask("PUT", user(seed.BERT_ID), {"email": seed.BERT_EMAIL}).status_code == 200
 
 
+def test_a_server_that_lets_people_share_an_email(sim, ask):
+    sim.settings(uipath_unique_email=False)
+    assert ask("PUT", user(seed.ANNA_ID), {"email": seed.BERT_EMAIL}).status_code == 200
+    assert ask("POST", BULK, creation({"userName": "b1", "email": seed.BERT_EMAIL})).json()["result"]["succeeded"]
+
+
 def test_directory_users(sim, ask):
     changes = {"name": "Other", "displayName": "Other", "isActive": False, "groupIDsToAdd": [seed.FINANCE_ID]}
     assert ask("PUT", user(seed.DORA_ID), changes).json()["succeeded"]
