@@ -2,9 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An e-mail address that is somebody else's is refused from the listing: nobody gets a second account, nobody another's address."""
+"""An e-mail address that is somebody else's is refused from the listing: nobody gets a second account."""
 
 from __future__ import annotations
+
+from contextlib import nullcontext
 
 import pytest
 
@@ -200,10 +202,5 @@ def test_no_order_of_writes_gives_two_people_one_email(there, wanted, purge):
         for change, email in written
         for user in there
     )
-    try:
+    with pytest.raises(Refused, match="Nothing was changed") if clash else nullcontext():
         refuse_clashes(plan, there, "here")
-    except Refused as error:
-        assert clash
-        assert "Nothing was changed" in str(error)
-    else:
-        assert not clash
