@@ -46,6 +46,14 @@ options:
       - A credential that is given in the task goes before those of the environment.
       - If not set, the environment variable E(POLYTOMIC_ORGANIZATION_KEY) is used.
     type: str
+  allow_plain_http:
+    description:
+      - Whether the credential may be sent unencrypted, with V(http://), to another machine.
+      - Without it, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1) and V(::1) is always
+        permitted.
+      - If not set, the environment variable E(POLYTOMIC_ALLOW_PLAIN_HTTP) is used.
+    type: bool
+    default: false
 """
 
     ENVIRONMENT = r"""
@@ -53,6 +61,9 @@ options:
   api_url:
     env:
       - name: POLYTOMIC_DEPLOYMENT_URL
+  allow_plain_http:
+    env:
+      - name: POLYTOMIC_ALLOW_PLAIN_HTTP
   partner_key:
     env:
       - name: POLYTOMIC_PARTNER_KEY

@@ -43,6 +43,14 @@ options:
       - The GUID of the organization. An access token of an external application carries it; a personal access token does not.
       - If not set, the environment variable E(UIPATH_PARTITION_ID) is used, or else the claim C(prt_id) of the token.
     type: str
+  allow_plain_http:
+    description:
+      - Whether the credential may be sent unencrypted, with V(http://), to another machine.
+      - Without it, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1) and V(::1) is always
+        permitted.
+      - If not set, the environment variable E(UIPATH_ALLOW_PLAIN_HTTP) is used.
+    type: bool
+    default: false
   retry_budget:
     description:
       - The seconds that waiting may take altogether in one task, for another attempt, for the end of a rate limit (429), which

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,11 +24,17 @@ class FromEnvironment(str):
     __slots__ = ()
 
 
-def base_url(text: str, option: str) -> str:
+def base_url(text: str, option: str, allow_plain_http: bool = False) -> str:
     """The URL of a deployment: ``https://`` is added where no scheme is, a path prefix is kept, trailing slashes go.
 
+    Args:
+        text: As the author gave it.
+        option: Where, for messages.
+        allow_plain_http: Whether a credential may go unencrypted to another machine.
+
     Raises:
-        InvalidInput: It is no web address, or it holds a user, a password, a query or a fragment. None of these is quoted.
+        InvalidInput: It is no web address, it holds a user, a password, a query or a fragment (none of these is quoted), or
+            it is ``http://`` to another machine.
     """
     url = text.strip()
     url = (url if "://" in url else f"https://{url}").rstrip("/")
@@ -43,7 +50,21 @@ def base_url(text: str, option: str) -> str:
         raise InvalidInput(f"{option} holds a query or a fragment: give only the scheme, the host and a path prefix.")
     if parts.scheme not in ("http", "https") or not host or NO_URL.search(url):
         raise no_address
+    if parts.scheme == "http" and not allow_plain_http and not _is_loopback(host):
+        raise InvalidInput(
+            f"{option} is http:// to {host}, which would send the credential unencrypted: give https://, "
+            "or set allow_plain_http=true if you trust the network up to there. Nothing was sent."
+        )
     return url
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a request to this host stays on this machine. A name other than ``localhost`` says nothing of that."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.rstrip(".") == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def path_of(*segments: str) -> str:

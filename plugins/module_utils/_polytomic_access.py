@@ -30,7 +30,7 @@ ENVIRONMENT = {
 def open_client(options: Options, warn: Warn, credential: Credential) -> Iterator[Client]:
     """A client of the deployment, with one credential."""
     headers = {"X-Polytomic-Version": options["api_version"]}
-    url = base_url(options["api_url"], "api_url")
+    url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
     with closing(Client(url, credential, [credential.secret], Transport.of(options), warn, headers)) as client:
         yield client
 

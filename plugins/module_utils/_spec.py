@@ -37,6 +37,11 @@ def from_environment(name: str) -> dict[str, Any]:
     return {"type": "str", "fallback": (environment_fallback, [name])}
 
 
+def plain_http(variable: str) -> Spec:
+    """The option that permits ``http://`` to another machine, and that an environment variable can set."""
+    return {"allow_plain_http": {**from_environment(variable), "type": "bool", "default": False}}
+
+
 TRANSPORT: Spec = {
     "timeout": {"type": "float", "default": 30},
     "retries": {"type": "int", "default": 5},
@@ -49,6 +54,7 @@ POLYTOMIC: Spec = {
     "api_url": {**from_environment("POLYTOMIC_DEPLOYMENT_URL"), "default": "https://app.polytomic.com"},
     "api_version": {"type": "str", "choices": list(VERSIONS), "default": VERSIONS[0]},
     **{option: {**from_environment(variable), "no_log": True} for option, variable in ENVIRONMENT.items()},
+    **plain_http("POLYTOMIC_ALLOW_PLAIN_HTTP"),
     **TRANSPORT,
 }
 

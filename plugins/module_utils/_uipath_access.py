@@ -176,7 +176,7 @@ def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
         )
     partition_id = options["partition_id"]
     transport = Transport.of(options)
-    url = base_url(options["identity_url"], "identity_url")
+    url = base_url(options["identity_url"], "identity_url", options["allow_plain_http"])
     with closing(Client(url, None, [], transport, warn, waits_out_limits=True)) as client:
         yield Api(client, Access(client, options), None if partition_id is None else trimmed(partition_id, "partition_id"))
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._spec import TRANSPORT, Spec, from_environment
+from ._spec import TRANSPORT, Spec, from_environment, plain_http
 from ._uipath_access import ENVIRONMENT, USABLE
 
 CONNECTION: Spec = {
     **{option: {**from_environment(variable), "no_log": option in USABLE} for option, variable in ENVIRONMENT.items()},
     "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
+    **plain_http("UIPATH_ALLOW_PLAIN_HTTP"),
     **TRANSPORT,
     "retry_budget": {"type": "float", "default": 360},
 }

@@ -31,7 +31,15 @@ class Waits(list):
 
 def options(**changed):
     """The connection options of a task."""
-    return {"timeout": 20.0, "retries": 5, "retry_budget": 120.0, "validate_certs": True, "ca_path": None, **changed}
+    return {
+        "timeout": 20.0,
+        "retries": 5,
+        "retry_budget": 120.0,
+        "validate_certs": True,
+        "ca_path": None,
+        "allow_plain_http": False,
+        **changed,
+    }
 
 
 @contextlib.contextmanager

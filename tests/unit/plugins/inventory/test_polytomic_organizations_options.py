@@ -56,6 +56,7 @@ def test_an_echoed_key_does_not_show(sim, parse, order):
         ({"partner_key": "a\nb"}, "partner_key holds a line break"),
         ({"api_url": "ftp://host"}, "api_url is not a web address"),
         ({"api_url": "https://user:password@host"}, "api_url holds a user or a password"),
+        ({"api_url": "http://saas.example"}, "api_url is http:// to saas.example, which would send the credential unencrypted"),
         ({"timeout": 0}, "timeout is 0"),
         ({"retries": -1}, "retries is -1"),
     ],
@@ -142,6 +143,15 @@ def test_the_environment_gives_what_the_file_does_not(sim, parse, monkeypatch):
     monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", f" {seed.PARTNER_KEY}\n")
     monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", f"{sim.url}/")
     assert len(parse(partner_key=None, api_url=None).hosts) == 3
+
+
+def test_plain_http_to_another_machine_is_permitted_by_the_file_or_the_environment(sim, parse, monkeypatch):
+    elsewhere = sim.url.replace("127.0.0.1", "0.0.0.0")
+    assert "unencrypted" in failure(parse, api_url=elsewhere)
+    assert sim.requests == []
+    assert len(parse(api_url=elsewhere, allow_plain_http=True).hosts) == 3
+    monkeypatch.setenv("POLYTOMIC_ALLOW_PLAIN_HTTP", "true")
+    assert len(parse(api_url=elsewhere).hosts) == 3
 
 
 def test_the_file_goes_before_the_environment(parse, monkeypatch):

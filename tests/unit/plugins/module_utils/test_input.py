@@ -64,6 +64,45 @@ def test_what_is_no_url_of_a_deployment_is_told_and_not_quoted(text, words):
     assert "pass-word" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost.", "LOCALHOST", "127.0.0.1", "127.8.9.10", "[::1]", "[::ffff:127.0.0.1]", "[0:0:0:0:0:0:0:1]"],
+)
+def test_plain_http_to_this_machine_is_permitted(host):
+    assert base_url(f"http://{host}:8080/x", "api_url") == f"http://{host}:8080/x"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "saas.example",
+        "10.0.0.1",
+        "[fe80::1]",
+        "[::ffff:10.0.0.1]",
+        "0.0.0.0",
+        "[::]",
+        "localhost.example",
+        "127.0.0.1.example",
+        "127.1",
+        "0x7f000001",
+        "2130706433",
+        "notlocalhost",
+        "a.localhost",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "HTTP"])
+def test_plain_http_to_another_machine_has_to_be_permitted(scheme, host):
+    url = f"{scheme}://{host}:8080/x"
+    with pytest.raises(InvalidInput) as caught:
+        base_url(url, "api_url")
+    assert str(caught.value) == (
+        f"api_url is http:// to {host.strip('[]')}, which would send the credential unencrypted: give https://, "
+        "or set allow_plain_http=true if you trust the network up to there. Nothing was sent."
+    )
+    assert base_url(url, "api_url", allow_plain_http=True) == url
+    assert base_url(url.lower().replace("http:", "https:"), "api_url") == url.lower().replace("http:", "https:")
+
+
 @given(st.text())
 def test_any_text_is_a_url_or_a_mistake(text):
     try:

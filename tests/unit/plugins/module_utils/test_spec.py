@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
 from ansible_collections.rosterops.saas_users.tests.unit.documents import every_option, options_of
 
 COLLECTION = "ansible_collections.rosterops.saas_users"
@@ -84,6 +84,7 @@ def test_the_defaults_of_the_interface(module):
         "partner_key": None,
         "api_key": None,
         "organization_key": None,
+        "allow_plain_http": False,
         "timeout": 30,
         "retries": 5,
         "retry_budget": 120,
@@ -111,6 +112,21 @@ def test_the_environment_of_the_interface(monkeypatch, option, variable):
     assert validator.validate({}).validated_parameters[option] == "out-of-the-environment"
     validation = validator.validate({option: "out-of-the-task"})
     assert validation.validated_parameters[option] == "out-of-the-task"
+
+
+@pytest.mark.parametrize(
+    ("spec", "variable"),
+    [(_spec.POLYTOMIC, "POLYTOMIC_ALLOW_PLAIN_HTTP"), (_uipath_spec.CONNECTION, "UIPATH_ALLOW_PLAIN_HTTP")],
+)
+def test_the_environment_permits_plain_http(monkeypatch, spec, variable):
+    validator = ArgumentSpecValidator(spec)
+    monkeypatch.setenv(variable, "yes")
+    assert validator.validate({}).validated_parameters["allow_plain_http"] is True
+    assert validator.validate({"allow_plain_http": False}).validated_parameters["allow_plain_http"] is False
+    monkeypatch.setenv(variable, "")
+    assert validator.validate({}).validated_parameters["allow_plain_http"] is False
+    monkeypatch.setenv(variable, "perhaps")
+    assert validator.validate({}).error_messages
 
 
 @pytest.mark.parametrize("module", POLYTOMIC)
