@@ -56,6 +56,9 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> N
     """
     if caller is None:
         return
+    own_id = folded(caller.get("id"))
+    everybody = [*(change.actual or {} for change in plan.changes), *plan.others]
+    is_known = own_id != "" and own_id in {folded(user.get("id")) for user in everybody}
     for change in plan.of(DELETE):
         user = change.actual or {}
         if not caller.get("id") and not model.name(caller):
@@ -63,7 +66,8 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> N
                 f"The server does not say which user of {where} the key is of, so the purge could remove this one. "
                 "Nothing was changed. Use another credential, or leave purge out."
             )
-        if (caller.get("id") and folded(user.get("id")) == folded(caller["id"])) or model.name(user) == model.name(caller):
+        # The name tells only where the id does not: two users may share one.
+        if folded(user.get("id")) == own_id if is_known else model.name(user) == model.name(caller):
             raise Refused(
                 f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
                 "List this user, or protect it."

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
@@ -107,7 +108,7 @@ class Change(NamedTuple):
 
     Args:
         action: ``create``, ``update``, ``delete`` or ``keep``.
-        name: Her comparable name, the key of the diff.
+        name: Her comparable name, the key of the diff; with the id where it is not hers alone, or there is none.
         actual: The user as the server gave her, or None.
         members: What has to be written.
         predicted: The user afterwards, as far as it can be known; None for a user who is gone.
@@ -217,7 +218,15 @@ def make_plan(
         stays = [not model.name(user) or bool(model.governed(user)) or _matches(user, model, patterns) for user in others]
         changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
         others = [user for user, stay in zip(others, stays) if stay]
-    return Plan(tuple(changes), tuple(others))
+    names = Counter(map(model.name, actual))
+    return Plan(tuple(_told_apart(change, names) for change in changes), tuple(others))
+
+
+def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
+    """The change, under a name that nobody else has."""
+    if change.actual is None or (change.name and names[change.name] == 1):
+        return change
+    return change._replace(name=f"{change.name} (id {change.actual.get('id')})".strip())
 
 
 def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:

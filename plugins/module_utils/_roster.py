@@ -128,7 +128,8 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
         task.warn(sentence)
     outcome = carry_out(task, plan, directory, workers)
     roster = [user for user in outcome.users if user is not None] + list(plan.others)
-    return _Kept(sorted(roster, key=model.name), plan.summary(), plan.diff(), outcome.changed, outcome.failures)
+    roster.sort(key=lambda user: (model.name(user), str(user.get("id") or "")))
+    return _Kept(roster, plan.summary(), plan.diff(), outcome.changed, outcome.failures)
 
 
 def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Directory, source: str) -> list[Wanted]:

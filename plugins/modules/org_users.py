@@ -120,6 +120,7 @@ plan:
     - What there was to do. C(create), C(update) and C(delete) are lists of e-mail addresses, in lower case and sorted;
       those who are invited, those whose roles are changed, and those who are removed.
     - C(unchanged) is the number of those listed who are as they should be.
+    - Where two users share a name but for its case, each stands with the id, such as C(jane.doe@acme.example (id 42)).
   returned: success, or when a change has failed
   type: dict
   sample:

@@ -128,6 +128,15 @@ def test_a_plan_of_a_caller_whom_nobody_can_name_is_refused(caller):
     guard_caller(purge_of(0), caller, MODEL, WHERE)
 
 
+def test_a_caller_who_is_known_by_id_is_not_taken_for_another_of_the_same_name():
+    twins = [{"id": "id-1", "email": "ADA@x"}, {"id": "id-2", "email": "ada@x"}]
+    plan = make_plan(twins, [Wanted(("id", "id-1"))], MODEL, WHERE, purge=True)
+    guard_caller(plan, {"id": "ID-1", "email": "ada@x"}, MODEL, WHERE)
+    for caller in ({"id": "id-2", "email": "ada@x"}, {"email": "ada@x"}, {"id": "elsewhere", "email": "Ada@x"}):
+        with pytest.raises(Refused, match=r"would remove ada@x \(id id-2\) from organization 42"):
+            guard_caller(plan, caller, MODEL, WHERE)
+
+
 # Accounts that something else alone governs
 
 GOVERNED = MODEL._replace(governed=lambda user: user.get("by", ""))

@@ -264,6 +264,48 @@ def test_changes_stand_in_the_author_s_order_and_the_diff_is_sorted():
     assert list(plan.diff()["before"]) == list(plan.diff()["after"]) == sorted(plan.diff()["before"])
 
 
+TWIN = {"id": "7", "email": "ADA@acme.example", "role_ids": ["c"]}
+FIRST, SECOND = "ada@acme.example (id 1)", "ada@acme.example (id 7)"
+
+
+def test_two_users_whose_names_differ_only_in_case_are_two():
+    plan = plan_of([TWIN, BEN, ADA], by_email("ben@acme.example"), purge=True)
+    assert plan.summary() == {"create": [], "update": [], "delete": [FIRST, SECOND], "unchanged": 1}
+    assert plan.diff() == {
+        "before": {
+            FIRST: {"email": "ada@acme.example", "role_ids": ["a", "b"], "role": "admin"},
+            SECOND: {"email": "ada@acme.example", "role_ids": ["c"]},
+        },
+        "after": {FIRST: {}, SECOND: {}},
+    }
+    assert list(plan.diff()["before"]) == [FIRST, SECOND]
+
+
+def test_one_of_two_stands_with_the_id_whatever_becomes_of_the_other():
+    for other in (by_id("7"), by_id("7", role_ids=["a"]), Wanted(("id", "7"), present=False), by_email("zoe@x")):
+        plan = plan_of([ADA, TWIN], by_id("1", role_ids=["b"]), other)
+        assert plan.summary()["update"][0] == FIRST
+        assert plan.changes[0].name == FIRST
+        assert {change.name for change in plan.changes[1:]} <= {SECOND, "zoe@x"}
+        assert len(plan.diff()["before"]) == len(plan.of(CREATE, UPDATE, DELETE))
+
+
+@pytest.mark.parametrize("name", [None, "", " "])
+def test_whoever_has_no_name_stands_with_the_id(name):
+    nameless = [{"id": "5", "email": name}, {"id": "6", "email": name}]
+    plan = plan_of(nameless, Wanted(("id", "5"), present=False), by_id("6", role_ids=["a"]))
+    assert plan.summary() == {"create": [], "update": ["(id 6)"], "delete": ["(id 5)"], "unchanged": 0}
+
+
+def test_nobody_else_stands_with_an_id():
+    plan = plan_of([ADA, TWIN, BEN, CLEO], by_email("zoe@x"), by_email("ben@acme.example", role_ids=["a"]))
+    assert [change.name for change in plan.changes] == ["zoe@x", "ben@acme.example"]
+
+
+def test_two_without_an_id_can_stay():
+    assert plan_of([{"email": "x@y"}, {"email": "X@y"}, BEN], by_email("ben@acme.example")).summary()["unchanged"] == 1
+
+
 def test_one_person_found_in_two_ways_is_refused():
     first = Wanted(("email", "ada@acme.example"), source="users[0]")
     second = Wanted(("id", "1"), source="users[1]")

@@ -202,6 +202,22 @@ def test_every_user_is_in_the_plan_once(users, wanted, options):
     assert sum(map(len, (summary["create"], summary["update"], summary["delete"]))) + summary["unchanged"] == len(plan.changes)
 
 
+@given(st.lists(st.tuples(cased(st.sampled_from(NAMES[:2])), members, st.sampled_from([True, False, None])), max_size=6))
+def test_people_who_share_a_name_are_as_many_as_there_are(people):
+    """Each is updated, removed, or (None) purged."""
+    users = [{"id": f"id-{number}", "email": email, "role_ids": ["r0"]} for number, (email, _do, _be) in enumerate(people)]
+    wanted = [Wanted(("id", f"id-{number}"), do, present=be) for number, (_email, do, be) in enumerate(people) if be is not None]
+    plan = make_plan(users, wanted, MODEL, WHERE, purge=True)
+    changed = plan.of(CREATE, UPDATE, DELETE)
+    summary, diff = plan.summary(), plan.diff()
+    assert len(diff["before"]) == len(diff["after"]) == len(changed) == len({*summary["update"], *summary["delete"]})
+    assert sorted([*summary["update"], *summary["delete"]]) == list(diff["before"])
+    for change in changed:
+        assert diff["before"][change.name] == change.before
+        shared = [user for user in users if user["email"].lower() == change.actual["email"].lower()]
+        assert (change.name == f"{change.actual['email'].lower()} (id {change.actual['id']})") == (len(shared) > 1)
+
+
 @given(directories(), rosters(), purges)
 def test_no_purge_removes_a_protected_user_or_one_without_a_name(users, wanted, options):
     plan = make_plan(users, wanted, MODEL, WHERE, **options)
