@@ -265,8 +265,8 @@ class Client:
             why = f"the server sends elsewhere, to {place}; redirects are not followed, so set the URL of the deployment itself"
             raise self._failed(Redirected, request, why, status=status)
         if status >= 400:
-            said = read_error(status, self._scrub(text)[:LARGEST_ERROR])
-            raise self._failed(
+            said = read_error(status, shown := self._scrub(text)[:LARGEST_ERROR])
+            failed = self._failed(
                 ApiError,
                 request,
                 said.message,
@@ -276,6 +276,8 @@ class Client:
                 cause=cause_of_status(status, said.message, key_was_sent),
                 asked=asked_wait(response.headers, time.time(), limited=status == 429),
             )
+            failed.text = shown
+            raise failed
         try:
             answer = from_json(text) if text.strip() else None
             return read(answer if self._scrub_answer(text) == text else self._scrub_answer(answer))

@@ -20,7 +20,12 @@ class RequestFailed(TaskError):
         failure: The members that interface.md section 2 names: status, method, url, code, message, metadata.
         cause: What is known of it, for the table of repetitions.
         asked: The seconds that the server asked to wait, if it did.
+
+    Attributes:
+        text: The body of an error answer without secrets, for whoever knows the platform; empty where none came.
     """
+
+    text = ""
 
     def __init__(self, message: str, failure: Mapping[str, Any], cause: Cause = Cause.FINAL, asked: float | None = None) -> None:
         super().__init__(message, failure=dict(failure))

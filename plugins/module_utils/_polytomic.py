@@ -10,6 +10,7 @@ from typing import Any
 
 from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
+from ._error_shapes import from_json
 from ._errors import InvalidInput, TaskError
 from ._http import Client, Request
 from ._http_errors import ApiError, RequestFailed
@@ -69,6 +70,40 @@ def _key_value(answer: Any) -> str:
     if not key or not key.isascii() or not key.isprintable():
         raise ValueError("the answer holds no key, or none that could ever be used")
     return key
+
+
+# The members of each shape of an error ("Errors: shapes that a client must read"), the one with the words first.
+ERROR_SHAPES = (
+    ("message", "key", "metadata", "status"),
+    ("error", "code", "context", "status"),
+    ("message", "status_code", "metadata"),
+)
+
+
+def rejects_credential(error: RequestFailed) -> bool:
+    """Whether an answer is the API's own word that the credential is none: a 401 in one of its shapes.
+
+    Any 403, and a 401 of another shape, can come from a proxy, a firewall or a rule about addresses, and say nothing of it.
+    """
+    if error.status != 401:
+        return False
+    try:
+        body = from_json(error.text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(body, Mapping):
+        return False
+    if body.keys() == {"error"} and isinstance(body["error"], Mapping):
+        body = body["error"]
+        return body.keys() == {"message"} and _are_words(body["message"])
+    status = body.get("status_code", body.get("status"))
+    if isinstance(status, int) and status != error.status:
+        return False
+    return any(_are_words(body.get(shape[0])) and body.keys() <= set(shape) for shape in ERROR_SHAPES)
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._errors import InvalidInput, Refused
-from ._http_errors import ApiError, RequestFailed
+from ._http_errors import RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
 from ._module import Result, Task, really
 from ._plan import NOTHING, User, Wanted, folded, make_plan
-from ._polytomic import Partner, PolytomicDirectory
+from ._polytomic import Partner, PolytomicDirectory, rejects_credential
 from ._polytomic_access import open_partner
 from ._retry import Cause
 from ._secret import Secret
@@ -101,9 +101,13 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
         return Found.NONE
     try:
         caller = partner.caller(Secret(key, where))
-    except ApiError as error:
-        if error.status in (401, 403):
+    except RequestFailed as error:
+        if rejects_credential(error):
             return Found.REJECTED
+        error.message += (
+            f". This says nothing of the key in {where}, which may be alive: it was left as it is, and none was issued. "
+            "Find out what stands between this host and the API, and run the task again"
+        )
         raise
     wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
     if options["user_id"] is not None and caller.get("organization_id") is None:

@@ -14,7 +14,7 @@ description:
     at hand is tried.
   - A key that is alive and this user's is right. One that is missing, or that the server rejects, is issued anew.
   - A key that is alive and somebody else's is a failure, and so is one that could not be tried; nothing is issued or touched
-    then.
+    then. Only a 401 in the API's own form is a rejection. A 403, or a page of a proxy or a firewall, says nothing of a key.
   - A user has one key. With O(revoke_existing=false) only a rotation, by O(state=rotated) or by O(max_age), revokes one. Else
     the task fails if the server has a key that is not at hand.
 author:
