@@ -19,6 +19,7 @@ from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, fo
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
 from ._uipath_answers import read_objects, read_page, read_user, succeeded
+from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
 
 PAGE = 1000
@@ -37,8 +38,6 @@ SPELLING = {
     "password": "password",
     "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
 }
-# The statuses with which a batch can be refused because of one of its users; 200 with succeeded: false is one of them.
-REFUSED = (200, 400, 404, 409, 413, 422)
 STILL_VISIBLE = "removed users are visible for a while"
 NOT_YET_VISIBLE = "new users are not visible yet"
 FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
@@ -184,9 +183,8 @@ class UiPathDirectory:
         for change in changes:
             by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
         batches = [batch for same in by_groups.values() for batch in _batches(same)]
-        refused: dict[str, TaskError] = {}
-        for errors in workers.map(self._create_batch, batches):
-            refused.update(errors)
+        errors = send_in_parts(batches, self._create_batch, workers)
+        refused = {change.name: errors[id(change)] for change in changes if id(change) in errors}
         expected = {change.name for change in changes} - set(refused)
         users, lost = self._users_when(lambda users: expected <= {self.model.name(user) for user in users}, NOT_YET_VISIBLE)
         by_name = {self.model.name(user): user for user in users}
@@ -196,8 +194,8 @@ class UiPathDirectory:
             for change in changes
         ]
 
-    def _create_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
-        """Create all of them or, where the batch is refused as a whole, each half: a bad user costs only himself."""
+    def _create_batch(self, batch: Sequence[Change]) -> TaskError | None:
+        """Create all of them, or say why none of them was created."""
         names = {change.name for change in batch}
         who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
         body = {
@@ -219,19 +217,12 @@ class UiPathDirectory:
 
         try:
             self._api.request(request, succeeded, look=look)
-        except ApiError as error:
-            if error.status not in REFUSED:
-                return dict.fromkeys(names, error)
-            # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
-            if in_doubt and all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
-                return {}
-            if len(batch) == 1:
-                return dict.fromkeys(names, error)
-            half = len(batch) // 2
-            return {**self._create_batch(batch[:half]), **self._create_batch(batch[half:])}
         except TaskError as error:
-            return dict.fromkeys(names, error)
-        return {}
+            # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
+            refused = in_doubt and isinstance(error, ApiError) and error.status in REFUSED
+            if not refused or not all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
+                return error
+        return None
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
         """One PUT of the members that differ, group changes included."""
@@ -250,9 +241,8 @@ class UiPathDirectory:
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
-        errors: dict[str, TaskError] = {}
-        for refused in workers.map(self._delete_batch, _batches(changes)):
-            errors.update(refused)
+        refused = send_in_parts(_batches(changes), self._delete_batch, workers, singly=True)
+        errors = {_id(change): refused[id(change)] for change in changes if id(change) in refused}
         if not errors and {_id(change) for change in changes} <= self._fetched:
             return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
         doomed = {_id(change) for change in changes} - set(errors)
@@ -265,8 +255,8 @@ class UiPathDirectory:
         left = set(errors) if lost else {str(user.get("id")) for user in users}
         return [errors[_id(change)] if _id(change) in left else None for change in changes]
 
-    def _delete_batch(self, batch: Sequence[Change]) -> dict[str, TaskError]:
-        """Remove all of them or, where the batch is refused as a whole, each half; a single one by id."""
+    def _delete_batch(self, batch: Sequence[Change]) -> TaskError | None:
+        """Remove all of them, or say why; a single one by id."""
         path, body = "/api/User", None
         what = f"Removing {batch[0].name} from {self.where}"
         if len(batch) == 1:
@@ -276,18 +266,10 @@ class UiPathDirectory:
             body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
         try:
             self._api.request(Request("DELETE", path, what, body=body), succeeded)
-        except ApiError as error:
-            if len(batch) == 1:
-                return {} if error.status == 404 else {_id(batch[0]): error}
-            if error.status not in (*REFUSED, 405):
-                return {_id(change): error for change in batch}
-            half = len(batch) // 2
-            # Where there is no bulk call at all, each is removed by id.
-            parts = [[change] for change in batch] if error.status == 405 else [batch[:half], batch[half:]]
-            return {name: refused for part in parts for name, refused in self._delete_batch(part).items()}
         except TaskError as error:
-            return {_id(change): error for change in batch}
-        return {}
+            gone = len(batch) == 1 and isinstance(error, ApiError) and error.status == 404
+            return None if gone else error
+        return None
 
     def _users_when(
         self,

@@ -15,7 +15,8 @@ description:
     one update.
   - People are created and updated first, and removed last, and only if all else has succeeded.
   - A batch that the server refuses is split until the user whom it refuses is alone, so that one bad user costs only
-    himself. The task fails at the end, and RV(failures) says what failed.
+    themselves. The task fails at the end, and RV(failures) says what failed.
+  - Where a proxy refuses the removal of several users in one request, they are removed one by one.
   - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
     never touched.
   - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.

@@ -161,6 +161,9 @@ TABLE: dict[str, Setting] = {
     "uipath_bulk_create_answer": Setting(("live", "openapi"), "live", "BulkCreate answers result and users, or the bare result"),
     "uipath_bulk_create_limit": Setting((), 0.0, "users that one BulkCreate may have, else 400; 0: any number"),
     "uipath_bulk_delete_limit": Setting((), 0.0, "users that one bulk delete may have, else 400; 0: any number"),
+    "uipath_bulk_delete_refused": Setting(
+        ("never", 405, 411, 415, 501, 400, 404, 413), "never", "a bulk delete, as a proxy may take no DELETE that has a body"
+    ),
     "uipath_bulk_delete_unknown": Setting(("ignored", 400), "ignored", "unknown ids in a bulk delete; 400: nobody is deleted"),
     "uipath_bulk_delete_partial": Setting(
         ("never", "silent", 400), "never", "a bulk delete of two or more that leaves the last one there, and answers 204 or 400"

@@ -151,6 +151,8 @@ def delete_user(work: Work) -> Answer:
 
 def bulk_delete(work: Work) -> Answer:
     """User_BulkDelete: 204, whatever became of each."""
+    if work.settings["uipath_bulk_delete_refused"] != "never":
+        raise Refused(work.settings["uipath_bulk_delete_refused"], "refused", "refused by the proxy")
     body = work.body(_BULK_DELETE)
     _own_partition(work, body)
     if "userIds" not in body:

@@ -39,6 +39,7 @@ ORDER = [
     "_polytomic_access",
     "_uipath_access",
     "_uipath_answers",
+    "_uipath_batches",
     "_uipath_clash",
     "_uipath",
     "_spec",
