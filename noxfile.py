@@ -10,6 +10,7 @@ Sessions without a Python of their own use the environment that nox is in (tests
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -31,6 +32,9 @@ COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 SHIPPED = ("CHANGELOG.md", "LICENSE", "README.md", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
 READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
 COMPLETELY_COVERED = [f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_apply", "_http", "_http_errors")]
+
+# What a test says that could depend on where and when it runs.
+OF_PLACE = re.compile(r"^import (?:time|datetime)|\bown_certificate|mtime|antsibull|umask|chmod|locale", re.MULTILINE)
 
 # The newest ansible-core that Python runs; tests/requirements/ansible.txt has the exact version.
 ANSIBLE_CORE = "2.21" if sys.version_info >= (3, 12) else "2.19"
@@ -80,6 +84,14 @@ def units(session: nox.Session) -> None:
     session.run("pytest", "tests/unit", "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report")
     session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
+
+
+@nox.session(python=False)
+def elsewhere(session: nox.Session) -> None:
+    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
+    link_collection(SITE_PACKAGES)
+    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
+    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
 
 
 @nox.session(python=False)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,21 @@ import pytest
 
 # pyproject.toml says the same to a pytest of ours; ansible-test does not read it.
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A script's background job ignores SIGINT, and passes that on; tests press Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser):
+    """``--backwards``: no test may depend on those before it."""
+    parser.addoption("--backwards", action="store_true", help="run the tests in reverse order")
+
+
+def pytest_collection_modifyitems(config, items):
+    """The tests of a module stay together, so that its fixtures are made once."""
+    if config.getoption("--backwards"):
+        items.reverse()
+
 
 if importlib.util.find_spec("uvicorn"):
     pytest_plugins = ["simulator.pytest_plugin"]

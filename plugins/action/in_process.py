@@ -127,7 +127,9 @@ def _interruptible() -> Iterator[None]:
         if len(came) == 1:  # Ansible sends SIGTERM as soon as it has SIGINT, and that would end the cleaning up
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    # What is ignored stays so: the user, or a script that runs Ansible in the background, wants no interruption.
+    heeded = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
         yield
     finally:

@@ -5,6 +5,7 @@
 """`make test`: the sessions of noxfile.py as stages, in their order there, each with a line that says how it went.
 
 The first stage that fails ends the run, with all that it printed. Names as arguments run only those stages.
+The environment variable CLOCK, such as +400d, runs them with the clock moved (elsewhere.py).
 """
 
 from __future__ import annotations
@@ -90,6 +91,8 @@ def find_stages(environment: dict[str, str]) -> dict[str, list[str]]:
 def run_stage(name: str, command: list[str], environment: dict[str, str]) -> tuple[bool, list[str]]:
     """Run one stage and print its line. Returns whether the run may go on, and how pytest summed up."""
     print(f"{name:<20}", end=" ", flush=True)
+    if clock := os.environ.get("CLOCK"):
+        command = [str(TOOLS / "bin" / "python"), str(ROOT / "tests" / "tools" / "elsewhere.py"), f"--clock={clock}", *command]
     log = WORK / "logs" / f"{name}.log"
     start = time.monotonic()
     with log.open("w") as out:

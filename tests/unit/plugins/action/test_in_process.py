@@ -239,6 +239,18 @@ def test_ctrl_c_leaves_no_half_made_file_and_then_ends_the_worker(sim, connectio
     assert ended == [(signal.SIGINT, [])]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_is_ignored_stays_ignored(connection_options, monkeypatch, number):
+    """As in a script's background job."""
+    before = signal.signal(number, signal.SIG_IGN)
+    monkeypatch.setattr(in_process, "perform", lambda *_: signal.raise_signal(number) or {"changed": False})
+    try:
+        assert run(partner_user_info, connection_options)["changed"] is False
+        assert signal.getsignal(number) is signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
+
+
 def test_a_folder_that_cannot_be_entered_again_is_no_failure(connection_options, playbooks, monkeypatch):
     """Such as that of the user who started Ansible as another one."""
     started_in, enter = os.getcwd(), os.chdir

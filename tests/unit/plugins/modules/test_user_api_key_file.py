@@ -101,6 +101,11 @@ def test_a_key_that_is_too_old_is_rotated(sim, file, days, max_age, rotated):
     assert predicted == real
     assert (real["changed"], real["issued"]) == (rotated, rotated)
     assert (alive(sim, seed.BEN_ID) != seed.BEN_KEY, posts(sim)) == (rotated, ["force=true"] if rotated else [])
+    if rotated:
+        probe = file.with_name("probe")
+        probe.touch()
+        assert file.stat().st_mtime == pytest.approx(probe.stat().st_mtime, abs=60), "a file's times are the kernel's"
+        age(file, 0)
     assert max_age == 0 or keep(sim, **options)["changed"] is False, "it is young now"
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 
 file, *command = sys.argv[1:]
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # a script's background job ignores it, and passes that on
 with subprocess.Popen(command) as process:
     while process.poll() is None and not os.path.exists(file):
         time.sleep(0.1)
