@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, TypeVar
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import remove_values
 
 from ._apply import Directory, Outcome, Workers, apply, predict
@@ -55,7 +55,8 @@ def run_module(definition: Definition) -> None:
     Raises:
         SystemExit: Always, after the result was printed.
     """
-    module = AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
+    # Looked up now: a linter puts a class there that only validates, and one bound earlier would carry the task out.
+    module = basic.AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
     secrets = secrets_of(module.params, module.no_log_values)
     module.no_log_values.update(form for secret in secrets for form in spellings(secret))
     task = Task(module.params, module.check_mode, lambda sentence: module.warn(remove_values(sentence, module.no_log_values)))
@@ -81,7 +82,7 @@ def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Resul
         secrets: The values of the options that are never to be shown.
     """
     if REQUESTS_IMPORT_ERROR:
-        return {"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
+        return {"failed": True, "msg": basic.missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     try:
         return definition.run(task)
     except TaskError as error:

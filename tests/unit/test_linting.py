@@ -1,0 +1,163 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who only looks at a task or a module sends nothing: linters, documentation, syntax checks, editors.
+
+The rule ``args`` of ansible-lint runs the main() of modules, with a replaced ``ansible.module_utils.basic.AnsibleModule``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+pytest.importorskip("uvicorn")
+from simulator import seed, seed_uipath
+
+ROOT = Path(__file__).resolve().parents[2]
+COLLECTION = "rosterops.saas_users."
+ACME = {"organization_id": seed.ACME_ID}
+ROSTER = [{"email": "zoe@acme.example", "roles": ["Member"]}, {"email": seed.ADA_EMAIL, "roles": ["Admin"]}]
+# What each module would do in earnest: whoever carries it out has sent a request.
+TASKS = {
+    "caller_info": [{}],
+    "org_user": [{"email": "zoe@acme.example", "roles": ["Member"]}, {"email": seed.BEN_EMAIL, "state": "absent"}],
+    "org_user_info": [{}, {"email": seed.BEN_EMAIL}],
+    "org_users": [{"users": ROSTER, "purge": True, "max_removals": "100%"}],
+    "organization_info": [{}],
+    "partner_user": [
+        {**ACME, "email": "zoe@acme.example", "role": "member"},
+        {**ACME, "email": seed.BEN_EMAIL, "state": "absent"},
+    ],
+    "partner_user_info": [ACME, {"all_organizations": True}],
+    "partner_users": [{**ACME, "users": ROSTER, "purge": True, "max_removals": "100%"}],
+    "role_info": [{}],
+    "uipath_user": [{"email": "zoe@acme.example"}, {"id": seed_uipath.ANNA_ID, "state": "absent"}],
+    "uipath_user_info": [{}],
+    "uipath_users": [{"users": [{"email": "zoe@acme.example"}], "purge": True, "max_removals": "100%"}],
+    "user_api_key": [
+        {**ACME, "email": seed.CLEO_EMAIL, "return_key": True},
+        {**ACME, "email": seed.CLEO_EMAIL, "state": "rotated", "revoke_existing": True, "return_key": True},
+    ],
+}
+EVERY_TASK = [(module, options) for module, tasks in TASKS.items() for options in tasks]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+
+
+def play(tasks):
+    """A playbook of these tasks: pairs of a module and its options, each in every way that is not to matter."""
+    written = []
+    for module, options in tasks:
+        task = {f"{COLLECTION}{module}": options, "no_log": False, "register": "made"}
+        for more in ({}, {"check_mode": True}, {"when": False}):
+            written.append({"name": f"Task {len(written)}", **task, **more})
+    return [{"name": "Every module", "hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": written}]
+
+
+@pytest.fixture
+def run(sim, tmp_path):
+    """A function that runs a tool of Ansible with every credential in the environment: its exit status and what it said."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    environment.update(
+        HOME=str(tmp_path),
+        PATH=os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]]),
+        NO_COLOR="1",
+        POLYTOMIC_DEPLOYMENT_URL=sim.url,
+        POLYTOMIC_PARTNER_KEY=seed.PARTNER_KEY,
+        POLYTOMIC_API_KEY=seed.ADA_KEY,
+        UIPATH_IDENTITY_URL=sim.url + seed_uipath.BASE,
+        UIPATH_ACCESS_TOKEN=seed_uipath.TOKEN,
+    )
+
+    def ran(*command, stdin=""):
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=environment,
+            input=stdin,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    return ran
+
+
+def write(folder, tasks):
+    (folder / "site.yml").write_text("---\n" + yaml.safe_dump(play(tasks), sort_keys=False), encoding="utf-8")
+    return "site.yml"
+
+
+def test_every_module_has_tasks_to_lint():
+    assert sorted(TASKS) == MODULES
+
+
+def lint(run, folder, tasks):
+    """The exit status and what ansible-lint says, on whose layout of YAML no test depends."""
+    pytest.importorskip("ansiblelint", reason="a tool of make test")
+    return run("ansible-lint", "--offline", "--strict", "--format=pep8", "--skip-list=yaml", write(folder, tasks))
+
+
+def test_a_linter_carries_no_task_out(sim, run, tmp_path):
+    status, said = lint(run, tmp_path, EVERY_TASK)
+    assert (sim.requests, status) == ([], 0), said
+
+
+def test_a_linter_reports_a_value_that_a_module_would_refuse(sim, run, tmp_path):
+    status, said = lint(run, tmp_path, [(module, {**TASKS[module][0], "timeout": "soon"}) for module in MODULES])
+    assert sim.requests == []
+    found = re.findall(r"args\[module\]\S* argument 'timeout' is of type str and we were unable to convert to float", said)
+    assert len(found) == 3 * len(MODULES), said
+    assert status != 0
+
+
+@pytest.mark.parametrize("option", ["--syntax-check", "--list-tasks", "--list-tags", "--list-hosts"])
+def test_a_playbook_that_is_only_looked_at_sends_nothing(sim, run, tmp_path, option):
+    playbook = write(tmp_path, EVERY_TASK)
+    status, said = run("ansible-playbook", option, playbook)
+    assert (sim.requests, status) == ([], 0), said
+
+
+def test_documentation_sends_nothing(sim, run):
+    status, said = run("ansible-doc", *(COLLECTION + module for module in MODULES))
+    assert (sim.requests, status) == ([], 0), said
+    status, said = run("ansible-doc", "--type=inventory", f"{COLLECTION}polytomic_organizations")
+    assert (sim.requests, status) == ([], 0), said
+
+
+def test_modules_that_are_only_imported_send_nothing(sim, run):
+    """As an editor or a test runner does."""
+    files = [path.relative_to(ROOT).with_suffix("") for path in sorted((ROOT / "plugins").glob("*/[!_]*.py"))]
+    names = [f"ansible_collections.{COLLECTION}{'.'.join(file.parts)}" for file in files]
+    status, said = run(sys.executable, "-c", "import importlib, sys; [*map(importlib.import_module, sys.argv[1:])]", *names)
+    assert (sim.requests, status, said) == ([], 0, "")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_that_is_started_without_a_task_sends_nothing(sim, run, module):
+    status, said = run(sys.executable, ROOT / "plugins" / "modules" / f"{module}.py")
+    assert sim.requests == []
+    assert status != 0, said
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_ansible_test_puts_in_the_place_of_the_constructor_is_called(module, monkeypatch):
+    """Its test validate-modules reads the options there, and wants nothing to be done."""
+
+    def read(_module, **arguments):
+        raise KeyError(*arguments["argument_spec"])
+
+    monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.__init__", read)
+    with pytest.raises(KeyError) as read_there:
+        importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{module}").main()
+    assert "timeout" in read_there.value.args
