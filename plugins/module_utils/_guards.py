@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ._email import folded
 from ._errors import InvalidInput, Refused
-from ._plan import DELETE, Model, Plan, User, folded
+from ._plan import DELETE, Model, Plan, User
 
 MAX_REMOVALS = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 
@@ -67,7 +68,7 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> N
                 "Nothing was changed. Use another credential, or leave purge out."
             )
         # The name tells only where the id does not: two users may share one.
-        if folded(user.get("id")) == own_id if is_known else model.name(user) == model.name(caller):
+        if folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller):
             raise Refused(
                 f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
                 "List this user, or protect it."

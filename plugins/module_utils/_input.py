@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ._email import folded
 from ._errors import InvalidInput, Refused
 
 # Compiled once: each task of the fast lane is a process of its own, which would begin anew.
 NO_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class FromEnvironment(str):
@@ -94,22 +94,12 @@ def trimmed(value: Any, option: str) -> Any:
         unique: dict[str, Any] = {}
         for item in value:
             text = trimmed(item, option)
-            unique.setdefault(text.lower(), text)
+            unique.setdefault(folded(text), text)
         return list(unique.values())
     text = "" if value is None else str(value).strip()
     if not text:
         raise InvalidInput(f"{option} is empty: give a value, or leave it out.")
     return text
-
-
-def refuse_no_email(text: str, option: str) -> None:
-    """Refuse what cannot be an e-mail address.
-
-    Raises:
-        InvalidInput: There is no ``@`` with something on both sides, or there is white space or what cannot be printed.
-    """
-    if not EMAIL.fullmatch(text) or not text.isprintable():
-        raise InvalidInput(f"{option} is '{text}', which is no e-mail address: give one such as jane.doe@acme.example.")
 
 
 def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str, where: str) -> list[str]:
@@ -126,10 +116,10 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
     """
     by_name: dict[str, list[str]] = {}
     for one in objects:
-        by_name.setdefault(str(one.get("name") or "").strip().lower(), []).append(str(one.get("id")))
+        by_name.setdefault(folded(one.get("name")), []).append(str(one.get("id")))
     ids = []
     for name in names:
-        found = by_name.get(name.strip().lower(), [])
+        found = by_name.get(folded(name), [])
         if not found:
             there = ", ".join(sorted(str(one.get("name")) for one in objects)) or "none"
             raise Refused(f"There is no {kind} '{name}' in {where}. The {kind}s there: {there}.")

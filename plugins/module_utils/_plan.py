@@ -11,19 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
 
+from ._email import folded, same_person, spellings_of
 from ._errors import InvalidInput, Refused
 
 User = Mapping[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
-
-
-def folded(value: Any) -> str:
-    """Text compared without regard to case and surrounding white space; nothing is the empty text.
-
-    Lower case, as the servers do it, and not ``casefold``, for which straße@ and strasse@ would be one mailbox.
-    """
-    return str(value or "").strip().lower()
 
 
 def as_set(values: Any) -> list[str]:
@@ -55,8 +48,12 @@ class Model(NamedTuple):
     governed: Callable[[User], str] = lambda user: ""
 
     def name(self, user: User) -> str:
-        """The comparable name of a person; empty if the server gives none."""
+        """The name of a person in plans and diffs, in lower case; empty if the server gives none."""
         return folded(user.get(self.key))
+
+    def person(self, user: User) -> str:
+        """The same for comparison: one for all spellings of an e-mail address."""
+        return same_person(user.get(self.key))
 
     def differing(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the members that the user does not have as they are wanted."""
@@ -69,9 +66,10 @@ class Model(NamedTuple):
         }
 
     def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
-        """The comparable forms of the named members that are known, for a diff."""
+        """The comparable forms of the named members that are known, for a diff. A host stands as it is written."""
+        forms = {name: folded if self.compared[name] is same_person else self.compared[name] for name in names}
         return {
-            name: self.compared[name](user[name]) for name in names if name not in self.write_only and user.get(name) is not None
+            name: form(user[name]) for name, form in forms.items() if name not in self.write_only and user.get(name) is not None
         }
 
     def with_members(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,7 +106,7 @@ class Change(NamedTuple):
 
     Args:
         action: ``create``, ``update``, ``delete`` or ``keep``.
-        name: Her comparable name, the key of the diff; with the id where it is not hers alone, or there is none.
+        name: Her name in lower case, the key of the diff; with the id where it is not hers alone, or there is none.
         actual: The user as the server gave her, or None.
         members: What has to be written.
         predicted: The user afterwards, as far as it can be known; None for a user who is gone.
@@ -175,7 +173,7 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
         for member, value in {"email": one.members.get("email"), **one.fixed, one.find[0]: one.find[1]}.items():
-            found = first.setdefault((member, folded(value)), one) if value else one
+            found = first.setdefault((member, same_person(value)), one) if value else one
             if found is not one:
                 raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")
 
@@ -208,13 +206,13 @@ def make_plan(
     for one in wanted:
         user = index.find(one, where)
         change = _change(user, one, model, where)
-        other = taken.setdefault(change.name if user is None else id(user), one)
+        other = taken.setdefault(same_person(change.name) if user is None else id(user), one)
         if other is not one:
             raise Refused(f"{other.source} and {one.source} are the same person in {where}: keep one of the two.")
         changes.append(change)
     others = [user for user in actual if id(user) not in taken]
     if purge:
-        patterns = [folded(pattern) for pattern in protected]
+        patterns = [spelling for pattern in protected for spelling in (folded(pattern), same_person(pattern))]
         stays = [not model.name(user) or bool(model.governed(user)) or _matches(user, model, patterns) for user in others]
         changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
         others = [user for user, stay in zip(others, stays) if stay]
@@ -230,7 +228,7 @@ def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
 
 
 def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:
-    names = {model.name(user), folded(user.get("email"))}
+    names = spellings_of(user.get(model.key)) | spellings_of(user.get("email")) if patterns else ()
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
@@ -253,7 +251,7 @@ class _Index:
                         f"The {one.find[0]} {one.find[1]} is nobody's in {where}, but the {member} {value} is that of "
                         f"the user with the id {other.get('id')}: if you mean this one, find it by {member}."
                     )
-            elif folded(user.get(member)) != folded(value):
+            elif same_person(user.get(member)) != same_person(value):
                 raise Refused(
                     f"{one} has the {member} {user.get(member)} in {where}, not {value}, and the platform cannot change it. "
                     f"Give only one of {one.find[0]} and {member}, or remove this user and create the other."
@@ -264,8 +262,8 @@ class _Index:
         if member not in self._by:
             index = self._by.setdefault(member, {})
             for user in self._users:
-                index.setdefault(folded(user.get(member)), []).append(user)
-        found = self._by[member].get(folded(value), [])
+                index.setdefault(same_person(user.get(member)), []).append(user)
+        found = self._by[member].get(same_person(value), [])
         if len(found) > 1:
             ids = ", ".join(str(user.get("id")) for user in found)
             raise Refused(f"{len(found)} users have the {member} {value} in {where}: give the id of the one you mean ({ids}).")

@@ -10,12 +10,13 @@ from typing import Any
 
 from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
+from ._email import clean_email, folded, same_person
 from ._error_shapes import from_json
 from ._errors import InvalidInput, TaskError
 from ._http import Client, Request
 from ._http_errors import ApiError, RequestFailed
-from ._input import ids_of, path_of, refuse_no_email, trimmed
-from ._plan import Change, Model, User, Wanted, as_set, folded
+from ._input import ids_of, path_of, trimmed
+from ._plan import Change, Model, User, Wanted, as_set
 from ._retry import Cause
 from ._secret import Secret
 
@@ -148,7 +149,7 @@ class PolytomicDirectory(OneByOne):
         self._roles_credential = roles_credential
         self.model = Model(
             key="email",
-            compared={"email": folded, "role_ids": as_set, "role": folded},
+            compared={"email": same_person, "role_ids": as_set, "role": folded},
             blank={"id": None, "email": None, "organization_id": organization_id, "role_ids": None, "role": None},
             derived={"role_ids": ("role",), "role": ("role_ids",)},
             governed=lambda user: "a harbor (harbor_only)" if folded(user.get("harbor_only")) == "true" else "",
@@ -162,7 +163,7 @@ class PolytomicDirectory(OneByOne):
         }
         find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
         if "email" in find:
-            refuse_no_email(find["email"], f"{place}email")
+            clean_email(find["email"], f"{place}email")
         if not find:
             raise InvalidInput(f"{place}nobody is named: give id or email.")
         member = next(iter(find))
@@ -219,14 +220,14 @@ class PolytomicDirectory(OneByOne):
 
     def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:
         """Those of the users to be created who are there already, by name."""
-        members = {change.name: change.members for change in changes}
+        sought = {self.model.person(change.members): change for change in changes}
         found: dict[str, User] = {}
         for user in self.users():
-            name = self.model.name(user)
-            if name in members and user.get("id"):
+            change = sought.get(self.model.person(user))
+            if change and user.get("id"):
                 # In a listing null is nothing, and not a member that an answer leaves out.
-                nothing = {member: "" for member in members[name] if user.get(member) is None}
-                found.setdefault(name, {**user, **nothing})
+                nothing = {member: "" for member in change.members if user.get(member) is None}
+                found.setdefault(change.name, {**user, **nothing})
         return found
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:

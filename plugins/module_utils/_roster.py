@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ._apply import Directory, Failure, Workers
+from ._email import folded
 from ._errors import InvalidInput, TaskError
 from ._guards import allowed_removals, countable, guard_caller, guard_removals, notices
 from ._input import trimmed
 from ._module import Result, Task, carry_out
-from ._plan import DELETE, User, Wanted, folded, make_plan, refuse_duplicates
+from ._plan import DELETE, User, Wanted, make_plan, refuse_duplicates
 from ._user import Open, agreeing, asked_of
 
 MOST_AT_ONCE = 32

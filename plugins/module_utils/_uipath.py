@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any, Callable
 
 from ._apply import NotAsWritten, Workers
+from ._email import clean_email, folded, same_person
 from ._errors import InvalidInput, TaskError
 from ._http import Request
 from ._http_errors import ApiError
-from ._input import ids_of, path_of, refuse_no_email, trimmed
-from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, folded
+from ._input import ids_of, path_of, trimmed
+from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
 from ._uipath_answers import read_objects, read_page, read_user, succeeded
@@ -64,8 +65,8 @@ class UiPathDirectory:
     model = Model(
         key="user_name",
         compared={
-            "user_name": folded,
-            "email": folded,
+            "user_name": same_person,
+            "email": same_person,
             "name": _text,
             "surname": _text,
             "display_name": _text,
@@ -96,7 +97,7 @@ class UiPathDirectory:
             raise InvalidInput(f"{place}nobody is named: give id, user_name or email.")
         if given.get("email"):  # an empty one beside another name clears it
             given["email"] = trimmed(given["email"], f"{place}email")
-            refuse_no_email(given["email"], f"{place}email")
+            clean_email(given["email"], f"{place}email")
         value = trimmed(given.pop(member), f"{place}{member}")
         fixed = {"user_name": trimmed(given.pop("user_name"), f"{place}user_name")} if "user_name" in given else {}
         for name in ("groups", "group_ids"):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ._email import folded, same_person
 from ._errors import Refused
-from ._plan import CREATE, DELETE, UPDATE, Plan, User, folded
+from ._plan import CREATE, DELETE, UPDATE, Plan, User
 
 TOLD_FIRST = 3
 VERBS = {CREATE: "creating", UPDATE: "updating"}
@@ -28,13 +29,13 @@ def refuse_clashes(plan: Plan, users: Sequence[User], where: str) -> None:
     written = [change for change in plan.of(CREATE, UPDATE) if change.members.get("email")]
     owners: dict[str, list[User]] = {}
     for user in users if written else ():
-        owners.setdefault(folded(user.get("email")), []).append(user)
+        owners.setdefault(same_person(user.get("email")), []).append(user)
     leaving = {_id(change.actual): change.action for change in plan.of(DELETE)}
     leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.members)
     clashes, advice = [], "If you mean this person, find them by id or email"
     for change in written:
         email = change.members["email"]
-        owner = next((user for user in owners.get(folded(email), ()) if _id(user) != _id(change.actual)), None)
+        owner = next((user for user in owners.get(same_person(email), ()) if _id(user) != _id(change.actual)), None)
         if owner is None:
             continue
         action = leaving.get(_id(owner))

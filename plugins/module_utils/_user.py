@@ -10,11 +10,12 @@ from contextlib import AbstractContextManager
 from typing import Any, Callable
 
 from ._apply import Directory, Workers
+from ._email import clean_email, same_person
 from ._errors import InvalidInput
 from ._guards import notices
 from ._input import trimmed
 from ._module import Result, Task, carry_out
-from ._plan import DELETE, User, folded, make_plan
+from ._plan import DELETE, User, make_plan
 
 Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
 
@@ -67,12 +68,12 @@ def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
             raise InvalidInput(f"{option} is an empty list: name at least one, or leave {option} out to read all.")
         if value is not None:
             text = trimmed(value, option)
-            asked["email" if option == "emails" else option] = {
-                folded(one) for one in (text if isinstance(text, list) else [text])
-            }
+            texts = text if isinstance(text, list) else [text]
+            member = "email" if option in ("email", "emails") else option
+            asked[member] = {same_person(clean_email(one, option) if member == "email" else one) for one in texts}
     return asked
 
 
 def agreeing(found: Sequence[Mapping[str, Any]], asked: Mapping[str, set[str]]) -> list[Mapping[str, Any]]:
     """The users, organizations or roles that agree with every narrowing option."""
-    return [one for one in found if all(folded(one.get(member)) in values for member, values in asked.items())]
+    return [one for one in found if all(same_person(one.get(member)) in values for member, values in asked.items())]

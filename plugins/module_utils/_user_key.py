@@ -12,12 +12,13 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
+from ._email import same_person
 from ._errors import InvalidInput, Refused
 from ._http_errors import RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
 from ._module import Result, Task, really
-from ._plan import NOTHING, User, Wanted, folded, make_plan
+from ._plan import NOTHING, User, Wanted, make_plan
 from ._polytomic import Partner, PolytomicDirectory, rejects_credential
 from ._polytomic_access import open_partner
 from ._retry import Cause
@@ -115,7 +116,7 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     if caller.get("is_user") is False:
         raise _of_another(caller, where)
     for name, value in wanted.items():
-        if value is not None and folded(caller.get(name)) != folded(value):
+        if value is not None and same_person(caller.get(name)) != same_person(value):
             raise _of_another(caller, where)
     return Found.ALIVE
 
@@ -138,7 +139,7 @@ def _user(directory: PolytomicDirectory, who: Wanted) -> User:
     if not user:
         raise Refused(f"There is no user {who.find[1]} in {directory.where}, so there is nobody to issue a key to.")
     for member, value in who.fixed.items():
-        if folded(user.get(member)) != folded(value):
+        if same_person(user.get(member)) != same_person(value):
             raise Refused(f"{who} has the {member} {user.get(member)} in {directory.where}, not {value}: name the one you mean.")
     return user
 

@@ -30,7 +30,7 @@ options:
       - With both, they must be the same person, since the API cannot change an e-mail address.
     type: str
   email:
-    description: The e-mail address of the user, compared without regard to case.
+    description: The bare e-mail address of the user, compared without regard to case and to the spelling of the host.
     type: str
   state:
     description:

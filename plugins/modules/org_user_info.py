@@ -24,7 +24,7 @@ options:
     description: Only the user with this id. Costs one request for this user, and no listing.
     type: str
   email:
-    description: Only the user with this e-mail address, compared without regard to case.
+    description: Only the user with this e-mail address, compared without regard to case and to the spelling of the host.
     type: str
 notes:
   - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any

@@ -34,7 +34,7 @@ options:
     required: true
     suboptions:
       email:
-        description: The e-mail address, compared without regard to case.
+        description: The bare e-mail address, compared without regard to case and to the spelling of the host.
         type: str
         required: true
       role_ids:

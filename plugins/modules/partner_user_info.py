@@ -39,7 +39,7 @@ options:
       there is none.
     type: str
   email:
-    description: Only the user with this e-mail address, compared without regard to case.
+    description: Only the user with this e-mail address, compared without regard to case and to the spelling of the host.
     type: str
   emails:
     description: Only the users with one of these e-mail addresses.

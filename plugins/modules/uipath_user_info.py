@@ -27,7 +27,7 @@ options:
     description: Only the user with this name, compared without regard to case.
     type: str
   email:
-    description: Only the users with this e-mail address, compared without regard to case.
+    description: Only the users with this e-mail address, compared without regard to case and to the spelling of the host.
     type: str
 seealso:
   - module: rosterops.saas_users.uipath_user

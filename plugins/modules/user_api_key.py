@@ -42,7 +42,7 @@ options:
       person.
     type: str
   email:
-    description: The e-mail address of the user, compared without regard to case.
+    description: The bare e-mail address of the user, compared without regard to case and to the spelling of the host.
     type: str
   state:
     description:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import OneByOne
+from ansible_collections.rosterops.saas_users.plugins.module_utils._email import folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Model, as_set, folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Model, as_set
 
 MODEL = Model(
     key="email",
-    compared={"email": folded, "role_ids": as_set, "role": folded},
+    compared={"email": same_person, "role_ids": as_set, "role": folded},
     blank={"id": None, "email": None, "role_ids": None, "role": None},
     derived={"role_ids": ("role",), "role": ("role_ids",)},
 )

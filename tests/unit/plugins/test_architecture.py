@@ -26,6 +26,7 @@ ORDER = [
     "_requests",
     "_secret",
     "_error_shapes",
+    "_email",
     "_input",
     "_retry",
     "_http_errors",
@@ -112,8 +113,8 @@ def test_requests_is_imported_in_one_place(path):
 def test_the_plan_is_pure():
     """No input or output, no Ansible, no platform, no threads, no clock."""
     path = UTILS / "_plan.py"
-    assert imports_of(path) == {"__future__", "collections", "fnmatch", "types", "typing", "_errors"}
-    assert imports_of(UTILS / "_guards.py") == {"__future__", "collections", "re", "_errors", "_plan"}
+    assert imports_of(path) == {"__future__", "collections", "fnmatch", "types", "typing", "_email", "_errors"}
+    assert imports_of(UTILS / "_guards.py") == {"__future__", "collections", "re", "_email", "_errors", "_plan"}
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._email import folded
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
     CREATE,
@@ -16,7 +17,6 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import 
     UPDATE,
     Wanted,
     as_set,
-    folded,
     make_plan,
     refuse_duplicates,
 )
