@@ -26,6 +26,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as ModuleLane
+from ansible.release import __version__
 from ansible.utils.display import Display
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
@@ -42,10 +43,13 @@ DEFINITIONS: Mapping[str, Definition] = {
 }
 LANE_VARIABLE = "saas_users_lane"
 LANES = ("auto", "module")
+# The versions of ansible-core that this was tried on. It uses private names of Ansible, so it leaves others to the module lane.
+CORES = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21", "2.22")
+CORE = ".".join(__version__.split(".")[:2])
 # What Ansible makes of a value for a module where JSON knows nothing of it: of a date, or of a vaulted text.
 if hasattr(ansible_json, "get_module_encoder"):
     ENCODER = ansible_json.get_module_encoder("legacy", ansible_json.Direction.CONTROLLER_TO_MODULE)()
-else:  # ansible-core 2.18
+else:  # ansible-core 2.16 to 2.18
     ENCODER = ansible_json.AnsibleJSONEncoder(vault_to_text=True)
 
 
@@ -61,7 +65,9 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         """
         variables = task_vars or {}
         name = str(self._task.action)
-        module = str(self._task.resolved_action or name)  # another collection may redirect a name to a module of this one
+        # Another collection may redirect a name to a module of this one; up to ansible-core 2.18, resolved_action is no module.
+        found = self._shared_loader_obj.module_loader.find_plugin_with_context(name, collection_list=self._task.collections)
+        module = str(found.resolved_fqcn)
         reason = self._why_not_here(module, variables)
         tell = functools.partial(Display().vvv, host=variables.get("inventory_hostname"))
         tell(f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}")
@@ -76,6 +82,8 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
 
     def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
         """Why the task cannot run in this process; None if it can."""
+        if unknown := _unknown():
+            return unknown
         if module not in DEFINITIONS:
             return f"{module} is no module of {COLLECTION}"
         lane = self._templar.template(variables.get(LANE_VARIABLE, LANES[0]))
@@ -112,6 +120,18 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
                     os.environ[name] = value
             with contextlib.suppress(OSError):  # a folder that this user may not enter can be where Ansible was started
                 os.chdir(folder)
+
+
+def _unknown() -> str | None:
+    """What is not known of this ansible-core; None if it has all that is used here."""
+    if CORE not in CORES:
+        return f"nobody has tried the fast lane on ansible-core {CORE}"
+    used = [
+        (ModuleLane, ("_compute_environment_string", "_update_module_args")),
+        (ArgumentSpecValidator({}).validate({}), ("_deprecations", "_no_log_values", "_warnings")),
+    ]
+    missing = [name for owner, names in used for name in names if not hasattr(owner, name)]
+    return f"this ansible-core has no {', '.join(missing)}" if missing else None
 
 
 @contextlib.contextmanager

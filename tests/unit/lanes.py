@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
@@ -23,12 +24,16 @@ def name_of(module):
     return f"rosterops.saas_users.{module.__name__.rpartition('.')[2]}"
 
 
-def redirected(name):
-    """A kind of task whose action Ansible has found under another name; where it says so differs from version to version."""
-    return type("Redirected", (Task,), {"resolved_action": property(lambda self: name, lambda self, value: None)})
+def loaders(found=None):
+    """Ansible's loaders, of which that of modules finds every name, or else ``found`` in its place."""
+
+    def find(name, collection_list=None):
+        return SimpleNamespace(resolved_fqcn=found or name)
+
+    return SimpleNamespace(module_loader=SimpleNamespace(find_plugin_with_context=find))
 
 
-def action(module, options, variables=None, transport="local", become=False, kind=Task, **members):
+def action(module, options, variables=None, transport="local", become=False, kind=Task, found=None, **members):
     """The action plugin as Ansible makes it for a task."""
     task, play_context, loader = kind(), PlayContext(), DataLoader()
     task.action = name_of(module)
@@ -40,7 +45,9 @@ def action(module, options, variables=None, transport="local", become=False, kin
     connection = Connection(play_context, None)
     connection.transport = transport
     templar = Templar(loader=loader, variables=variables or {})
-    return in_process.ActionModule(task, connection, play_context, loader, templar, None)
+    plugin = in_process.ActionModule(task, connection, play_context, loader, templar, None)
+    plugin._shared_loader_obj = loaders(found)
+    return plugin
 
 
 def run(module, options, variables=None, **members):

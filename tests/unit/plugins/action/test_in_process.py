@@ -28,7 +28,7 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users, user_api_key
-from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, redirected, run
+from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, run
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations
 
 MODULE_LANE = {"lane": "module"}
@@ -112,13 +112,12 @@ def test_every_module_has_a_fast_lane():
 def test_another_name_for_a_module_runs_that_module(sim, lanes, connection_options):
     """The meta/runtime.yml of another collection can redirect a name to one of ours, even one that another module has here."""
     options = {**connection_options, "users": [], "organization_id": seed.ACME_ID}
-    kind = redirected(name_of(partner_users))
-    assert run(partner_users, options, kind=kind, action="other.names.partner_user")["users"]
+    assert run(partner_users, options, found=name_of(partner_users), action="other.names.partner_user")["users"]
     assert lanes == ["other.names.partner_user: fast lane"]
 
 
 def test_what_is_no_module_of_the_collection_goes_to_the_module_lane(lanes, connection_options):
-    assert run(partner_user_info, connection_options, kind=redirected("other.names.partner_user_info")) == MODULE_LANE
+    assert run(partner_user_info, connection_options, found="other.names.partner_user_info") == MODULE_LANE
     assert lanes[0].endswith("module lane, because other.names.partner_user_info is no module of rosterops.saas_users")
 
 

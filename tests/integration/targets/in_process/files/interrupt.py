@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""interrupt.py FILE COMMAND...: runs a command, presses Ctrl-C when the file is there, and ends with its exit status."""
+"""interrupt.py FILE COMMAND...: runs a command, presses Ctrl-C when the file is there, and ends with its exit status.
+
+A terminal sends SIGINT to every process of the command's group: before ansible-core 2.19, workers and modules are in it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ import time
 
 file, *command = sys.argv[1:]
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # a script's background job ignores it, and passes that on
-with subprocess.Popen(command) as process:
+with subprocess.Popen(command, start_new_session=True) as process:
     while process.poll() is None and not os.path.exists(file):
         time.sleep(0.1)
     if process.poll() is None:
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
     sys.exit(process.wait())

@@ -1,0 +1,77 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which lane a task takes on other versions of Ansible, and on other systems."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.playbook.task import Task
+from ansible.plugins.action.normal import ActionModule as ModuleLane
+from ansible.utils.display import Display
+from simulator import seed
+
+from ansible_collections.rosterops.saas_users.plugins.action import in_process
+from ansible_collections.rosterops.saas_users.plugins.modules import partner_user_info
+from ansible_collections.rosterops.saas_users.tests.unit.lanes import run
+
+MODULE_LANE = {"lane": "module"}
+OF_A_VALIDATION = ["_deprecations", "_no_log_values", "_warnings"]
+
+
+@pytest.fixture
+def connection_options(sim):
+    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
+
+
+@pytest.fixture
+def lanes(monkeypatch):
+    """Which lane was taken, and why; the module lane does nothing."""
+    told = []
+    monkeypatch.setattr(ModuleLane, "run", lambda self, tmp=None, task_vars=None: dict(MODULE_LANE))
+    monkeypatch.setattr(Display, "vvv", lambda self, message, host=None: told.append(message.partition(": ")[2]))
+    return told
+
+
+# Versions of ansible-core
+
+
+@pytest.mark.parametrize("said", ["rosterops.saas_users.in_process", None])
+def test_what_the_core_says_of_the_action_plugin_does_not_count(lanes, connection_options, said):
+    """Before ansible-core 2.19, ``resolved_action`` of a task is the action plugin, which is the same for all modules."""
+    old = type("Old", (Task,), {"resolved_action": property(lambda self: said, lambda self, value: None)})
+    assert run(partner_user_info, connection_options, kind=old)["users"]
+    assert lanes == ["fast lane"]
+
+
+def test_a_core_that_nobody_has_tried_gets_the_module_lane(sim, lanes, connection_options, monkeypatch):
+    monkeypatch.setattr(in_process, "CORE", "2.99")
+    assert run(partner_user_info, connection_options) == MODULE_LANE
+    assert lanes == ["module lane, because nobody has tried the fast lane on ansible-core 2.99"]
+    assert sim.requests == []
+
+
+@pytest.mark.parametrize("name", ["_compute_environment_string", "_update_module_args"])
+def test_a_core_whose_action_plugins_lack_a_private_name_gets_the_module_lane(lanes, connection_options, monkeypatch, name):
+    class Gone:
+        def __get__(self, plugin, kind):
+            raise AttributeError(name)
+
+    monkeypatch.setattr(ModuleLane, name, Gone())
+    assert run(partner_user_info, connection_options) == MODULE_LANE
+    assert lanes == [f"module lane, because this ansible-core has no {name}"]
+
+
+@pytest.mark.parametrize("name", OF_A_VALIDATION)
+def test_a_core_whose_validation_lacks_a_private_name_gets_the_module_lane(lanes, connection_options, monkeypatch, name):
+    others = {other: [] for other in OF_A_VALIDATION if other != name}
+    monkeypatch.setattr(ArgumentSpecValidator, "validate", lambda self, parameters: SimpleNamespace(**others))
+    assert run(partner_user_info, connection_options) == MODULE_LANE
+    assert lanes == [f"module lane, because this ansible-core has no {name}"]
