@@ -15,6 +15,7 @@ import shutil
 import sys
 import sysconfig
 import tarfile
+import tempfile
 from pathlib import Path
 
 import antsibull_nox
@@ -172,6 +173,34 @@ OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
 add_ansible_test(
     "integration-oldest", "Integration tests, the modules on an older Python.", "integration", *PAIR, *OF_EACH_KIND, on=OLDEST
 )
+
+
+@nox.session(python=False, name="integration-oldest-core")
+def integration_oldest_core(session: nox.Session) -> None:
+    """The integration tests of the two lanes, on the oldest ansible-core that is supported."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from cores.environments import CORES, Unavailable, have
+
+    oldest = next(iter(CORES))
+    try:
+        commands = have(oldest)
+    except Unavailable as why:
+        session.skip(str(why))
+    session.env["PIP_CONSTRAINT"] = ""
+    session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
+    # Not below this checkout: ansible-test would take what Git ignores for no part of the collection.
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / COLLECTION
+        tree.parent.mkdir(parents=True)
+        copy_collection(ROOT, tree)
+        with session.chdir(tree):
+            session.run("ansible-test", "integration", "--venv", "--color", "no", "in_process", external=True)
+
+
+@nox.session(python=False)
+def cores(session: nox.Session) -> None:
+    """A small play in both lanes, on each ansible-core that is supported."""
+    session.run("pytest", "tests/cores", *session.posargs)
 
 
 @nox.session

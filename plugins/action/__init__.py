@@ -5,7 +5,7 @@
 and then finds requests and the collection's own code imported already.
 
 Ansible's own finder compiles the sources of a collection anew in every process (``get_code`` in _collection_finder.py,
-ansible-core 2.18 to 2.21), which would cost each play 0.04 s. So this import is done by Python's own loader.
+ansible-core 2.16 to 2.22), which would cost each play 0.04 s. So this import is done by Python's own loader.
 
 And Python's collector of garbage need not look at what is loaded by now, since it is there to stay: the documentation of
 ``gc.freeze`` advises that before forks. Workers then copy less memory, and the end of ansible-playbook takes 0.1 s less.

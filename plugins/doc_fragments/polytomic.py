@@ -9,7 +9,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - requests (Python library) on the host that runs the module
+  - requests >= 2.20 (Python library) on the host that runs the module
 options:
   api_url:
     description:

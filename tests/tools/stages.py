@@ -24,6 +24,7 @@ TOOLS = ROOT / ".venv" / VERSION
 WORK = ROOT / ".nox" / VERSION
 SUMMARY = re.compile(r"^=+ .*\d+ (?:passed|failed|skipped|error).* =+$", re.MULTILINE)
 SKIPPED = re.compile(r"Session \S+ skipped: (.*)\.$", re.MULTILINE)
+SKIPPED_CORE = re.compile(r"^SKIPPED \[\d+\] tests/cores/\S+: (.*)$", re.MULTILINE)
 
 
 def find_pythons() -> dict[str, str]:
@@ -59,7 +60,7 @@ def prepare_home() -> Path:
     # ansible-test would download get-pip.py, of a version for each ansible-core; the pip that comes with Python will do.
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    for version in ("24_2", "25_2"):
+    for version in ("23_1_2", "24_2", "25_2"):
         (cache / f"get_pip_{version}.py").write_bytes((ROOT / "tests" / "tools" / "get_pip.py").read_bytes())
     return home
 
@@ -90,7 +91,7 @@ def find_stages(environment: dict[str, str]) -> dict[str, list[str]]:
 
 def run_stage(name: str, command: list[str], environment: dict[str, str]) -> tuple[bool, list[str]]:
     """Run one stage and print its line. Returns whether the run may go on, and how pytest summed up."""
-    print(f"{name:<20}", end=" ", flush=True)
+    print(f"{name:<24}", end=" ", flush=True)
     if clock := os.environ.get("CLOCK"):
         command = [str(TOOLS / "bin" / "python"), str(ROOT / "tests" / "tools" / "elsewhere.py"), f"--clock={clock}", *command]
     log = WORK / "logs" / f"{name}.log"
@@ -101,7 +102,7 @@ def run_stage(name: str, command: list[str], environment: dict[str, str]) -> tup
     text = log.read_text(encoding="utf-8", errors="replace")
     skipped = SKIPPED.search(text)
     summaries = SUMMARY.findall(text)
-    remarks = [skipped.group(1)] if skipped else [summary.strip("= ") for summary in summaries]
+    remarks = [skipped.group(1)] if skipped else [summary.strip("= ") for summary in summaries] + SKIPPED_CORE.findall(text)
     result = "FAILED" if done.returncode else "skipped" if skipped else "ok"
     print(f"{result:<8}{seconds:7.1f} s  {'; '.join(remarks)}".rstrip(), flush=True)
     if done.returncode:
@@ -113,7 +114,7 @@ def main() -> int:
     sys.stdout.reconfigure(errors="replace")
     (WORK / "logs").mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    print(f"make test with Python {sys.version.split()[0]}\n{'setup':<20}", end=" ", flush=True)
+    print(f"make test with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
     environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), "NO_COLOR": "1"}
@@ -129,7 +130,7 @@ def main() -> int:
         if not passed:
             return 1
         summaries += summed_up
-    print(f"{'total':<20} {'ok':<8}{time.monotonic() - start:7.1f} s", *summaries, sep="\n")
+    print(f"{'total':<24} {'ok':<8}{time.monotonic() - start:7.1f} s", *summaries, sep="\n")
     return 0
 
 

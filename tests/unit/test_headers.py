@@ -19,7 +19,8 @@ WITHOUT_COMMENTS = {".json", ".md"}
 # How a line begins that is a comment, where it is not with a number sign.
 COMMENTS = {".rst": ".. "}
 # A license, what a tool writes, and what ansible-test reads line by line.
-OTHERS = {"LICENSE", "changelogs/changelog.yaml", "tests/sanity/ignore-2.19.txt", "tests/sanity/ignore-2.21.txt"}
+OTHERS = {"LICENSE", "changelogs/changelog.yaml"}
+OTHERS |= {f"tests/sanity/{path.name}" for path in ROOT.glob("tests/sanity/ignore-*.txt")}
 
 
 def our_files():

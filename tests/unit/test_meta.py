@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from cores.environments import CORES
 
 ROOT = Path(__file__).resolve().parents[2]
+README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+LANES = (ROOT / "docs" / "docsite" / "rst" / "guide_lanes.rst").read_text(encoding="utf-8")
 COLLECTION = "rosterops.saas_users."
 MODULES = sorted(path for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
@@ -55,7 +58,41 @@ def test_every_module_is_in_one_group(module):
 
 
 def test_version_of_ansible():
-    assert RUNTIME["requires_ansible"] == ">=2.18.0"
+    assert RUNTIME["requires_ansible"] == ">=2.16.0"
+
+
+def supported():
+    """The versions of ansible-core that the fast lane knows: all that are supported."""
+    tree = ast.parse((ROOT / "plugins" / "action" / "in_process.py").read_text(encoding="utf-8"))
+    lists = [node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "CORES"]
+    return ast.literal_eval(lists[0])
+
+
+def test_every_version_of_ansible_that_is_supported_is_tried_and_documented():
+    oldest, newest = supported()[0], supported()[-1]
+    assert list(supported()) == [f"2.{minor}" for minor in range(int(oldest[2:]), int(newest[2:]) + 1)]
+    assert RUNTIME["requires_ansible"] == f">={oldest}.0"
+    assert list(CORES) == list(supported())
+    assert all(core.version.startswith(f"{minor}.") for minor, core in CORES.items())
+    assert f"ansible-core {oldest} or newer; the tests play on each from {oldest} to {newest}" in README
+    assert f"tried on: {oldest} to {newest}." in LANES
+
+
+def test_the_oldest_requests_that_is_documented_is_tried():
+    oldest = next(line for line in CORES[supported()[0]].requirements if line.startswith("requests=="))
+    stated = oldest.removesuffix(".0").replace("==", ">=")
+    assert stated in (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert stated in README
+    assert f"`requests` {stated.partition('>=')[2]} or newer" in README
+    for name in ("polytomic", "uipath"):
+        text = (ROOT / "plugins" / "doc_fragments" / f"{name}.py").read_text(encoding="utf-8")
+        assert f"{stated.replace('>=', ' >= ')} (Python library)" in text
+
+
+def test_every_version_of_ansible_makes_the_same_exceptions_from_sanity_tests():
+    files = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "sanity").glob("ignore-*.txt")}
+    assert sorted(files) == [f"ignore-{minor}" for minor in supported()]
+    assert len(set(files.values())) == 1
 
 
 def test_every_exception_from_a_sanity_test_has_a_reason():

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A small play in either lane on each ansible-core that the collection supports, and silent of warnings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cores.environments import CORES, ROOT, Unavailable, have
+from simulator import seed, seed_uipath
+
+PLAY = Path(__file__).with_name("play.yml")
+# What a task says at -vvv.
+TELLING = re.compile(r"^<\S+> rosterops\.saas_users\.\w+: (.*(?:lane).*)$", re.MULTILINE)
+ID = re.compile(r"[0-9a-f-]{36}")  # new ones are made anew
+LANES = {"auto": "fast lane", "module": "module lane, because saas_users_lane says so"}
+TASKS = 12
+NOISE = re.compile(r'^.*(?:WARNING\]|DEPRECATED\]|"warnings":|"deprecations":).*$', re.MULTILINE)
+
+
+@pytest.fixture
+def commands(core):
+    """The folder of the commands of one ansible-core."""
+    try:
+        return have(core)
+    except Unavailable as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+def scene(sim, tmp_path):
+    """The environment variables of a user who has installed the collection."""
+    collection = tmp_path / "ansible_collections" / "rosterops" / "saas_users"
+    for part in ("plugins", "meta"):
+        shutil.copytree(ROOT / part, collection / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "galaxy.yml", collection)
+    (tmp_path / "ansible.cfg").touch()
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "PYTHON"))} | {
+        "ANSIBLE_COLLECTIONS_PATH": str(tmp_path),
+        "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
+        "ANSIBLE_HOME": str(tmp_path / "home"),
+        "ANSIBLE_DEPRECATION_WARNINGS": "true",
+        "NO_PROXY": "127.0.0.1",
+        "POLYTOMIC_DEPLOYMENT_URL": sim.url,
+        "POLYTOMIC_PARTNER_KEY": seed.PARTNER_KEY,
+    }
+
+
+def play(commands, scene, sim, lane):
+    """Play it, and return all that was said."""
+    sim.reset()
+    variables = {
+        "saas_users_lane": lane,
+        "ansible_python_interpreter": str(commands / "python"),
+        "acme_id": seed.ACME_ID,
+        "acme_viewer": seed.ACME_VIEWER,
+        "uipath_url": sim.url + seed_uipath.BASE,
+        "uipath_token": seed_uipath.TOKEN,
+        "uipath_partition_id": seed_uipath.PARTITION_ID,
+    }
+    inventory = ROOT / "playbooks" / "inventory" / "polytomic_organizations.yml"
+    command = [commands / "ansible-playbook", "-vvv", "--diff", "-i", inventory, "-e", json.dumps(variables), PLAY]
+    done = subprocess.run(command, env=scene, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    return said
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_a_play_runs_in_either_lane_without_a_warning(commands, scene, sim):
+    requests = []
+    for lane, told in LANES.items():
+        said = play(commands, scene, sim, lane)
+        assert TELLING.findall(said) == [told] * TASKS, said
+        assert NOISE.findall(said) == []
+        requests.append(sorted(f"{request['method']} {ID.sub('id', request['path'])}" for request in sim.requests))
+    assert requests[0] == requests[1]
+    assert sim.writes == 6
