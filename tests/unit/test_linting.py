@@ -10,9 +10,7 @@ The rule ``args`` of ansible-lint runs the main() of modules, with a replaced ``
 from __future__ import annotations
 
 import importlib
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +19,8 @@ import yaml
 
 pytest.importorskip("uvicorn")
 from simulator import seed, seed_uipath
+
+from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
 
 ROOT = Path(__file__).resolve().parents[2]
 COLLECTION = "rosterops.saas_users."
@@ -65,32 +65,14 @@ def play(tasks):
 @pytest.fixture
 def run(sim, tmp_path):
     """A function that runs a tool of Ansible with every credential in the environment: its exit status and what it said."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    environment.update(
-        HOME=str(tmp_path),
-        PATH=os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]]),
-        NO_COLOR="1",
+    return runner(
+        tmp_path,
         POLYTOMIC_DEPLOYMENT_URL=sim.url,
         POLYTOMIC_PARTNER_KEY=seed.PARTNER_KEY,
         POLYTOMIC_API_KEY=seed.ADA_KEY,
         UIPATH_IDENTITY_URL=sim.url + seed_uipath.BASE,
         UIPATH_ACCESS_TOKEN=seed_uipath.TOKEN,
     )
-
-    def ran(*command, stdin=""):
-        done = subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            input=stdin,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        return done.returncode, done.stdout
-
-    return ran
 
 
 def write(folder, tasks):
