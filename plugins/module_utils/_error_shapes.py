@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 LONGEST = 500
+SHORT = 20
 DEEPEST = 50
 LONGEST_MARKUP = 8 * 1024
 
@@ -34,14 +36,35 @@ class Said(NamedTuple):
     metadata: Any
 
 
-def from_json(text: str) -> Any:
-    """What a JSON text says. Half of a character (a lone surrogate), which nobody could print or keep, becomes ``?``.
+def no_number(text: str) -> Any:
+    """Refuse what stands for a number in a JSON text, and is none.
 
     Raises:
-        ValueError: It is not JSON.
+        ValueError: Always.
+    """
+    raise ValueError(f"the answer holds {text if len(text) < SHORT else 'an absurdly long one'} for a number")
+
+
+def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
+    """What a JSON text says. Half of a character (a lone surrogate), which nobody could print or keep, becomes ``?``.
+
+    Args:
+        text: What to read.
+        odd: Gives what is to stand for a number that could not be kept: NaN, an infinite or an absurdly long one.
+
+    Raises:
+        ValueError: It is not JSON, or holds such a number.
         RecursionError: It is nested absurdly deep.
     """
-    value = json.loads(text)
+
+    def whole(digits: str) -> Any:
+        return int(digits) if len(digits) <= LONGEST else odd(digits)
+
+    def decimal(digits: str) -> Any:
+        number = float(digits)
+        return number if math.isfinite(number) else odd(digits)
+
+    value = json.loads(text, parse_constant=odd, parse_float=decimal, parse_int=whole)
     if "\\ud" not in text.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
@@ -63,7 +86,7 @@ def read_error(status: int, text: str, otherwise: str = "") -> Said:
     All that a server says is told, and each thing once.
     """
     try:
-        body = from_json(text) if _depth(text) <= DEEPEST else None
+        body = from_json(text, one_line) if _depth(text) <= DEEPEST else None
     except ValueError:
         body = None
     said = _from_object(body) if isinstance(body, Mapping) else None

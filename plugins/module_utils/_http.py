@@ -15,7 +15,7 @@ from typing import Any, Callable, NamedTuple, TypeVar
 from ._credential import Credential
 from ._error_shapes import from_json, one_line, read_error
 from ._errors import InvalidInput
-from ._http_errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unreachable
+from ._http_errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unexpected, Unreachable
 from ._no_answer import explain
 from ._requests import HTTPAdapter, requests, urllib3
 from ._retry import BudgetSpent, Cause, Kind, Next, Patience, Wait, asked_wait, backoff, cause_of_status, next_step
@@ -155,7 +155,7 @@ class Client:
         Args:
             request: What to send.
             read: Turns the JSON of a successful answer (None for an empty body) into the result; a ValueError with a
-                sentence means that the answer is not what the API promises.
+                sentence means that the answer is not what the API promises, and Unexpected that it is the API's all the same.
             look: Reads whether a POST that may have been done was done: what it returns, unless None, is the result.
             kind: How it may be repeated; by default a POST carries an Idempotency-Key, and all else is repeatable.
 
@@ -284,6 +284,8 @@ class Client:
         except NotDone as error:
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], str(error))
             raise self._failed(ApiError, request, said.message, status=status, code=said.code, metadata=said.metadata) from None
+        except Unexpected as error:
+            raise self._failed(MalformedAnswer, request, str(error), status=status) from None
         except (ValueError, RecursionError) as error:
             why = "the answer is not JSON" if isinstance(error, (json.JSONDecodeError, RecursionError)) else str(error)
             raise self._failed(MalformedAnswer, request, f"{why}; is the URL the one of the API?", status=status) from None

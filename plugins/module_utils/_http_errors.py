@@ -42,6 +42,10 @@ class NotDone(ValueError):
     """Raised by the reader of an answer whose status is success, and whose content says that nothing was done."""
 
 
+class Unexpected(ValueError):
+    """Raised by the reader of an answer that comes from the API, but is not as the API promises: a whole sentence."""
+
+
 class Redirected(RequestFailed):
     """The server answered with a 3xx, which is never followed: a credential is not carried to another place."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ._answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
 from ._email import clean_email, folded, same_person
 from ._error_shapes import from_json
 from ._errors import InvalidInput, TaskError
 from ._http import Client, Request
-from ._http_errors import ApiError, RequestFailed
+from ._http_errors import ApiError, RequestFailed, Unexpected
 from ._input import ids_of, path_of, trimmed
 from ._plan import Change, Model, User, Wanted, as_set
 from ._retry import Cause
@@ -24,6 +25,12 @@ VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
 PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
 
 WRITTEN = ("id", "email", "role_ids", "roles", "role")
+
+# The attributes that are used, of each kind of object.
+USER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "role_ids": TEXTS, "role": TEXT}
+ROLE = {"id": TEXT, "name": TEXT}
+ORGANIZATION = {"id": TEXT, "name": TEXT, "sso_domain": TEXT}
+CALLER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "organization_name": TEXT, "is_user": FLAG}
 
 
 def _data(answer: Any) -> Any:
@@ -35,38 +42,53 @@ def _data(answer: Any) -> Any:
     return answer["data"]
 
 
-def _objects(answer: Any) -> list[dict[str, Any]]:
+def _objects(answer: Any, promises: Mapping[str, Promise]) -> list[dict[str, Any]]:
     """A list, which may be null ("Base, version, envelope")."""
     data = _data(answer)
     if answer is None or not isinstance(data, (list, type(None))) or not all(isinstance(item, dict) for item in data or ()):
         raise ValueError("the answer's 'data' is not a list of objects")
-    return data or []
+    return expect_all(data or [], promises, "data")
 
 
-def _object(answer: Any) -> dict[str, Any]:
+def _object(answer: Any, promises: Mapping[str, Promise]) -> dict[str, Any]:
     data = _data(answer)
     if not isinstance(data, dict):
         raise ValueError("the answer's 'data' is not an object")
+    expect(data, promises, "data")
     return data
 
 
-def _maybe_user(answer: Any) -> User | None:
-    """The answer to a GET by id, where an empty or id-less ``data`` means that the user is not there ("The user object")."""
-    data = _data(answer)
-    if not isinstance(data, (dict, type(None))):
-        raise ValueError("the answer's 'data' is not an object")
-    return data if data and data.get("id") else None
+def _maybe(answer: Any, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
+    """The answer to a GET by id, where an empty or id-less ``data`` means that it is not there ("The user object")."""
+    data = _object(answer, promises) if _data(answer) is not None else {}
+    if data.get("id") and folded(data["id"]) != folded(asked):
+        raise Unexpected(f"the answer is about {data['id']}, which was not asked for")
+    return data if data.get("id") else None
 
 
-def _written_user(answer: Any) -> User:
-    user = _maybe_user(answer)
-    if user is None:
+def _written_user(answer: Any, asked: User) -> User:
+    """The answer to a write, which has to be about the user who was asked for; an attribute that it leaves out says nothing."""
+    user = _object(answer, USER) if _data(answer) is not None else {}
+    for name, comparable in (("id", folded), ("email", same_person)):
+        if user.get(name) and asked.get(name) and comparable(user[name]) != comparable(asked[name]):
+            raise Unexpected(
+                f"the server accepted it, but answers with another user, {user.get('email') or user['id']}: "
+                "look at both there before you run this again"
+            )
+    if not user.get("id"):
         raise ValueError("the answer holds no user with an id")
     return user
 
 
+def _removed(answer: Any, asked: User) -> None:
+    """The answer to a DELETE, which may be about the user who was removed ("Two user surfaces")."""
+    data = _data(answer)
+    if isinstance(data, dict) and data.get("id"):
+        _written_user(answer, asked)
+
+
 def _key_value(answer: Any) -> str:
-    value = _object(answer).get("value")
+    value = _object(answer, {}).get("value")
     key = value.strip() if isinstance(value, str) else ""
     if not key or not key.isascii() or not key.isprintable():
         raise ValueError("the answer holds no key, or none that could ever be used")
@@ -109,13 +131,14 @@ def _are_words(value: Any) -> bool:
 
 def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
     """GET ``/api/me``: who the credential is."""
-    return client.request(Request("GET", "/api/me", "Reading who the credential is", credential=credential), _object)
+    request = Request("GET", "/api/me", "Reading who the credential is", credential=credential)
+    return client.request(request, lambda answer: _object(answer, CALLER))
 
 
 def read_roles(client: Client, where: str, credential: Credential | None = None) -> list[dict[str, Any]]:
     """GET ``/api/permissions/roles``: the roles of an organization."""
     request = Request("GET", "/api/permissions/roles", f"Reading the roles of {where}", credential=credential)
-    return client.request(request, _objects)
+    return client.request(request, lambda answer: _objects(answer, ROLE))
 
 
 class PolytomicDirectory(OneByOne):
@@ -184,13 +207,13 @@ class PolytomicDirectory(OneByOne):
     def users(self) -> list[User]:
         """All users: one GET, which is not paginated."""
         request = Request("GET", self._path, f"Reading the users of {self.where}")
-        return list(self._client.request(request, _objects))
+        return list(self._client.request(request, lambda answer: _objects(answer, USER)))
 
     def user(self, user_id: str) -> User | None:
         """The user with this id: one GET. None for a 404, which an unknown organization gets as well."""
         request = Request("GET", self._path + path_of(user_id), f"Reading the user {user_id} of {self.where}")
         try:
-            return self._client.request(request, _maybe_user)
+            return self._client.request(request, lambda answer: _maybe(answer, USER, user_id))
         except ApiError as error:
             if error.status == 404:
                 return None
@@ -204,7 +227,11 @@ class PolytomicDirectory(OneByOne):
     def create(self, change: Change) -> User:
         """POST, which invites a person by e-mail. Where an answer leaves it in doubt, the users are read before a repetition."""
         request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
-        return self._client.request(request, _written_user, look=lambda: self._adoptable([change]).get(change.name))
+        return self._client.request(
+            request,
+            lambda answer: _written_user(answer, change.members),
+            look=lambda: self._adoptable([change]).get(change.name),
+        )
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """One request for each. Who is refused with a 409 or 422 may have been invited meanwhile: one listing tells of all."""
@@ -235,13 +262,14 @@ class PolytomicDirectory(OneByOne):
         body = {"email": user.get("email"), **members} if self.is_named_in_path else dict(members)
         path = self._path + path_of(str(user["id"]))
         request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
-        return self._client.request(request, _written_user)
+        return self._client.request(request, lambda answer: _written_user(answer, user))
 
     def delete(self, user: User) -> None:
         """DELETE, without a body. A 404 is success: the organization is known to exist, so it is the user who is gone."""
         path = self._path + path_of(str(user["id"]))
+        request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
         try:
-            self._client.request(Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}"), _data)
+            self._client.request(request, lambda answer: _removed(answer, user))
         except ApiError as error:
             if error.status != 404:
                 raise
@@ -280,16 +308,16 @@ class Partner:
 
     def organizations(self) -> list[dict[str, Any]]:
         """All organizations, the partner's own first: one GET."""
-        return self.client.request(Request("GET", "/api/organizations", "Reading the organizations"), _objects)
+        request = Request("GET", "/api/organizations", "Reading the organizations")
+        return self.client.request(request, lambda answer: _objects(answer, ORGANIZATION))
 
     def organization(self, organization_id: str) -> dict[str, Any] | None:
         """The organization with this id, or None: one GET."""
         path = path_of("api", "organizations", organization_id)
         request = Request("GET", path, f"Reading the organization {organization_id}")
         try:
-            data = self.client.request(request, _maybe_user)
+            return self.client.request(request, lambda answer: _maybe(answer, ORGANIZATION, organization_id))
         except ApiError as error:
             if error.status == 404:
                 return None
             raise
-        return dict(data) if data else None

@@ -19,7 +19,7 @@ from ._input import ids_of, path_of, trimmed
 from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
-from ._uipath_answers import read_objects, read_page, read_user, succeeded
+from ._uipath_answers import read_asked, read_objects, read_page, succeeded
 from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
 
@@ -130,7 +130,7 @@ class UiPathDirectory:
         """The person with this id: one GET. None for a 404, and for what is no person."""
         request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
         try:
-            user = self._api.request(request, lambda answer: read_user({} if answer is None else answer))
+            user = self._api.request(request, lambda answer: read_asked(answer, user_id))
         except ApiError as error:
             if error.status == 404:
                 return None

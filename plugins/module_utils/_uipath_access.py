@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Callable, TypeVar
 
+from ._answers import Promise, expect
 from ._credential import Bearer
 from ._errors import InvalidInput
 from ._http import Client, Request, Transport, nothing_found
-from ._http_errors import ApiError
+from ._http_errors import ApiError, MalformedAnswer
 from ._input import base_url, given_in_task, trimmed
 from ._retry import Kind
 from ._secret import Secret
@@ -29,6 +31,9 @@ ENVIRONMENT = {
     "partition_id": "UIPATH_PARTITION_ID",
 }
 USABLE = ("access_token", "client_secret")
+LONGEST_LIFE = 1e18
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+SECONDS = Promise("a number of seconds", lambda value: _is_seconds(value))
 T = TypeVar("T")
 Options = Mapping[str, Any]
 
@@ -102,9 +107,12 @@ class Access:
     def _fetch(self) -> Bearer:
         self._worked = False
         request = Request("POST", "/connect/token", "Fetching an access token", form=self._form)
-        answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
-        seconds = answer.get("expires_in")
-        self._expires = time.monotonic() + (seconds if isinstance(seconds, (int, float)) else 3600)
+        try:
+            answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
+        except MalformedAnswer as error:
+            error.accepted = False  # nothing is written by asking for a token
+            raise
+        self._expires = time.monotonic() + answer["expires_in"]
         secret = Secret(answer["access_token"], "the access token")
         self._client.hide(secret, fetched=True)
         return Bearer(secret)
@@ -147,7 +155,7 @@ class Api:
 
     def caller_id(self) -> str | None:
         """The id of the user whose token this is, as far as the token tells: the claim ``sub`` of a JWT."""
-        return _claims(self._access.token().secret.reveal()).get("sub")
+        return _claims(self._access.token().secret.reveal()).get("sub") or None
 
     def partition_id(self) -> str:
         """The organization's GUID: the option, or the claim ``prt_id`` of the token ("Who may call").
@@ -156,13 +164,13 @@ class Api:
             InvalidInput: Neither is there; a personal access token is opaque.
         """
         if self._partition_id is None:
-            claim = _claims(self._access.token().secret.reveal()).get("prt_id")
+            claim = _claims(self._access.token().secret.reveal()).get("prt_id", "").strip()
             if not claim:
                 raise InvalidInput(
                     "partition_id is needed: this access token does not carry the organization's id in a claim prt_id. "
                     "It is the GUID of the organization, and the environment variable UIPATH_PARTITION_ID can hold it."
                 )
-            self._partition_id = str(claim)
+            self._partition_id = claim
         return self._partition_id
 
 
@@ -185,17 +193,26 @@ def _token_answer(answer: Any) -> dict[str, Any]:
     """A wrong URL can answer 200 with an HTML page, so the answer must be what OAuth promises."""
     if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str) or not answer["access_token"].strip():
         raise ValueError("the answer holds no access_token")
-    return answer
+    expect(answer, {"expires_in": SECONDS}, "the token")
+    seconds = answer.get("expires_in")
+    return {**answer, "expires_in": 3600.0 if seconds is None else float(seconds)}
 
 
-def _claims(token: str) -> Mapping[str, Any]:
-    """The claims of a JWT, decoded and not verified: it is our own token, and the server looks at it anyway.
+def _is_seconds(value: Any) -> bool:
+    """Whether this is a number that time can be counted with; it may be quoted ("Seen in use since")."""
+    if isinstance(value, str):
+        return NUMBER.fullmatch(value) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LONGEST_LIFE
+
+
+def _claims(token: str) -> Mapping[str, str]:
+    """The claims of a JWT that are texts, decoded and not verified: it is our own token, and the server looks at it anyway.
 
     A token that is none, such as a personal access token, has no claims.
     """
     try:
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, RecursionError):
         return {}
-    return claims if isinstance(claims, dict) else {}
+    return {name: value for name, value in claims.items() if isinstance(value, str)} if isinstance(claims, dict) else {}

@@ -9,9 +9,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ._http_errors import NotDone
+from ._answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
+from ._http_errors import NotDone, Unexpected
 
 TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
+TYPE = Promise("a number or a name", lambda value: isinstance(value, (int, str)) and not isinstance(value, bool))
+# The attributes that are used, in our spelling.
+USER = {
+    **dict.fromkeys(("id", "user_name", "email", "name", "surname", "display_name"), TEXT),
+    **dict.fromkeys(("is_active", "bypass_basic_auth_restriction"), FLAG),
+    "group_ids": TEXTS,
+    "type": TYPE,
+}
+NAMED = {"id": TEXT, "name": TEXT}
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -28,18 +38,34 @@ def user_type(value: Any) -> str:
     return TYPES[number] if 0 <= number < len(TYPES) else str(number)
 
 
-def read_user(answer: Any) -> dict[str, Any]:
+def read_user(answer: Any, place: str = "the user") -> dict[str, Any]:
     """A user, with the members in our spelling.
 
+    Args:
+        answer: What stands in the answer.
+        place: Where.
+
     Raises:
-        ValueError: The answer is none.
+        ValueError: It is no user.
     """
-    user = {snake_case(name): value for name, value in answer.items()} if isinstance(answer, Mapping) else {}
-    user.pop("password", None)  # never answered, and if it is, never shown
-    kind, groups = user.get("type"), user.get("group_ids") or []
-    if not isinstance(answer, Mapping) or not isinstance(kind or 0, (str, int)) or not isinstance(groups, list):
+    if not isinstance(answer, Mapping):
         raise ValueError("the answer is no user")
-    return {**user, "type": user_type(kind), "group_ids": groups}
+    user = {snake_case(name): value for name, value in answer.items()}
+    user.pop("password", None)  # never answered, and if it is, never shown
+    expect(user, USER, place)
+    return {**user, "type": user_type(user.get("type")), "group_ids": user.get("group_ids") or []}
+
+
+def read_asked(answer: Any, user_id: str) -> dict[str, Any]:
+    """The user with this id, in the answer to a GET; an empty one is a user without an id.
+
+    Raises:
+        ValueError: It is no user, or another one.
+    """
+    user = read_user({} if answer is None else answer)
+    if user.get("id") and user["id"].lower() != user_id.lower():
+        raise Unexpected(f"the answer is about the user {user['id']}, who was not asked for")
+    return user
 
 
 def read_page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
@@ -53,7 +79,8 @@ def read_page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
         results = []  # which the OpenAPI allows
     if not isinstance(results, list):
         raise ValueError("the answer has no list 'results'")
-    return (max(total, 0) if isinstance(total, int) else 0), [read_user(one) for one in results]
+    count = max(total, 0) if isinstance(total, int) and not isinstance(total, bool) else 0
+    return count, [read_user(one, f"results[{at}]") for at, one in enumerate(results)]
 
 
 def read_objects(answer: Any) -> list[dict[str, Any]]:
@@ -64,7 +91,7 @@ def read_objects(answer: Any) -> list[dict[str, Any]]:
     """
     if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
         raise ValueError("the answer is not a list of objects")
-    return answer
+    return expect_all(answer, NAMED, "groups")
 
 
 def succeeded(answer: Any) -> bool:
@@ -75,6 +102,8 @@ def succeeded(answer: Any) -> bool:
         ValueError: The answer is no result.
     """
     results = [one for one in (answer, answer.get("result")) if isinstance(one, Mapping)] if isinstance(answer, Mapping) else []
+    for one in results:
+        expect(one, {"succeeded": FLAG}, "the result")
     if any(one.get("succeeded") is False for one in results):
         raise NotDone("the server says succeeded: false, and gives no reason")
     if answer is not None and not results:

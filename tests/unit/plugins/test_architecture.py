@@ -30,6 +30,7 @@ ORDER = [
     "_input",
     "_retry",
     "_http_errors",
+    "_answers",
     "_no_answer",
     "_credential",
     "_http",

@@ -270,7 +270,7 @@ def test_a_token_that_worked_is_replaced_only_once_for_a_request(sim):
 
 
 @pytest.mark.parametrize(
-    ("expires_in", "again"), [(0, True), (-1, True), (3600, False), ("0", False), (None, False), (0.5, False)]
+    ("expires_in", "again"), [(0, True), (-1, True), (3600, False), ("0", True), ("3600", False), (None, False), (0.5, False)]
 )
 def test_an_expired_token_that_never_worked_is_fetched_again(sim, expires_in, again):
     answer = {"access_token": jwt(prt_id=seed.PARTITION_ID), "expires_in": expires_in}
