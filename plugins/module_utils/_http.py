@@ -274,7 +274,7 @@ class Client:
                 code=said.code,
                 metadata=said.metadata,
                 cause=cause_of_status(status, said.message, key_was_sent),
-                asked=asked_wait(response.headers, time.time(), limited=status == 429),
+                asked=asked_wait(response.headers, time.time(), limited=status in (429, 503)),
             )
             failed.text = shown
             raise failed

@@ -92,12 +92,13 @@ BACKOFF_BASE = 0.5
 BACKOFF_CAP = 30.0
 NOTICEABLE = 2.0
 
-NUMBER = re.compile(r"[0-9]{0,18}\.?[0-9]{1,18}")
+NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
-# What a number in a header can mean: below three years, seconds to wait; before the year 2286, unix time; else milliseconds.
-LONGEST_WAIT = 1e8
+# What a number in a header can mean: below thirty years, seconds to wait; before the year 2286, unix time; else milliseconds.
+LONGEST_WAIT = 1e9
 LATEST = 1e10
 MILLISECONDS = 1e11
+FOREVER = 1e15
 
 
 def next_step(cause: Cause, kind: Kind) -> Next:
@@ -134,17 +135,17 @@ def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
 def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
     """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
 
-    ``Retry-After`` goes first. After a 429 (``limited``) the headers that say when a limit is reset follow; on any other
-    answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+    ``Retry-After`` goes first. Where it can be a limit (``limited``) the headers that say when it is reset follow; on
+    any other answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
 
     Args:
         headers: Those of the answer, found without regard to case.
         now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
             here does no harm.
-        limited: Whether the answer is a 429.
+        limited: Whether the answer is a 429 or a 503.
     """
     here = _unix_time(headers.get("Date", "")) or now
-    waits = [_wait_of(headers.get("Retry-After", ""), here)]
+    waits = [_wait_of(headers.get("Retry-After", ""), here, beyond=LATEST)]
     if limited:
         waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
         waits.append(_wait_of_policies(headers.get("RateLimit", "")))
@@ -152,18 +153,23 @@ def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> 
     return next((wait for wait in waits if wait is not None), None)
 
 
-def _wait_of(text: str, here: float) -> float | None:
-    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds."""
+def _wait_of(text: str, here: float, beyond: float | None = None) -> float | None:
+    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds.
+
+    ``beyond`` stands for what is later than any time that can be meant.
+    """
     text = text.strip()
     until: float | None
     if NUMBER.fullmatch(text):
-        until = float(text)
+        until = min(float(text), FOREVER)
         if until < LONGEST_WAIT:
             return until
         until = until / 1000 if until >= MILLISECONDS else until
     else:
         until = _unix_time(text)
-    return None if until is None or until >= LATEST else max(0.0, until - here)
+    if until is None:
+        return None
+    return beyond if until >= LATEST else max(0.0, until - here)
 
 
 def _wait_of_policies(text: str) -> float | None:
