@@ -16,9 +16,11 @@ import json
 import os
 import pkgutil
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.request import getproxies_environment
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common import json as ansible_json
@@ -99,7 +101,14 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
             return "the task is asynchronous"
         if REQUESTS_IMPORT_ERROR:
             return "the controller's Python has no requests"
+        if sys.platform == "darwin" and not self._names_proxies():
+            return "macOS lets no worker look up its proxies, and no environment variable names one"
         return None
+
+    def _names_proxies(self) -> bool:
+        """Whether environment variables say which proxies to use, or to use none: then the system is not asked."""
+        with self._surroundings():
+            return bool(getproxies_environment())
 
     @contextlib.contextmanager
     def _surroundings(self) -> Iterator[None]:

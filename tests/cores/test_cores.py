@@ -21,6 +21,7 @@ PLAY = Path(__file__).with_name("play.yml")
 # What a task says at -vvv.
 TELLING = re.compile(r"^<\S+> rosterops\.saas_users\.\w+: (.*(?:lane).*)$", re.MULTILINE)
 ID = re.compile(r"[0-9a-f-]{36}")  # new ones are made anew
+MACOS = "module lane, because macOS lets no worker look up its proxies, and no environment variable names one"
 LANES = {"auto": "fast lane", "module": "module lane, because saas_users_lane says so"}
 TASKS = 12
 NOISE = re.compile(r'^.*(?:WARNING\]|DEPRECATED\]|"warnings":|"deprecations":).*$', re.MULTILINE)
@@ -84,3 +85,12 @@ def test_a_play_runs_in_either_lane_without_a_warning(commands, scene, sim):
         requests.append(sorted(f"{request['method']} {ID.sub('id', request['path'])}" for request in sim.requests))
     assert requests[0] == requests[1]
     assert sim.writes == 6
+
+
+@pytest.mark.parametrize("core", list(CORES)[-1:])
+def test_no_worker_dies_on_macos(commands, scene, sim):
+    """Where a forked process that asks the system for its proxies is killed; a module is a process of its own."""
+    macos = scene | {"PYTHONPATH": str(PLAY.with_name("macos"))}
+    assert TELLING.findall(play(commands, macos, sim, "auto")) == [LANES["auto"]] * TASKS
+    del macos["NO_PROXY"]
+    assert TELLING.findall(play(commands, macos, sim, "auto")) == [MACOS] * TASKS

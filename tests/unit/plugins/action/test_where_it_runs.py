@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
+from urllib.request import getproxies_environment, proxy_bypass_environment
 
 import pytest
 
@@ -75,3 +77,55 @@ def test_a_core_whose_validation_lacks_a_private_name_gets_the_module_lane(lanes
     monkeypatch.setattr(ArgumentSpecValidator, "validate", lambda self, parameters: SimpleNamespace(**others))
     assert run(partner_user_info, connection_options) == MODULE_LANE
     assert lanes == [f"module lane, because this ansible-core has no {name}"]
+
+
+# macOS
+
+
+class Killed(BaseException):
+    """What becomes of a forked process that asks macOS for its proxies."""
+
+
+@pytest.fixture
+def macos(monkeypatch):
+    """A worker on macOS. Where no environment variable names proxies, requests asks the system for them."""
+
+    def ask():
+        raise Killed
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("requests.utils.getproxies", lambda: getproxies_environment() or ask())
+    monkeypatch.setattr(
+        "requests.utils.proxy_bypass", lambda host: proxy_bypass_environment(host) if getproxies_environment() else ask()
+    )
+
+
+def test_a_worker_on_macos_dies_when_it_asks_for_its_proxies(lanes, connection_options, macos, monkeypatch):
+    """Without this, the tests below would prove nothing."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(Killed):
+        run(partner_user_info, connection_options)
+
+
+def test_on_macos_a_task_goes_to_the_module_lane(lanes, connection_options, macos):
+    assert run(partner_user_info, connection_options) == MODULE_LANE
+    assert lanes == ["module lane, because macOS lets no worker look up its proxies, and no environment variable names one"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("no_proxy", "*"), ("NO_PROXY", "127.0.0.1"), ("https_proxy", "http://127.0.0.1:9"), ("FTP_PROXY", "http://127.0.0.1:9")],
+)
+def test_on_macos_the_fast_lane_is_taken_where_a_variable_names_them(lanes, connection_options, macos, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    assert len(run(partner_user_info, connection_options)["users"]) == 3
+
+
+@pytest.mark.parametrize("environment", [[{"no_proxy": "*"}], [{"OTHER": "1"}, {"NO_PROXY": "127.0.0.1"}]])
+def test_on_macos_the_environment_of_the_task_counts(lanes, connection_options, macos, environment):
+    assert len(run(partner_user_info, connection_options, environment=environment)["users"]) == 3
+
+
+def test_on_macos_a_variable_that_the_task_empties_does_not_count(lanes, connection_options, macos, monkeypatch):
+    monkeypatch.setenv("no_proxy", "*")
+    assert run(partner_user_info, connection_options, environment=[{"no_proxy": ""}]) == MODULE_LANE
