@@ -1,11 +1,12 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The safe placing of a secret in a file: there is no moment in which a value that was once received could be lost.
+"""The safe placing of a secret in a file: there is no moment in which a value that was once received could be lost, or read.
 
 Before the value is asked for, a file beside the target is open, locked, owned and 0600, and has its space on the disk.
 Afterwards the value is written, flushed to the disk, and renamed onto the target. Whatever interrupts this, the value is in one
-of the two files, and the next run finds it there.
+of the two files, and the next run finds it there. A file that another user has made is never written to, whoever runs this: they
+could have it open.
 """
 
 from __future__ import annotations
@@ -14,25 +15,31 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
+import secrets
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ._errors import InvalidInput, Refused, TaskError
+from ._key_content import LARGEST, key_in
+from ._ownership import Ownership
+from ._trusted_path import followed, is_own, is_private
 
-LARGEST = 4096
 PRIVATE = 0o600
+FOR_OTHERS = 0o077
 SECONDS_A_DAY = 86400
+RANDOM_BYTES = 8
 
 
-class _FileHelpers(AnsibleModule):  # type: ignore[misc]
-    """Ansible's own handling of owner, group, mode and SELinux context, without the rest of a module."""
+class _SELinux(AnsibleModule):  # type: ignore[misc]
+    """Ansible's own handling of SELinux contexts, without the rest of a module."""
 
-    def __init__(self, check_mode: bool) -> None:
-        self.check_mode = check_mode
+    def __init__(self) -> None:
+        self.check_mode = False
         self._selinux_enabled = self._selinux_mls_enabled = self._selinux_initial_context = None
 
     def fail_json(self, msg: str, **_details: Any) -> NoReturn:
@@ -43,61 +50,83 @@ class KeyFile:
     """A file that holds one secret.
 
     Args:
-        path: Where the secret is to be. A symbolic link is followed.
+        path: Where the secret is to be. A symbolic link is followed if nobody else can have put it there.
         owner, group, mode: As in Ansible's file modules. Owner and group stay as they are where none is given; the mode is 0600.
 
+    Attributes:
+        path: The path without symbolic links.
+        beside: The file that the secret is written into first, and that an interrupted run leaves.
+
     Raises:
-        InvalidInput: The path is a folder or something else that is no file, or its folder does not exist.
+        InvalidInput: The path is a folder or something else that is no file, or its folder does not exist, or another user can
+            have put there what is there.
     """
 
     def __init__(self, path: str, owner: str | None, group: str | None, mode: Any) -> None:
-        self.path = os.path.realpath(path)
-        self.beside = f"{self.path}.new"
-        self._owner, self._group, self._mode = owner, group, PRIVATE if mode is None else mode
-        folder = os.path.dirname(self.path)
-        if not os.path.isdir(folder):
-            raise InvalidInput(f"key_file {path}: there is no folder {folder}. Create it first, for nobody else to read.")
-        for there in (self.path, self.beside):
-            if os.path.lexists(there) and not stat.S_ISREG(os.lstat(there).st_mode):
-                raise InvalidInput(f"key_file {path}: {there} is there, and is no file.")
+        self.path = followed(path, "key_file")
+        self._usual = f"{self.path}.new"
+        self.beside = self._usual
+        self._ownership = Ownership(owner, group, PRIVATE if mode is None else mode)
+        self._folder = os.path.dirname(self.path)
+        if not os.path.isdir(self._folder):
+            raise InvalidInput(f"key_file {path}: there is no folder {self._folder}. Create it first, for nobody else to read.")
+        for name in (self._usual, self.path):
+            there = _status(name)
+            if there and not stat.S_ISREG(there.st_mode):
+                raise InvalidInput(f"key_file {path}: {name} is there, and is no file.")
+        if there and owner is None and not is_own(there) and not is_private(self._folder):
+            raise InvalidInput(
+                f"key_file {path}: {self.path} belongs to another user (uid {there.st_uid}), and they may have put it there, "
+                f"since others may write to {self._folder}. Nothing was touched. Remove it, or say in owner whose it is to be."
+            )
 
     def read(self) -> str | None:
         """The secret in its place, or None."""
-        return _content(self.path)
+        return key_in(self.path)
 
     def read_beside(self) -> str | None:
-        """A secret that an interrupted run has left beside its place, or None."""
-        return _content(self.beside)
+        """A secret that an interrupted run has left, or None; ``beside`` then names its file."""
+        left = self._left()
+        self.beside = left[0] if left else self._usual
+        return key_in(self.beside) if left else None
 
     def days_old(self) -> float:
         """The age of the file in days; 0 if there is none."""
-        try:
-            return max(0.0, time.time() - os.stat(self.path).st_mtime) / SECONDS_A_DAY
-        except FileNotFoundError:
-            return 0.0
+        there = _status(self.path)
+        return max(0.0, time.time() - there.st_mtime) / SECONDS_A_DAY if there else 0.0
 
     def differences(self) -> dict[str, dict[str, Any]]:
         """Owner, group and mode of the file in its place that are not as they are to be: ``before`` and ``after``, or nothing."""
-        diff: dict[str, dict[str, Any]] = {}
-        if os.path.exists(self.path):
-            self._set(self.path, True, diff, owner=self._owner, group=self._group, mode=self._mode)
-        return diff
+        there = _status(self.path)
+        with self._named():
+            return self._ownership.differences(there) if there else {}
 
     def correct(self) -> None:
-        """Give the file in its place the owner, group and mode that it is to have."""
-        self._set(self.path, False, owner=self._owner, group=self._group, mode=self._mode)
+        """Give the file in its place the owner, group and mode that it is to have.
+
+        Raises:
+            InvalidInput: They cannot be set.
+        """
+        try:
+            with self._named(), open(self.path, "rb", opener=_not_a_link) as file:
+                self._ownership.set(file.fileno())
+        except OSError as error:
+            raise InvalidInput(f"key_file {self.path}: owner, group or mode cannot be set: {error.strerror}.") from None
 
     def check(self) -> None:
-        """Find out, without a trace, what would keep a file from being prepared; the disk has the last word.
+        """Find out, without a trace, what would keep a file from being prepared or moved; the disk has the last word.
 
         Raises:
             InvalidInput: Owner, group or mode cannot be set.
-            Refused: The folder cannot be written to.
+            Refused: The folder cannot be written to, or does not let this user replace the file that is there.
         """
-        folder = os.path.dirname(self.path)
-        self._set(folder, True, owner=self._owner, group=self._group, mode=self._mode)
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise self._cannot_be_prepared(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        folder, there = os.stat(self._folder), _status(self.path)
+        with self._named():
+            self._ownership.wanted(folder)
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            raise self._cannot_be_prepared(errno.EACCES)
+        if there and folder.st_mode & stat.S_ISVTX and os.geteuid() not in (0, folder.st_uid, there.st_uid):
+            raise self._cannot_be_prepared(errno.EPERM)
 
     @contextlib.contextmanager
     def prepared(self) -> Iterator[_Prepared]:
@@ -107,6 +136,7 @@ class KeyFile:
             InvalidInput: Owner, group or mode cannot be set.
             Refused: The file cannot be made or written, or another run has it.
         """
+        self._drop_what_others_could_read()
         with self._locked() as number:
             self._make_ready(number)
             yield _Prepared(self, number)
@@ -118,33 +148,79 @@ class KeyFile:
             Refused: Another run is at it, or was meanwhile.
             TaskError: See ``put_in_place``.
         """
-        with self._locked():
-            if _content(self.beside) != value:
+        with self._locked() as number:
+            if key_in(self.beside) != value:
                 raise self._another_run()
-            self.put_in_place()
+            self.put_in_place(number)
+
+    def _left(self) -> list[str]:
+        """The files beside that a run of ours has left, or is writing."""
+        names: list[str] = []
+        with contextlib.suppress(OSError):  # a folder may be writable and not readable
+            random = re.compile(re.escape(os.path.basename(self.path)) + rf"\.[0-9a-f]{{{2 * RANDOM_BYTES}}}\.new")
+            names = sorted(filter(random.fullmatch, os.listdir(self._folder)))
+        files = [self._usual, *(os.path.join(self._folder, name) for name in names)]
+        return [file for file in files if self._is_ours(_status(file))]
+
+    def _is_ours(self, there: os.stat_result | None) -> bool:
+        """Whether a file is one that no other user can have made, nor linked from elsewhere."""
+        if not there or not stat.S_ISREG(there.st_mode) or there.st_nlink != 1:
+            return False
+        if there.st_uid == os.geteuid():
+            return True
+        lasting = self._lasting()
+        with contextlib.suppress(InvalidInput):  # root gives the file away before the secret is in it
+            return os.geteuid() == 0 and lasting.owner is not None and there.st_uid == lasting.wanted(there)["owner"]
+        return False
+
+    def _lasting(self) -> Ownership:
+        """The owner and the group that are given, else those of the file in its place."""
+        owner, group, _mode = self._ownership
+        there = _status(self.path)
+        if there:
+            owner, group = owner or str(there.st_uid), group or str(there.st_gid)
+        return Ownership(owner, group)
+
+    def _drop_what_others_could_read(self) -> None:
+        """A file of ours that was readable to others may still be open there, so it takes no secret."""
+        for file in self._left()[:1]:
+            if os.lstat(file).st_mode & FOR_OTHERS:
+                key_in(file)  # refused if it is something else
+                with self._locked():
+                    os.unlink(self.beside)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
         """The file beside, opened, and locked against other runs. If nothing is in it in the end, it is removed."""
+        left, usual = self._left(), _status(self._usual)
+        self.beside = left[0] if left else self._usual
+        if usual and not left:
+            if not stat.S_ISREG(usual.st_mode):
+                raise self._cannot_be_prepared(errno.EEXIST)
+            self.beside = f"{self.path}.{secrets.token_hex(RANDOM_BYTES)}.new"  # the usual name is taken, by another user
+        made = 0 if left else os.O_CREAT | os.O_EXCL
         try:
-            number = os.open(self.beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
+            number = os.open(self.beside, os.O_RDWR | made | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, PRIVATE)
         except OSError as error:
-            raise self._cannot_be_prepared(error) from None
+            meanwhile = isinstance(error, FileNotFoundError if left else FileExistsError)
+            raise (self._another_run() if meanwhile else self._cannot_be_prepared(error.errno)) from None
         try:
             try:
                 fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                ours = os.path.samestat(os.fstat(number), os.lstat(self.beside))  # else it was put in its place before the lock
-            except (BlockingIOError, FileNotFoundError):
+                ours = _is_open(self.beside, number)  # else it was put in its place before the lock
+            except BlockingIOError:
                 ours = False
             except OSError as error:
-                raise self._cannot_be_prepared(error) from None
+                raise self._cannot_be_prepared(error.errno) from None
             if not ours:
                 raise self._another_run()
             try:
+                if made and any(file != self.beside for file in self._left()):
+                    raise self._another_run()  # it has made one of another name at the same time
                 yield number
             finally:
                 with contextlib.suppress(OSError, InvalidInput):
-                    if os.path.samestat(os.fstat(number), os.lstat(self.beside)) and not _content(self.beside):
+                    if _is_open(self.beside, number) and not key_in(self.beside):
                         os.unlink(self.beside)
         finally:
             os.close(number)
@@ -152,60 +228,69 @@ class KeyFile:
     def _another_run(self) -> Refused:
         return Refused(f"Another run is placing a key at {self.path}. No key was issued.")
 
-    def _cannot_be_prepared(self, error: OSError) -> Refused:
-        return Refused(f"The key's file cannot be prepared: {self.beside}: {error.strerror}. No key was issued.")
+    def _cannot_be_prepared(self, number: int | None) -> Refused:
+        return Refused(f"The key's file cannot be prepared: {self.beside}: {os.strerror(number or 0)}. No key was issued.")
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except InvalidInput as error:
+            raise InvalidInput(f"key_file {self.path}: {error.message}") from None
 
     def _make_ready(self, number: int) -> None:
+        with self._named():
+            self._ownership.wanted(os.fstat(number))
         try:
-            status = os.fstat(number)
-            if status.st_uid != os.geteuid() and os.geteuid() != 0:
-                raise PermissionError(1, "it belongs to another user")
             os.fchmod(number, PRIVATE)
-            if not _content(self.beside):
+            if not key_in(self.beside):
                 os.pwrite(number, b"\n" * LARGEST, 0)
             os.fsync(number)
+            self._lasting().set(number)
         except OSError as error:
-            raise self._cannot_be_prepared(error) from None
-        there = os.stat(self.path) if os.path.exists(self.path) else None
-        owner = self._owner or (str(there.st_uid) if there else None)
-        group = self._group or (str(there.st_gid) if there else None)
-        self._set(self.beside, False, owner=owner, group=group)
-        self._set(self.beside, True, mode=self._mode)
-        helpers = _FileHelpers(check_mode=False)
-        if helpers.selinux_enabled():
-            context = helpers.selinux_context(self.path) if there else helpers.selinux_default_context(self.path)
-            helpers.set_context_if_different(self.beside, context, False)
+            raise self._cannot_be_prepared(error.errno) from None
+        selinux = _SELinux()
+        if selinux.selinux_enabled():
+            there = _status(self.path)
+            context = selinux.selinux_context(self.path) if there else selinux.selinux_default_context(self.path)
+            selinux.set_context_if_different(self.beside, context, False)
 
-    def put_in_place(self) -> None:
-        """Rename the file beside onto the target, with the mode it is to have.
+    def put_in_place(self, number: int) -> None:
+        """Rename the file beside, which is open, onto the target, and give it the mode that it is to have.
 
         Raises:
             TaskError: It cannot be done. The message names the file that holds the secret.
         """
         try:
-            self._set(self.beside, False, mode=self._mode)
+            with self._named():
+                self._ownership.wanted(os.fstat(number))
             os.rename(self.beside, self.path)
         except (OSError, InvalidInput) as error:
-            why = error.strerror if isinstance(error, OSError) else error
             raise TaskError(
-                f"The key was issued, and could not be moved to {self.path}: {why}. It is in {self.beside}: "
+                f"The key was issued, and could not be moved to {self.path}: {_why(error)}. It is in {self.beside}: "
                 "keep this file, and run the task again when the cause is gone; it will be found there.",
                 changed=True,
             ) from None
         with contextlib.suppress(OSError):  # a folder may be writable and not readable; the secret is in its place all the same
-            folder = os.open(os.path.dirname(self.path), os.O_RDONLY)
+            folder = os.open(self._folder, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:
                 os.close(folder)
-
-    def _set(self, path: str, check_mode: bool, diff: dict[str, Any] | None = None, **attributes: Any) -> bool:
-        helpers = _FileHelpers(check_mode)
-        arguments: Mapping[str, Any] = helpers.load_file_common_arguments(attributes, path)
+        if not _is_open(self.path, number):
+            raise TaskError(
+                f"The key was issued, and another user has put another file at {self.path}: others may write to {self._folder}. "
+                "Choose a folder that nobody else may write to, and run the task with state=rotated.",
+                changed=True,
+            )
         try:
-            return bool(helpers.set_fs_attributes_if_different(arguments, False, diff, expand=False))
-        except InvalidInput as error:
-            raise InvalidInput(f"key_file {self.path}: {error.message}") from None
+            self._ownership.set(number)
+        except OSError as error:
+            raise TaskError(
+                f"The key was issued, and is in {self.path}; its owner, group or mode cannot be set: {_why(error)}. "
+                "Run the task again when the cause is gone.",
+                changed=True,
+            ) from None
 
 
 class _Prepared:
@@ -236,23 +321,26 @@ class _Prepared:
                 "with state=rotated when the cause is gone.",
                 changed=True,
             ) from None
-        self._target.put_in_place()
+        self._target.put_in_place(self._number)
 
 
-def _content(path: str) -> str | None:
-    """The text of a file that can hold a key, trimmed; None for no file and for nothing in it.
-
-    Raises:
-        InvalidInput: It cannot be read, or it holds something else than a key.
-    """
+def _status(path: str) -> os.stat_result | None:
+    """What is under a path, be it a link; None for nothing."""
     try:
-        with open(path, "rb") as file:
-            raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
+        return os.lstat(path)
+    except OSError:
         return None
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}. Nothing was touched.") from None
-    text = raw.decode("ascii", "replace").strip()
-    if len(raw) > LARGEST or not text.isprintable() or "\ufffd" in text:
-        raise InvalidInput(f"{path} holds something else than a key: more than one line, or no text. Nothing was touched.")
-    return text or None
+
+
+def _is_open(path: str, number: int) -> bool:
+    """Whether the open file is the one under this path."""
+    there = _status(path)
+    return there is not None and os.path.samestat(os.fstat(number), there)
+
+
+def _not_a_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+
+
+def _why(error: Exception) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else str(error)

@@ -57,11 +57,17 @@ options:
       - A relative path begins at the folder of the playbook, if the connection is C(local).
       - Before a key is issued, a file with the same name and the ending C(.new) is made beside it, mode 0600. The key is
         written into this one, which is then renamed. After an interruption the key is in C(.new), and the next run finds it
-        there.
-      - Its folder must exist, and be writable.
+        there. Where another user has a file of that name, the ending is C(.<random>.new).
+      - Its folder must exist, and be writable. Choose one that nobody else may write to. In any other, others can remove and
+        replace the file, though not read it.
+      - A symbolic link is followed if it belongs to root or to the user who runs the task, and its folder is one that nobody
+        else may write to.
+      - A file that holds what cannot be a key (several words or lines, less than 8 characters or more than 512), and one of
+        several names of a file (hard links), fails. It is neither sent nor overwritten.
     type: path
   owner:
-    description: The owner of O(key_file). It stays as it is if not set.
+    description: The owner of O(key_file). It stays as it is if not set. It must be set if the file belongs to another user, and
+      others may write to its folder.
     type: str
   group:
     description: The group of O(key_file). It stays as it is if not set.

@@ -17,6 +17,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file imp
 
 KEY, OLD_KEY = "user-key-canary-0123456789", "user-key-old-0123456789"
 NOBODY = pwd.getpwnam("nobody").pw_uid
+NOBODY_S_GROUP = pwd.getpwnam("nobody").pw_gid
 ROOT = os.geteuid() == 0
 
 
@@ -34,6 +35,50 @@ def as_nobody():
             os.seteuid(0)
         os.chmod(folder, 0o700)
         shutil.rmtree(folder)
+
+
+class Neighbour:
+    """Another user of this machine: a process that makes a file, and has it open until it says what it could read."""
+
+    def __init__(self, work):
+        there, self._here = os.pipe()
+        back, told = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            with contextlib.suppress(BaseException):
+                os.setgroups([])
+                os.setgid(NOBODY_S_GROUP)
+                os.setuid(NOBODY)
+                os.umask(0)
+                number = work()
+                os.write(told, b"ready\n")
+                os.close(self._here)
+                os.read(there, 1)  # until the other end is closed
+                os.write(told, os.pread(number, 10_000, 0))
+            os._exit(0)
+        os.close(there)
+        os.close(told)
+        self._told = open(back, "rb", buffering=0)  # noqa: SIM115
+        assert self._told.read(6) == b"ready\n", "the neighbour failed"
+
+    def could_read(self):
+        """What stands now in the file that they have open."""
+        os.close(self._here)
+        with self._told:
+            said = self._told.readall().decode()
+        os.waitpid(self._process, 0)
+        return said
+
+
+def made(path, content="", mode=0o666):
+    """A neighbour who has made this file."""
+
+    def work():
+        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        os.write(number, content.encode())
+        return number
+
+    return Neighbour(work)
 
 
 def failing(number):

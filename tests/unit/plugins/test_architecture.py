@@ -47,6 +47,9 @@ ORDER = [
     "_spec",
     "_uipath_spec",
     "_module",
+    "_trusted_path",
+    "_key_content",
+    "_ownership",
     "_key_file",
     "_user",
     "_roster",
@@ -55,7 +58,7 @@ ORDER = [
     "_user_key",
 ]
 # What knows Ansible: option specifications, the task's way in and out, and its file helpers.
-KNOW_ANSIBLE = {"_spec", "_module", "_key_file"}
+KNOW_ANSIBLE = {"_spec", "_module", "_ownership", "_key_file"}
 # What knows a platform begins with its name, or is named here.
 KNOW_A_PLATFORM = {"_spec", "_user_key"}
 PLATFORMS = ("polytomic", "uipath")

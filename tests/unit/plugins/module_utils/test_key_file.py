@@ -14,6 +14,7 @@ import time
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._key_content import LONGEST_KEY, SHORTEST_KEY
 from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import LARGEST
 from ansible_collections.rosterops.saas_users.tests.unit.files import KEY, NOBODY, OLD_KEY, ROOT, key_file, mode_of, names, place
 
@@ -112,6 +113,12 @@ def test_white_space_around_a_secret_is_no_part_of_it(path, content):
     assert key_file(path).read() == KEY
 
 
+@pytest.mark.parametrize("content", ["x" * SHORTEST_KEY, "x" * LONGEST_KEY, "!~$%&/()=?{[]}+*#'-_.:,;<>|@"])
+def test_a_secret_is_one_word_of_whatever_can_be_printed(path, content):
+    path.write_text(content, encoding="utf-8")
+    assert key_file(path).read() == content
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\t", b"\n" * LARGEST])
 def test_an_empty_file_is_no_secret(path, content):
     path.write_bytes(content)
@@ -125,7 +132,13 @@ def test_no_file_is_no_secret(path):
 @pytest.mark.parametrize(
     "content",
     [
-        b"two\nlines",
+        b"two-long\nlines-here",
+        b"several words in a line",
+        b"several\twords",
+        b"a-key-and\x7f",
+        b"short",
+        b"x" * 7,
+        b"x" * (LONGEST_KEY + 1),
         b"-----BEGIN KEY-----\nabc\n",
         b"\x7fELF\x02\x01",
         "schlüssel".encode(),
@@ -133,14 +146,16 @@ def test_no_file_is_no_secret(path):
         b"a\x00b",
         b"x" * (LARGEST + 1),
     ],
-    ids=repr,
+    ids=lambda content: f"{content[:12]} {len(content)}",
 )
 @pytest.mark.parametrize("ending", ["", ".new"])
 def test_something_else_than_a_secret_is_not_touched(path, content, ending):
     there = path.with_name(path.name + ending)
     there.write_bytes(content)
     file = key_file(path)
-    with pytest.raises(InvalidInput, match="holds something else than a key: more than one line, or no text"):
+    with pytest.raises(
+        InvalidInput, match="holds something else than a key: more than one word or line, no text, or one that is too"
+    ):
         file.read_beside() if ending else file.read()
     if ending:
         with pytest.raises(InvalidInput, match="holds something else than a key"), file.prepared():

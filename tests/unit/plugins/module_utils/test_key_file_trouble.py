@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
@@ -92,8 +93,12 @@ def test_a_file_beside_that_is_another_user_s_is_not_used(path, monkeypatch):
     beside = path.with_name("jane.key.new")
     beside.touch()
     monkeypatch.setattr(os, "geteuid", lambda: beside.stat().st_uid + 1)
-    with pytest.raises(Refused, match=r"it belongs to another user. No key was issued"), key_file(path).prepared():
-        pytest.fail("nothing is prepared")
+    with key_file(path).prepared() as prepared:
+        (fresh,) = set(names(path.parent)) - {beside.name}
+        assert re.fullmatch(r"jane\.key\.[0-9a-f]{16}\.new", fresh)
+        prepared.place(KEY)
+    assert (path.read_text(encoding="utf-8").strip(), beside.read_bytes()) == (KEY, b"")
+    assert names(path.parent) == ["jane.key", "jane.key.new"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +158,7 @@ def test_another_run_that_is_done_at_the_last_moment_loses_nothing(path, monkeyp
     def lock(number, how):
         with open(other.beside, "w", encoding="utf-8") as beside:
             beside.write(KEY)
-        other.put_in_place()
+        os.rename(other.beside, path)
         really_lock(number, how)
 
     monkeypatch.setattr(fcntl, "flock", lock)
@@ -218,7 +223,7 @@ def test_if_it_cannot_be_moved_the_message_names_the_file_that_holds_it(path, mo
     assert KEY not in repr(caught.value) + caught.value.message
     assert caught.value.details == {"changed": True}
     assert (file.read(), file.read_beside()) == (OLD_KEY, KEY)
-    file.put_in_place()
+    file.finish(KEY)
     assert (file.read(), mode_of(path), names(path.parent)) == (KEY, 0o644, ["jane.key"])
 
 

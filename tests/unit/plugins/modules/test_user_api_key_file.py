@@ -143,14 +143,48 @@ def test_the_current_key_is_never_returned(sim, return_key):
 @pytest.mark.parametrize("state", ["present", "rotated"])
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize(
-    "content", ["two\nlines", "-----BEGIN PRIVATE KEY-----\nabc\n", "schlüssel", "x" * 5000], ids=lambda text: text[:9]
+    "content",
+    [
+        "two-long\nlines-here",
+        "several words in a line",
+        "-----BEGIN PRIVATE KEY-----\nabc\n",
+        "schlüssel",
+        "hunter2",
+        "x" * 513,
+        "x" * 5000,
+    ],
+    ids=lambda text: f"{text[:9]} {len(text)}",
 )
 def test_something_else_than_a_key_is_not_touched(sim, file, state, check_mode, content):
     file.write_text(content, encoding="utf-8")
     result = keep(sim, check_mode, **BEN, key_file=str(file), state=state)
-    assert result["msg"] == f"{file} holds something else than a key: more than one line, or no text. Nothing was touched."
+    assert result["msg"] == (
+        f"{file} holds something else than a key: more than one word or line, no text, or one that is too short or too long. "
+        "Nothing was touched. Remove it if it may go, or name another file."
+    )
     assert (sim.requests, file.read_text(encoding="utf-8")) == ([], content)
     assert content not in str(result)
+
+
+@pytest.mark.parametrize("state", ["present", "rotated"])
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("kind", ["symbolic link", "names of a file"])
+@pytest.mark.parametrize("mode", [0o1777, 0o777])
+def test_what_can_have_been_planted_is_neither_sent_nor_overwritten(sim, file, tmp_path, state, check_mode, kind, mode):
+    """The file holds a key, or a password of one word: whoever planted the link wants it sent, or overwritten."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(mode)
+    planted = shared / "planted.key"
+    if kind == "symbolic link":
+        planted.symlink_to(file)
+    else:
+        os.link(file, planted)
+    result = keep(sim, check_mode, **BEN, key_file=str(planted), state=state, revoke_existing=True)
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert kind in result["msg"]
+    assert "touched" in result["msg"]
+    assert (sim.requests, file.read_text(encoding="utf-8"), names(planted)) == ([], seed.BEN_KEY, ["planted.key"])
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

@@ -12,8 +12,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +23,7 @@ pytest.importorskip("uvicorn")
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import user_api_key
-from ansible_collections.rosterops.saas_users.tests.unit.files import failing
+from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, failing, made
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts, prove_secret
 
 KILLED = (
@@ -159,6 +161,27 @@ def test_what_was_left_is_not_looked_at_while_the_key_in_its_place_is_alive(sim,
     path.chmod(0o600)
     beside(path).write_text("anything\nat all", encoding="utf-8")
     assert keep(sim, user_id=seed.BEN_ID, key_file=str(path))["changed"] is False
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can play another user")
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+@pytest.mark.parametrize("mode", [0o1777, 0o777])
+def test_a_run_that_is_killed_beside_a_file_that_another_user_has_planted(sim, tmp_path, mode):
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "cleo.key")
+        path.parent.chmod(mode)
+        neighbour = made(beside(path), STALE)
+        assert ended(begin(sim, path, "rename")) == -signal.SIGKILL
+        value = alive(sim)
+        (left,) = path.parent.glob("cleo.key.*.new")
+        assert (left.read_text(encoding="utf-8"), left.stat().st_mode & 0o777, left.stat().st_uid) == (f"{value}\n", 0o600, 0)
+        predicted = keep(sim, True, user_id=seed.CLEO_ID, key_file=str(path))
+        real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
+        assert (predicted, predicted.warnings) == (real, real.warnings)
+        assert real.warnings == [f"{left} holds the key that an interrupted run has issued: its place is {path}."]
+        assert (real["changed"], real["issued"], len(posts(sim)), alive(sim)) == (True, False, 1, value)
+        assert (path.read_text(encoding="utf-8"), path.stat().st_uid, left.exists()) == (f"{value}\n", 0, False)
+        assert (neighbour.could_read(), STALE in str(sim.requests)) == (STALE, False)
 
 
 # Two at once
