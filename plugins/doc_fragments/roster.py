@@ -12,7 +12,8 @@ options:
   purge:
     description:
       - Whether users who are not listed are removed. An empty list is then an error.
-      - Users to whom the server gives no name are never removed.
+      - On Polytomic, users to whom the server gives no e-mail address are never removed. On UiPath, those without a user name
+        are removed by their ids, by which they are named in what is returned, listed and protected.
       - The user whose key the task uses is never removed; such a purge is refused.
     type: bool
     default: false

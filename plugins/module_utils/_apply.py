@@ -233,15 +233,17 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
         if wrote:
             error.message += f"; {change.name} is there now, without {', '.join(members)}"
         return _Result(user, error, wrote or error.accepted)
-    unmet = _unmet(change, user)
+    unmet, model = _unmet(change, user), change.model
     if not unmet:
         return _Result(user, None, wrote)
+    name = model.key if model.key in unmet else ""
+    advice = f", and give the {name} {user.get(name)}: nobody is known by {unmet[name]}" if name else ""
     told = ", ".join(f"{name} {user.get(name)} instead of {value}" for name, value in unmet.items())
     return _Result(
         user,
         NotAsWritten(
             f"Writing {change.name} in {directory.where}: the server answers with success, but with {told}. "
-            "Look at this user there before you run this again."
+            f"Look at this user there before you run this again{advice}."
         ),
         wrote,
     )

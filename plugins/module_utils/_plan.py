@@ -36,6 +36,7 @@ class Model(NamedTuple):
         uncarried: Members that a create cannot carry.
         foreign: The members of a user that are governed elsewhere, and are left alone here.
         governed: What else alone governs this account, in words; empty for ordinary users. No purge removes such an account.
+        unnamed: The member that names a person to whom the server gives no ``key``; without it such a person has no name.
     """
 
     key: str
@@ -46,14 +47,15 @@ class Model(NamedTuple):
     uncarried: Collection[str] = ()
     foreign: Callable[[User], Collection[str]] = lambda user: ()
     governed: Callable[[User], str] = lambda user: ""
+    unnamed: str = ""
 
     def name(self, user: User) -> str:
         """The name of a person in plans and diffs, in lower case; empty if the server gives none."""
-        return folded(user.get(self.key))
+        return folded(user.get(self.key)) or folded(user.get(self.unnamed))
 
     def person(self, user: User) -> str:
         """The same for comparison: one for all spellings of an e-mail address."""
-        return same_person(user.get(self.key))
+        return same_person(self.name(user))
 
     def differing(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
         """Those of the members that the user does not have as they are wanted."""
@@ -228,7 +230,7 @@ def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
 
 
 def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:
-    names = spellings_of(user.get(model.key)) | spellings_of(user.get("email")) if patterns else ()
+    names = spellings_of(model.name(user)) | spellings_of(user.get("email")) if patterns else ()
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 

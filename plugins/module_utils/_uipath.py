@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Callable
 
 from ._apply import NotAsWritten, Workers
@@ -19,9 +20,10 @@ from ._input import ids_of, path_of, trimmed
 from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
-from ._uipath_answers import read_asked, read_objects, read_page, succeeded
+from ._uipath_answers import read_asked, read_created, read_objects, read_page, succeeded
 from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
+from ._uipath_created import Renamed, Seen, renamed, told
 
 PAGE = 1000
 MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
@@ -41,6 +43,7 @@ SPELLING = {
 }
 STILL_VISIBLE = "removed users are visible for a while"
 NOT_YET_VISIBLE = "new users are not visible yet"
+NOT_SEEN = "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
 FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
 
 IDENTITY = ("id", "user_name", "email")
@@ -78,6 +81,7 @@ class UiPathDirectory:
         blank=dict.fromkeys(("id", *(name for name in SPELLING if name != "password"), "group_ids", "type")),
         write_only=frozenset({"password"}),
         uncarried=frozenset(NOT_CREATED),
+        unnamed="id",
         foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
     )
 
@@ -184,20 +188,37 @@ class UiPathDirectory:
         for change in changes:
             by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
         batches = [batch for same in by_groups.values() for batch in _batches(same)]
-        errors = send_in_parts(batches, self._create_batch, workers)
-        refused = {change.name: errors[id(change)] for change in changes if id(change) in errors}
-        expected = {change.name for change in changes} - set(refused)
-        users, lost = self._users_when(lambda users: expected <= {self.model.name(user) for user in users}, NOT_YET_VISIBLE)
-        by_name = {self.model.name(user): user for user in users}
-        unseen = lost or "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
-        return [
-            by_name.get(change.name) or refused.get(change.name) or _accepted(f"Creating {change.name} in {self.where}", unseen)
-            for change in changes
-        ]
+        known = {str(user.get("id")) for user in self._listed or ()}
+        answered = Renamed({}, {})
+        errors = send_in_parts(batches, partial(self._create_batch, answered=answered), workers)
+        waiting = [change for change in changes if not any(id(change) in told_of for told_of in (errors, *answered))]
 
-    def _create_batch(self, batch: Sequence[Change]) -> TaskError | None:
-        """Create all of them, or say why none of them was created."""
-        names = {change.name for change in batch}
+        def all_seen(users: Sequence[User]) -> bool:
+            seen = Seen(users, self.model)
+            return answered.ids <= {str(user.get("id")) for user in users} and all(seen.made(change) for change in waiting)
+
+        users, lost = self._users_when(all_seen, NOT_YET_VISIBLE)
+        seen = Seen(users, self.model)
+        made = {id(change): seen.made(change) for change in waiting}
+        ours = {id(user) for user in made.values()}
+        new = [user for user in users if str(user.get("id")) not in known and id(user) not in ours]
+
+        def result(change: Change) -> User | TaskError:
+            user = seen.named(change)
+            if user is not None or id(change) in errors:
+                return user or errors[id(change)]
+            user = answered.found.get(id(change)) or made.get(id(change))
+            if user is not None:
+                return user
+            why: TaskError | str = lost or f"{NOT_SEEN}{f'; new there: {told(new)}' if new else ''}"
+            if id(change) in answered.unsure:
+                why = f"stored another user_name than this one: {told(answered.unsure[id(change)])}. Give the one of this user"
+            return _accepted(f"Creating {change.name} in {self.where}", why)
+
+        return [result(change) for change in changes]
+
+    def _create_batch(self, batch: Sequence[Change], answered: Renamed) -> TaskError | None:
+        """Create all of them, or say why none of them was created. Who has got another name is put to ``answered``."""
         who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
         body = {
             "partitionGlobalId": self._api.partition_id(),
@@ -209,15 +230,18 @@ class UiPathDirectory:
         in_doubt = False
 
         def all_there(users: Sequence[User]) -> bool:
-            return names <= {self.model.name(user) for user in users}
+            seen = Seen(users, self.model)
+            return all(seen.made(change) for change in batch)
 
-        def look() -> bool | None:
+        def look() -> list[User] | None:
             nonlocal in_doubt
             in_doubt = True
-            return all_there(self.users()) or None
+            return [] if all_there(self.users()) else None
 
         try:
-            self._api.request(request, succeeded, look=look)
+            other = renamed(batch, self._api.request(request, read_created, look=look), self.model)
+            answered.found.update(other.found)
+            answered.unsure.update(other.unsure)
         except TaskError as error:
             # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
             refused = in_doubt and isinstance(error, ApiError) and error.status in REFUSED
@@ -226,7 +250,8 @@ class UiPathDirectory:
         return None
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
-        """One PUT of the members that differ, group changes included."""
+        """One PUT of the members that differ, group changes included; a user name cannot be changed, and is left as it is."""
+        members = {name: value for name, value in members.items() if name != self.model.key}
         body = _spelled(members)
         if "group_ids" in members:
             has, wanted = as_set(user.get("group_ids")), as_set(members["group_ids"])
@@ -235,6 +260,8 @@ class UiPathDirectory:
                 "groupIDsToRemove": [one for one in user.get("group_ids") or () if folded(one) not in wanted],
             }
             body.update({name: ids for name, ids in groups.items() if ids})
+        if not body:
+            return user
         path = path_of("api", "User", str(user["id"]))
         request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         self._api.request(request, succeeded)

@@ -109,3 +109,17 @@ def succeeded(answer: Any) -> bool:
     if answer is not None and not results:
         raise ValueError("the answer is no result")
     return True
+
+
+def read_created(answer: Any) -> list[dict[str, Any]]:
+    """The users that a BulkCreate says it has created: none where it says only that it has.
+
+    Raises:
+        NotDone: It says that nothing was created.
+        ValueError: The answer is no result.
+    """
+    succeeded(answer)
+    users = answer.get("users") if isinstance(answer, Mapping) else None
+    if not isinstance(users, (list, type(None))):
+        raise ValueError("the answer has no list 'users'")
+    return [read_user(one, f"users[{at}]") for at, one in enumerate(users or ())]

@@ -128,6 +128,9 @@ TABLE: dict[str, Setting] = {
     "uipath_enums": Setting(
         ("numbers", "strings"), "numbers", "type and category; live servers send numbers, the OpenAPI says strings"
     ),
+    "uipath_directory_user_name": Setting(
+        ("there", "null", "empty"), "there", "userName of a directory user, which some servers do not give"
+    ),
     "uipath_unset_text": Setting(
         ("mixed", "empty", "null"), "mixed", "how a text that is not set is written; mixed: the e-mail empty, all others null"
     ),
@@ -156,6 +159,11 @@ TABLE: dict[str, Setting] = {
         ("ordinary", "automatic"),
         "ordinary",
         "the group Everyone; automatic: whoever is created is in it, and cannot be removed from it",
+    ),
+    "uipath_stored_user_name": Setting(
+        ("as_sent", "normalized", "numbered"),
+        "as_sent",
+        "the userName that BulkCreate stores; normalized: up to the @, with dashes for dots; numbered: another each time",
     ),
     "uipath_unique_email": Setting((True, False), True, "whether an e-mail that somebody has is refused to anybody else"),
     "uipath_bulk_create_answer": Setting(("live", "openapi"), "live", "BulkCreate answers result and users, or the bare result"),

@@ -17,7 +17,8 @@ from .uipath_state import MEMBERS, TYPES, Organization, User
 from .uipath_work import Work, ok
 
 _DEFAULT_TOP, _LARGEST_TOP = 10, 1000
-_DIRECTORY_TYPES = frozenset({2, 3})
+_DIRECTORY_USER = 2
+_DIRECTORY_TYPES = frozenset({_DIRECTORY_USER, 3})
 _CATEGORIES = ("local", "directory")
 _SORTABLE = {name.lower(): attribute for name, attribute in MEMBERS.items() if name != "password"}
 _FAR = 2**31 - 1
@@ -90,9 +91,10 @@ def render(settings: Settings, user: User) -> dict[str, Any]:
     other = "" if unset == "empty" else None
     numbers = settings["uipath_enums"] == "numbers"
     category = int(user.type in _DIRECTORY_TYPES)
+    nameless = {"there": user.user_name, "empty": ""}
     members: dict[str, Any] = {
         "id": user.id,
-        "userName": user.user_name,
+        "userName": nameless.get(settings["uipath_directory_user_name"]) if user.type == _DIRECTORY_USER else user.user_name,
         "email": user.email or (None if unset == "null" else ""),
         "emailConfirmed": user.email_confirmed,
         "name": user.name or other,

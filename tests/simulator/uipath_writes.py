@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import uuid4
 
 from .message import Answer
 from .refusal import Refused
@@ -106,6 +107,7 @@ def bulk_create(work: Work) -> Answer:
     if not items or 0 < limit < len(items):
         raise Refused(400, "invalid_users", f"users has {len(items)} entries", {"field": "users"})
     items = [_new_user(number, item) for number, item in enumerate(items)]
+    items = [{**item, "userName": _stored_name(work, item.get("userName", ""))} for item in items]
     group_ids = _lower(body.get("groupIDs", []))
     errors = [*_group_errors(work.organization, group_ids), *_new_user_errors(work, items)]
     live = work.settings["uipath_bulk_create_answer"] == "live"
@@ -194,6 +196,13 @@ def _new_user(number: int, item: dict[str, Any]) -> dict[str, Any]:
             place = f"$.users[{number}].{name}"
             raise Refused(400, "invalid_member", f"The JSON value of {place} could not be converted.", {"field": place})
     return {name: item[name] for name in _NEW_USER if item.get(name) is not None}
+
+
+def _stored_name(work: Work, name: str) -> str:
+    choice = work.settings["uipath_stored_user_name"]
+    if choice == "numbered" and name:
+        return f"{name}-{uuid4().hex[:6]}"
+    return name.partition("@")[0].replace(".", "-") if choice == "normalized" else name
 
 
 def _new_user_errors(work: Work, items: list[dict[str, Any]], replaced_ids: Collection[str] = ()) -> Iterable[tuple[str, str]]:

@@ -43,6 +43,7 @@ ORDER = [
     "_uipath_answers",
     "_uipath_batches",
     "_uipath_clash",
+    "_uipath_created",
     "_uipath",
     "_spec",
     "_uipath_spec",
