@@ -95,6 +95,8 @@ def test_the_refusal_names_who_would_go_up_to_ten():
     assert str(caught.value).startswith(beginning)
     assert "user009@acme.example, …. Nothing was changed" in str(caught.value)
     assert "user010" not in str(caught.value)
+    with pytest.raises(Refused, match=r"user009@acme.example\. Nothing"):
+        guard_removals(purge_of(10), "1", 10, WHERE)
     with pytest.raises(Refused, match=r"user000@acme.example, user001@acme.example\. Nothing"):
         guard_removals(purge_of(2), "1", 2, WHERE)
 
@@ -135,6 +137,14 @@ def test_a_caller_who_is_known_by_id_is_not_taken_for_another_of_the_same_name()
     for caller in ({"id": "id-2", "email": "ada@x"}, {"email": "ada@x"}, {"id": "elsewhere", "email": "Ada@x"}):
         with pytest.raises(Refused, match=r"would remove ada@x \(id id-2\) from organization 42"):
             guard_caller(plan, caller, MODEL, WHERE)
+
+
+def test_a_caller_without_an_id_is_not_taken_for_a_user_without_one():
+    plan = make_plan(
+        [{"id": "id-1", "email": "ada@x"}, {"email": "zoe@x"}], [Wanted(("email", "zoe@x"))], MODEL, WHERE, purge=True
+    )
+    with pytest.raises(Refused, match="would remove ada@x from organization 42"):
+        guard_caller(plan, {"email": "ada@x"}, MODEL, WHERE)
 
 
 # Accounts that something else alone governs

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a roster does with options as a task has them, without a platform: what Ansible's own validation lets through."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_fleet, keep_roster
+from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
+
+ADA = {"id": "1", "email": "ada@x"}
+BEN = {"id": "2", "email": "ben@x"}
+CLEO = {"id": "3", "email": "cleo@x"}
+NO_GUARDS = {"purge": False, "protected": None, "max_removals": "100%", "concurrency": 2}
+
+
+class Directory(Memory):
+    """A directory in memory that knows options as well."""
+
+    def wanted(self, options, source):
+        """By e-mail."""
+        return Wanted(("email", options["email"]), {}, source=source)
+
+    def resolve(self, wanted):
+        """Nothing to look up."""
+        return list(wanted)
+
+    def users(self):
+        """The list, counted."""
+        self.writes.append(("list", ""))
+        return self.everybody
+
+    def caller(self):
+        """Nobody's key."""
+
+
+class Fleet:
+    """Organizations by their ids."""
+
+    def __init__(self, **directories):
+        self.directories = directories
+
+    def directory(self, organization_id):
+        """One of them."""
+        return self.directories[organization_id]
+
+    def organizations(self):
+        """All of them."""
+        return [{"id": name} for name in self.directories]
+
+
+def opened(what):
+    """What opens it, as the adapters do."""
+
+    @contextmanager
+    def open_it(params, warn):
+        yield what
+
+    return open_it
+
+
+def task(check_mode=False, **options):
+    return Task({**NO_GUARDS, **options}, check_mode, lambda sentence: None)
+
+
+@pytest.mark.parametrize("purge", [True, False])
+def test_users_that_are_null_are_refused_and_not_taken_for_nobody(purge):
+    memory = Directory([ADA])
+    with pytest.raises(InvalidInput) as caught:
+        keep_roster(task(users=None, purge=purge), opened(memory))
+    assert caught.value.message == "users is null: give a list of people."
+    fleet = [{"organization_id": "a", "users": []}, {"organization_id": "b", "users": None}]
+    with pytest.raises(InvalidInput) as caught:
+        keep_fleet(task(organizations=fleet), opened(Fleet(a=memory, b=memory)))
+    assert caught.value.message == "organizations[1].users is null: give a list of people."
+    assert memory.writes == []
