@@ -74,7 +74,8 @@ def have(minor: str) -> Path:
         ):
             environment = os.environ | {"PIP_CONSTRAINT": constraints.as_uri()}
             if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False).returncode:
-                raise Unavailable(f"ansible-core {minor} could not be installed: see {pip_log.relative_to(ROOT)}")
+                said = pip_log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+                raise Unavailable(f"ansible-core {minor} cannot be installed: {said}")
     stamp.write_text(wanted, encoding="utf-8")
     return folder / "bin"
 
