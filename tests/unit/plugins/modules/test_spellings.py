@@ -79,6 +79,16 @@ def test_a_single_jane_is_changed_and_removed_and_not_invited(sim, author, surfa
     assert emails(sim.state()["users"][seed.ACME_ID]) == [seed.ADA_EMAIL]
 
 
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_jane_who_was_invited_meanwhile_is_adopted(sim, author, surface):
+    sim.fault(method="GET", path="users", status=200, json={"data": None})
+    sim.fault(method="POST", status=409)
+    result = on(surface, sim, users=[{"email": author}])
+    assert "failed" not in result, result["msg"]
+    assert len(result["users"]) == 1
+    assert invited(sim) == {}
+
+
 def test_jane_is_found(sim, author):
     for module, credential in INFO.values():
         assert len(cleanly(sim, module, email=author, **credential)["users"]) == 1
