@@ -14,10 +14,15 @@ description:
   - Reads the organizations that a partner sees, with one request, and makes each of them a host with a local connection.
   - With it, forks, C(--limit), C(serial) and the job slices of a controller spread organizations over processes and machines.
   - The name of a host is that of the organization, with an underscore in place of whatever is no letter, digit, dot, hyphen or
-    underscore. Where several organizations would get the same name, each has its id added.
+    underscore. Where several organizations would get the same name, each has its id added. So has one whose host would have the
+    name of a group, be it of O(groups), of O(keyed_groups), or of an inventory that was read before, and one that would be
+    C(localhost).
   - Each host has the variables C(polytomic_organization_id), C(polytomic_organization_name), C(sso_domain) and
     C(ansible_connection=local). No credential is among them.
-  - Uses a YAML file that ends in C(.yml) or C(.yaml) and names this plugin.
+  - Uses a YAML file that ends in C(.yml) or C(.yaml) and names this plugin. An option that does not exist is refused.
+  - Ansible goes on without an inventory that cannot be read, with a warning, and a play without hosts is skipped and counts as
+    done. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in the environment (C(any_unparsed_is_failed) in the section
+    C([inventory]) of C(ansible.cfg)) to make it a failure, and let a play check that there are hosts, as the example below does.
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.environment
@@ -33,11 +38,12 @@ options:
   include:
     description:
       - Shell patterns. Only organizations whose name or id matches one of them become hosts; compared without regard to case.
+      - May be a template, or hold some, which see extra variables (C(-e)).
     type: list
     elements: str
     default: ['*']
   exclude:
-    description: Shell patterns of organizations that do not become hosts, even if they are included.
+    description: Shell patterns of organizations that do not become hosts, even if they are included. May be a template as well.
     type: list
     elements: str
     default: []
@@ -49,9 +55,21 @@ EXAMPLES = r"""
 # polytomic_organizations.yml, with POLYTOMIC_PARTNER_KEY in the environment
 plugin: rosterops.saas_users.polytomic_organizations
 exclude: ["*sandbox*"]
+groups:
+  polytomic: true
 keyed_groups:
   - key: sso_domain | default('no_sso', true)
     prefix: domain
+
+# In the playbook, before the play whose hosts these are:
+# - name: There are organizations
+#   hosts: localhost
+#   connection: local
+#   gather_facts: false
+#   tasks:
+#     - name: Make sure that the inventory was read
+#       ansible.builtin.assert:
+#         that: "'polytomic' in groups"
 
 # The key from a file or a secret store, and the answer kept for an hour
 # plugin: rosterops.saas_users.polytomic_organizations
@@ -62,13 +80,16 @@ keyed_groups:
 # cache_timeout: 3600
 """
 
+import difflib
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible.errors import AnsibleParserError
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.display import Display
@@ -76,17 +97,20 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import open_partner
 from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
 
 Organization = Mapping[str, Any]
-GROUPS_OF_ANSIBLE = ("all", "ungrouped")
+# The groups of Ansible, and the hosts that it makes by itself.
+NAMES_OF_ANSIBLE = ("all", "ungrouped", "localhost", "127.0.0.1")
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
     """Organizations as hosts."""
 
     NAME = "rosterops.saas_users.polytomic_organizations"
+    inventory: Any
 
     def verify_file(self, path: str) -> bool:
         """Whether this is a YAML file that names the plugin."""
@@ -102,11 +126,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             AnsibleParserError: They cannot be read, or the file is wrong.
         """
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        self._given = self._read_config_data(path)
+        definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
+        if found := list(unknown_options(self._given, definitions)):
+            raise AnsibleParserError(f"polytomic_organizations: {' '.join(found)}")
+        patterns = {name: self._patterns(name) for name in ("include", "exclude")}
         organizations = self._cached(path, cache)
-        patterns = {name: [str(one).casefold() for one in self.get_option(name)] for name in ("include", "exclude")}
         chosen = [one for one in organizations if _matches(one, patterns["include"]) and not _matches(one, patterns["exclude"])]
-        for name, organization in zip(host_names(chosen), chosen):
+        for name, organization in zip(self._names(chosen), chosen):
             self._add(name, organization)
 
     def _cached(self, path: str, cache: bool) -> list[Organization]:
@@ -133,8 +160,61 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             raise AnsibleParserError(f"polytomic_organizations: {error.message}") from None
 
     def _option(self, name: str) -> Any:
+        """As a module would get it: an empty environment variable counts as none."""
         value = self.get_option(name)
-        return self.templar.template(value) if isinstance(value, str) and self.templar.is_template(value) else value
+        if not isinstance(value, str):
+            return value
+        if name in self._given:
+            return self._templated(name, value) if self.templar.is_template(value) else value
+        default = _spec.POLYTOMIC[name].get("default")
+        return default if value in (default, "") or not value.strip() else FromEnvironment(value)
+
+    def _templated(self, name: str, value: Any) -> Any:
+        self.templar.available_variables = self._vars
+        try:
+            return self.templar.template(value)
+        except AnsibleError as error:
+            raise AnsibleParserError(f"polytomic_organizations: {name} is a template that fails: {error}") from error
+
+    def _patterns(self, name: str) -> list[str]:
+        """The patterns of an option, from the file itself: a template would not have survived Ansible's making a list of it."""
+        given = self._given.get(name)
+        value = self.get_option(name) if given is None else self._templated(name, given)
+        entries = value.split(",") if isinstance(value, str) else value
+        if not isinstance(entries, Sequence):
+            raise AnsibleParserError(f"polytomic_organizations: {name} is no list: give shell patterns.")
+        parts = [part for entry in entries for part in (entry if isinstance(entry, (list, tuple)) else [entry])]
+        return [str(part).strip().casefold() for part in parts]
+
+    def _names(self, organizations: Sequence[Organization]) -> list[str]:
+        """A name for the host of each organization that no group has: none there is, and none that these hosts bring.
+
+        Raises:
+            AnsibleParserError: There is none, since a group has the host's name whatever that is.
+        """
+        taken = {*NAMES_OF_ANSIBLE, *self.inventory.groups, *map(self._sanitize_group_name, self.get_option("groups") or {})}
+        names: list[str] = []
+        while names != (better := host_names(organizations, taken)):  # a longer name can bring another group
+            names = better
+            taken |= self._groups_of(names, organizations)
+        if clashes := sorted(taken.intersection(names)):
+            raise AnsibleParserError(
+                f"polytomic_organizations: a host and a group would both have the name {clashes[0]}: give keyed_groups a prefix."
+            )
+        return names
+
+    def _groups_of(self, names: Sequence[str], organizations: Sequence[Organization]) -> set[str]:
+        """The groups that there would be with hosts of these names."""
+        real, self.inventory = self.inventory, _Rehearsal()
+        try:
+            for name, organization in zip(names, organizations):
+                if name in real.hosts:
+                    self.inventory.add_host(name)
+                    self.inventory.hosts[name].vars.update(real.hosts[name].vars)
+                self._add(name, organization)
+            return set(self.inventory.groups)
+        finally:
+            self.inventory = real
 
     def _add(self, name: str, organization: Organization) -> None:
         self.inventory.add_host(name)
@@ -154,11 +234,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), known, name, strict=strict)
 
 
-def host_names(organizations: Sequence[Organization]) -> list[str]:
+class _Rehearsal(InventoryData):  # type: ignore[misc]
+    """An inventory in which a host and a group may have the same name."""
+
+    def set_variable(self, entity: str, varname: str, value: Any) -> None:
+        """Only hosts get some here."""
+        self.hosts[entity].set_variable(varname, value)
+
+    def add_child(self, group: str, child: str) -> Any:
+        """The host of this name first."""
+        if child in self.hosts:
+            return self.groups[group].add_host(self.hosts[child])
+        return super().add_child(group, child)
+
+
+def unknown_options(given: Mapping[str, Any], known: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """A sentence for each option that does not exist, those within other options included."""
+    for name, value in given.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            yield f"{place}{name} is no option; {f'do you mean {near[0]}?' if near else 'ansible-doc shows those there are.'}"
+        elif within := known[name].get("suboptions"):
+            for number, item in enumerate(value if isinstance(value, list) else []):
+                yield from unknown_options(item if isinstance(item, Mapping) else {}, within, f"{name}[{number}].")
+
+
+def host_names(organizations: Sequence[Organization], taken: Iterable[str] = NAMES_OF_ANSIBLE) -> list[str]:
     """A host name for each organization: its name made safe, with its id added where somebody else would get the same."""
     safe = [re.sub(r"[^\w.-]+", "_", str(one.get("name") or "")).strip("_.-") or str(one.get("id")) for one in organizations]
     longer = [f"{name}_{one.get('id')}" for name, one in zip(safe, organizations)]
-    counts = Counter([*safe, *longer, *GROUPS_OF_ANSIBLE])  # one organization's name can be what another's would become
+    counts = Counter([*safe, *longer, *taken])  # one organization's name can be what another's would become
     return [name if counts[name] == 1 else other for name, other in zip(safe, longer)]
 
 

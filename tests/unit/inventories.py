@@ -23,16 +23,17 @@ DOCUMENTED = options_of(plugin, is_module=False)
 
 
 def parser(sim, folder):
-    """A function that parses an inventory file with these options: the inventory."""
+    """A function that parses an inventory file with these options: the inventory. ``before`` makes what others have put there."""
     constants.config.initialize_plugin_configuration_definitions("inventory", NAME, DOCUMENTED)
     path = folder / "polytomic_organizations.yml"
 
-    def parsed(refresh=False, **options):
+    def parsed(refresh=False, before=lambda inventory: None, **options):
         given = {"plugin": NAME, "api_url": sim.url, "partner_key": seed.PARTNER_KEY, **options}
         path.write_text(yaml.safe_dump({name: value for name, value in given.items() if value is not None}), encoding="utf-8")
         inventory, module = InventoryData(), plugin.InventoryModule()
         module._load_name = module.ansible_name = NAME
         module._original_path, module.ansible_aliases = plugin.__file__, []
+        before(inventory)
         assert module.verify_file(str(path))
         module.parse(inventory, DataLoader(), str(path), cache=not refresh)
         module.update_cache_if_changed()

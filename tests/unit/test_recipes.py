@@ -23,7 +23,7 @@ WORLD = EXAMPLES["examples_world"]
 VARIABLES = {name: value for name, value in EXAMPLES.items() if not name.startswith("examples_")}
 VARIABLES["vaulted_partner_key"] = WORLD["partner_key"]
 del VARIABLES["vault_password"]  # the recipe has its own
-KEYS = "Jane's key"
+KEYS, FLEET = "Jane's key", "There are organizations"
 
 
 def plays():
@@ -55,13 +55,23 @@ def run(sim, tmp_path):
         "          ca_path: /etc/ssl/certs/acme-ca.pem\n": "",
     }
     variables = {"POLYTOMIC_PARTNER_KEY": WORLD["partner_key"], "ANSIBLE_SSH_RETRIES": "0", "ANSIBLE_TIMEOUT": "1"}
-    ran = runner(tmp_path, POLYTOMIC_DEPLOYMENT_URL=sim.url, **variables)
+    inventory = "polytomic_organizations.yml"
+    (content,) = (text for path in GUIDES for text in blocks(path, "yaml+jinja") if text.startswith("plugin: "))
+    (tmp_path / inventory).write_text(content, encoding="utf-8")
 
-    def played(text, *options):
+    def played(text, *options, environment=variables):
         for old, new in here.items():
             text = text.replace(old, new)
         (tmp_path / "site.yml").write_text(text, encoding="utf-8")
-        return ran("ansible-playbook", "--inventory=hosts", "--extra-vars=@variables.yml", "site.yml", *options)
+        ran = runner(tmp_path, POLYTOMIC_DEPLOYMENT_URL=sim.url, **{**variables, **environment})
+        return ran(
+            "ansible-playbook",
+            "--inventory=hosts",
+            f"--inventory={inventory}",
+            "--extra-vars=@variables.yml",
+            "site.yml",
+            *options,
+        )
 
     return played
 
@@ -75,14 +85,27 @@ def test_plays_for_localhost_say_that_the_connection_is_local():
     assert [play["name"] for play in (*printed, *copied) if not local(play)] == []
 
 
-@pytest.mark.parametrize(("text", "number"), [one for one in plays() if KEYS not in one.id])
-def test_a_printed_play_runs(sim, run, text, number):
-    play = yaml.load(text, Loader=Loader)[number]
-    if play["hosts"] != "localhost":
-        pytest.skip("its hosts are those of another inventory")
+@pytest.mark.parametrize("text", list(dict.fromkeys(one.values[0] for one in plays() if KEYS not in one.id)))
+def test_a_printed_playbook_runs(sim, run, text):
     status, said = run(text, "--check")
     assert status == 0, said
     assert sim.requests != []
+
+
+def test_a_printed_playbook_for_every_organization_fails_where_there_is_none(sim, run):
+    (text,) = (one.values[0] for one in plays() if FLEET in one.id)
+    sim.reset({**WORLD, "organizations": []})
+    status, said = run(text)
+    assert (status != 0, "No organization was found." in said) == (True, True), said
+
+
+def test_an_inventory_that_cannot_be_read_is_a_failure_with_the_setting_of_the_guide(sim, run):
+    (setting,) = (text for path in GUIDES for text in blocks(path, "shell") if "UNPARSED" in text)
+    name, value = setting.strip().removeprefix("export ").split("=")
+    (text,) = (one.values[0] for one in plays() if FLEET in one.id)
+    sim.fault(status=403)
+    status, said = run(text, environment={name: value})
+    assert (status != 0, "(HTTP 403)" in said, "PLAY [" in said) == (True, True, False), said
 
 
 def key_play():

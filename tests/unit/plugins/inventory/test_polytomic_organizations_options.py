@@ -10,11 +10,13 @@ import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.inventory.data", reason="an inventory is read on a controller")
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.inventory import polytomic_organizations as plugin
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
 from ansible_collections.rosterops.saas_users.tests.unit.inventories import DOCUMENTED, NAME, parser, prove_secret
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods
 
@@ -174,3 +176,106 @@ def test_a_key_may_be_a_template(parse, monkeypatch):
 def test_the_version_is_sent(sim, parse):
     parse(api_version="2024-02-08")
     assert sim.requests[0]["headers"]["x-polytomic-version"] == "2024-02-08"
+
+
+# Unknown options
+
+
+def test_options_that_do_not_exist_are_told_all_at_once_before_any_request(sim, parse):
+    said = failure(parse, exlude=["*"], inclde=["*"], keyed_groups=[{"key": "sso_domain"}, {"kye": "a", "prefx": "b"}], xyzzy=1)
+    assert said == (
+        "polytomic_organizations: exlude is no option; do you mean exclude? inclde is no option; do you mean include? "
+        "keyed_groups[1].kye is no option; do you mean key? keyed_groups[1].prefx is no option; do you mean prefix? "
+        "xyzzy is no option; ansible-doc shows those there are."
+    )
+    assert sim.requests == []
+
+
+def test_every_option_that_is_documented_is_taken(parse, tmp_path):
+    values = {"cache": False, "use_extra_vars": True, "leading_separator": True, "strict": True, "compose": {"x": "1"}}
+    cache = {"cache_plugin": "memory", "cache_timeout": 1, "cache_connection": str(tmp_path), "cache_prefix": "x"}
+    keyed = {"key": "'a'", "prefix": "p", "separator": "_", "parent_group": "g", "default_value": "d"}
+    more = {"groups": {"z": True}, "keyed_groups": [keyed, {"key": "'b'", "trailing_separator": False}]}
+    connection = {"api_key": "unused", "organization_key": "unused", "timeout": 9, "retries": 1, "retry_budget": 9}
+    connection |= {"validate_certs": True, "ca_path": None, "allow_plain_http": False, "api_version": "2025-09-18"}
+    given = {**values, **cache, **more, **connection, "include": ["*"], "exclude": []}
+    assert {*given, "plugin", "api_url", "partner_key"} == set(DOCUMENTED)
+    assert len(parse(**given).hosts) == 3
+
+
+# Templates
+
+
+@pytest.mark.parametrize(
+    ("options", "hosts"),
+    [
+        ({"include": "{{ lookup('env', 'SOME').split(';') }}"}, ["Acme", "Globex"]),
+        ({"include": ["{{ lookup('env', 'SOME').split(';') }}"]}, ["Acme", "Globex"]),
+        ({"include": ["{{ lookup('env', 'SOME') | regex_search('^[^;]*') }}", "initech"]}, ["Acme", "Initech"]),
+        ({"include": "{{ lookup('env', 'SOME') | replace(';', ', ') }}"}, ["Acme", "Globex"]),
+        ({"exclude": ["{{ lookup('env', 'SOME').split(';')[0] }}"]}, ["Globex", "Initech"]),
+        ({"exclude": "{{ lookup('env', 'SOME').split(';') }}"}, ["Initech"]),
+        ({"exclude": "{{ [] }}"}, ["Acme", "Globex", "Initech"]),
+        ({"include": "{{ [] }}"}, []),
+        ({"include": "acme, g*"}, ["Acme", "Globex"]),
+        ({"include": None, "exclude": None}, ["Acme", "Globex", "Initech"]),
+    ],
+    ids=str,
+)
+def test_patterns_may_be_templates(parse, monkeypatch, options, hosts):
+    monkeypatch.setenv("SOME", "Acme;globex")
+    assert list(parse(**options).hosts) == hosts
+
+
+def test_patterns_see_extra_variables(parse, monkeypatch):
+    monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda loader: {"only": ["Acme"]})
+    assert list(parse(include="{{ only }}").hosts) == ["Acme"]
+
+
+@pytest.mark.parametrize("option", ["include", "exclude", "partner_key"])
+def test_a_template_that_fails_is_told_before_any_request(sim, parse, option):
+    said = failure(parse, **{option: "{{ no_such_variable }}"})
+    assert said.startswith(f"polytomic_organizations: {option} is a template that fails: ")
+    assert "no_such_variable" in said
+    assert sim.requests == []
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, 5, True, "{{ {'a': 1} }}", "{{ 5 }}"], ids=str)
+def test_patterns_that_are_no_list_are_refused(sim, parse, value):
+    with pytest.raises(AnsibleError, match="exclude"):
+        parse(exclude=value)
+    assert sim.requests == []
+
+
+# Empty variables
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n"])
+def test_an_empty_environment_variable_counts_as_none(sim, parse, monkeypatch, value):
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", value)
+    said = failure(parse, partner_key=None)
+    assert said == (
+        "polytomic_organizations: No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."
+    )
+    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", value)
+    monkeypatch.setenv("POLYTOMIC_ALLOW_PLAIN_HTTP", value)
+    asked = []
+    monkeypatch.setattr(plugin, "open_partner", lambda options, warn: asked.append(options) or failing())
+    failure(parse, api_url=None)
+    assert (asked[0]["api_url"], bool(asked[0]["allow_plain_http"])) == ("https://app.polytomic.com", False)
+
+
+def failing():
+    raise TaskError("No.")
+
+
+def test_what_the_environment_gives_is_known_to_come_from_there(parse, monkeypatch):
+    asked = []
+    monkeypatch.setattr(plugin, "open_partner", lambda options, warn: asked.append(options) or failing())
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", "some-key")
+    failure(parse, partner_key=None)
+    failure(parse, partner_key="other-key")
+    assert [(one["partner_key"], isinstance(one["partner_key"], FromEnvironment)) for one in asked] == [
+        ("some-key", True),
+        ("other-key", False),
+    ]
