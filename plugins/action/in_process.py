@@ -25,16 +25,13 @@ from urllib.request import getproxies_environment
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common import json as ansible_json
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.release import __version__
 from ansible.utils.display import Display
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, secrets_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, masked, perform, secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
@@ -196,10 +193,6 @@ def _run(
     else:
         task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append)
         result = perform(definition, task, secrets)
-    if context.get("_ansible_inject_invocation", True):
-        parameters = validation.validated_parameters.items()
-        shown = {name: str(value) if isinstance(value, FromEnvironment) else value for name, value in parameters}
-        result["invocation"] = {"module_args": shown}
     tracebacks = context.get("_ansible_tracebacks_for")  # of ansible-core 2.19 and newer, which shows no other
     if "exception" in result and "error" not in (tracebacks or ()):
         if tracebacks is not None and not context["_ansible_no_log"]:
@@ -211,6 +204,7 @@ def _run(
         result["warnings"] = list(dict.fromkeys(warnings))
     if validation._deprecations:
         result["deprecations"] = validation._deprecations
-    kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-    masked: dict[str, Any] = remove_values(result, secrets | {form for secret in secrets for form in spellings(secret)})
-    return {**masked, **kept}
+    result = masked(result, validation.validated_parameters, secrets)
+    if not context.get("_ansible_inject_invocation", True):
+        del result["invocation"]
+    return result

@@ -23,6 +23,8 @@ SENTENCES = ("error_description", "message", "errormessage", "statusdescription"
 PROBLEM = ("title", "detail")
 CODES = ("key", "code", "errorcode", "statuscode")
 FAULTS = ("validationerrors", "errors", "modelstate")
+# What is told of an answer that can hold a secret: a code and a sentence, and nothing that is listed or named by the server.
+HARMLESS = {*SENTENCES, *PROBLEM, *CODES, "error"}
 LABELS = ("code", "errorcode", "field", "propertyname")
 TEXTS = ("description", "message", "errormessage", "detail", "title")
 Word = tuple[str, str]  # what it is about, which may be nothing, and the text
@@ -76,19 +78,22 @@ def one_line(text: str) -> str:
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"
 
 
-def read_error(status: int, text: str, otherwise: str = "") -> Said:
+def read_error(status: int, text: str, otherwise: str = "", with_secret: bool = False) -> Said:
     """Read the body of an error answer. Never raises: a body of no known shape gives its text, one without words ``otherwise``.
 
     Without ``otherwise`` that is the phrase of the status.
 
     The shapes are those of polytomic-api.md and uipath-api.md, "Errors: shapes that a client must read": a flat object, one
     with ``error`` as a text or an object, OAuth's, problem details, identity results, and HTML or nothing from proxies.
-    All that a server says is told, and each thing once.
+    All that a server says is told, and each thing once. Of an answer that can hold a secret (``with_secret``), only the code and
+    the sentence of a known shape are.
     """
     try:
         body = from_json(text, one_line) if _depth(text) <= DEEPEST else None
     except ValueError:
         body = None
+    if with_secret:
+        body = _harmless(body)
     said = _from_object(body) if isinstance(body, Mapping) else None
     if said is None and isinstance(body, str):
         said = Said(None, body, None)
@@ -96,6 +101,13 @@ def read_error(status: int, text: str, otherwise: str = "") -> Said:
         code, metadata = (said.code, said.metadata) if said else (None, None)
         said = Said(code, _from_markup(text) if body is None else "", metadata)
     return Said(said.code, said.message.strip() or otherwise or _phrase(status), said.metadata)
+
+
+def _harmless(body: Any) -> dict[str, Any]:
+    """The members of an object that tell what is wrong, and no others."""
+    members = body.items() if isinstance(body, Mapping) else ()
+    told = {name: value for name, value in members if name.lower() in HARMLESS}
+    return {name: _harmless(value) if isinstance(value, Mapping) else _text(value) for name, value in told.items()}
 
 
 def _from_object(body: Mapping[str, Any]) -> Said:

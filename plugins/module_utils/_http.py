@@ -61,7 +61,10 @@ class Transport(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One request: ``path`` is escaped and below the base, ``what`` begins the sentence of a failure."""
+    """One request: ``path`` is escaped and below the base, ``what`` begins the sentence of a failure.
+
+    Of an error answer to a request for a secret (``for_secret``), only what is known to be harmless is told.
+    """
 
     method: str
     path: str
@@ -70,6 +73,7 @@ class Request(NamedTuple):
     body: Any = None
     form: Mapping[str, str] | None = None
     credential: Credential | None = None
+    for_secret: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -261,11 +265,13 @@ class Client:
     def _read(self, request: Request, response: requests.Response, text: str, read: Callable[[Any], T], key_was_sent: bool) -> T:
         status = response.status_code
         if 300 <= status < 400:
-            place = response.headers.get("Location", "a place it does not name")
+            place = (
+                "a place not shown here" if request.for_secret else response.headers.get("Location", "a place it does not name")
+            )
             why = f"the server sends elsewhere, to {place}; redirects are not followed, so set the URL of the deployment itself"
             raise self._failed(Redirected, request, why, status=status)
         if status >= 400:
-            said = read_error(status, shown := self._scrub(text)[:LARGEST_ERROR])
+            said = read_error(status, self._scrub(text)[:LARGEST_ERROR], with_secret=request.for_secret)
             failed = self._failed(
                 ApiError,
                 request,
@@ -276,7 +282,7 @@ class Client:
                 cause=cause_of_status(status, said.message, key_was_sent),
                 asked=asked_wait(response.headers, time.time(), limited=status in (429, 503)),
             )
-            failed.text = shown
+            failed.text = text[:LARGEST_ERROR]
             raise failed
         try:
             answer = from_json(text) if text.strip() else None

@@ -22,7 +22,7 @@ class RequestFailed(TaskError):
         asked: The seconds that the server asked to wait, if it did.
 
     Attributes:
-        text: The body of an error answer without secrets, for whoever knows the platform; empty where none came.
+        text: The body of an error answer as it came, for whoever knows the platform; empty where none came. Never to be shown.
     """
 
     text = ""

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, TypeVar
 
 from ansible.module_utils import basic
-from ansible.module_utils.common.parameters import remove_values
 
 from ._apply import Directory, Outcome, Workers, apply, predict
 from ._errors import TaskError
@@ -22,7 +21,17 @@ from ._plan import NOTHING, Plan
 from ._requests import REQUESTS_IMPORT_ERROR
 from ._secret import scrubber_of, spellings
 
+try:
+    from ansible.module_utils.secrets import register_secrets
+except ImportError:  # before ansible-core 2.22
+
+    def register_secrets(values: Iterable[str], /) -> None:
+        """There is nobody to tell."""
+
+
 Result = dict[str, Any]
+HIDDEN_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own words
+RETURNED_SECRETS = ("api_key",)  # as it is: masking what resembles an old key in it would lose it
 USER_OF_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@", re.DOTALL)
 T = TypeVar("T")
 
@@ -58,9 +67,10 @@ def run_module(definition: Definition) -> None:
     # Looked up now: a linter puts a class there that only validates, and one bound earlier would carry the task out.
     module = basic.AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
     secrets = secrets_of(module.params, module.no_log_values)
-    module.no_log_values.update(form for secret in secrets for form in spellings(secret))
-    task = Task(module.params, module.check_mode, lambda sentence: module.warn(remove_values(sentence, module.no_log_values)))
-    result = perform(definition, task, secrets)
+    scrub = scrubber_of(secrets)
+    task = Task(module.params, module.check_mode, lambda sentence: module.warn(scrub(sentence)))
+    result = masked(perform(definition, task, secrets), module.params, secrets)
+    module.no_log_values = set()  # all is masked, and Ansible, up to 2.21, would do it once more
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
@@ -70,7 +80,23 @@ def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> froze
     """What must not be shown: the values of the options that say so, and whatever stands before the ``@`` of a URL by mistake."""
     urls = [value for name, value in params.items() if name.endswith("_url") and isinstance(value, str)]
     users = [found.group(1) for found in map(USER_OF_URL.match, urls) if found]
-    return frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
+    secrets = frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
+    hide(*secrets)
+    return secrets
+
+
+def hide(*secrets: str) -> None:
+    """Have secrets hidden, in every spelling, in all that Ansible shows and logs, if it can. Playbooks can use them as before."""
+    register_secrets(form for secret in secrets for form in spellings(secret))
+
+
+def masked(result: Result, params: Mapping[str, Any], secrets: Iterable[str]) -> Result:
+    """The result as it is to be returned: no secret in it, and the options as the invocation shows them."""
+    scrub = scrubber_of(secrets)
+    shown = {name: str(value) if isinstance(value, str) else value for name, value in params.items()}
+    invocation = {"module_args": scrubber_of(secrets, HIDDEN_OPTION)(shown)}
+    scrubbed = {name: value if name in RETURNED_SECRETS else scrub(value) for name, value in result.items()}
+    return {**scrubbed, "invocation": invocation}
 
 
 def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Result:

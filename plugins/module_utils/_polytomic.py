@@ -279,7 +279,7 @@ class PolytomicDirectory(OneByOne):
         path = self._path + path_of(str(user["id"]), "keys")
         what = f"Issuing a key to {self.model.name(user)} in {self.where}"
         query = {"force": "true" if force else "false"}
-        return self._client.request(Request("POST", path, what, query=query), _key_value)
+        return self._client.request(Request("POST", path, what, query=query, for_secret=True), _key_value)
 
 
 class Partner:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Callable
 from urllib.parse import quote, quote_plus
@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 from ._errors import InvalidInput
 
 MASK = "***"
+SHORTEST_NUMBER = 8  # what is shorter can be any number
 PERCENT_CODE = re.compile("%..")
 
 
@@ -79,22 +80,45 @@ def spellings(value: str) -> list[str]:
     return sorted((form for form in found if len(form) >= min(8, len(value)) and form), key=len, reverse=True)
 
 
-def scrubber_of(secrets: Iterable[str]) -> Callable[[Any], Any]:
+def scrubber_of(secrets: Iterable[str], whole: str = MASK) -> Callable[[Any], Any]:
     """A function that takes every spelling of some secrets out of what a server or a library has written.
 
-    It returns the same text, list or dictionary with ``***`` in place of each secret, and other values as they are.
+    It returns the same text, list or dictionary with ``***`` in place of each secret, in keys as well, and other values as they
+    are, but for numbers that hold one.
+
+    Args:
+        secrets: The secrets.
+        whole: What stands for a text that is nothing but a secret.
     """
-    forms = [form for secret in secrets for form in spellings(secret)]
+    values = {secret.strip() for secret in secrets}
+    forms = sorted({form for value in values for form in spellings(value)}, key=len, reverse=True)
+    digits = [form for form in forms if form.isdigit() and len(form) >= SHORTEST_NUMBER]
 
     def scrub(value: Any) -> Any:
         if isinstance(value, str):
+            if whole != MASK and value.strip() in values and value.strip():
+                return whole
             for form in forms:
                 value = value.replace(form, MASK)
             return value
-        if isinstance(value, dict):
-            return {scrub(key): scrub(item) for key, item in value.items()}
-        if isinstance(value, list):
+        if isinstance(value, Mapping):
+            return _with_keys((scrub(key), scrub(item)) for key, item in value.items())
+        if isinstance(value, (list, tuple)):
             return [scrub(item) for item in value]
+        if digits and isinstance(value, (int, float)) and any(form in str(value) for form in digits):
+            return MASK
         return value
 
     return scrub
+
+
+def _with_keys(items: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """A dictionary of all of these. Keys that were different, and are both masked now, get a number, so that nothing is lost."""
+    found: dict[Any, Any] = {}
+    for key, item in items:
+        name, number = key, 1
+        while name in found:
+            number += 1
+            name = f"{key} ({number})"
+        found[name] = item
+    return found

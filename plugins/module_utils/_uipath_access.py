@@ -106,7 +106,7 @@ class Access:
 
     def _fetch(self) -> Bearer:
         self._worked = False
-        request = Request("POST", "/connect/token", "Fetching an access token", form=self._form)
+        request = Request("POST", "/connect/token", "Fetching an access token", form=self._form, for_secret=True)
         try:
             answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
         except MalformedAnswer as error:

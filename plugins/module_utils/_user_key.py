@@ -17,7 +17,7 @@ from ._errors import InvalidInput, Refused
 from ._http_errors import RequestFailed
 from ._input import trimmed
 from ._key_file import KeyFile
-from ._module import Result, Task, really
+from ._module import Result, Task, hide, really
 from ._plan import NOTHING, User, Wanted, make_plan
 from ._polytomic import Partner, PolytomicDirectory, rejects_credential
 from ._polytomic_access import open_partner
@@ -100,6 +100,7 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     """
     if key is None or not key.strip():
         return Found.NONE
+    hide(key)
     try:
         caller = partner.caller(Secret(key, where))
     except RequestFailed as error:
@@ -189,6 +190,7 @@ def _result(
     attributes: Mapping[str, Mapping[str, Any]] = NOTHING,
 ) -> Result:
     """The value stands in ``api_key`` and nowhere else."""
+    hide(value or "")
     before, after = attributes.get("before", NOTHING), attributes.get("after", NOTHING)
     return_key = options["return_key"] if options["return_key"] is not None else options["key_file"] is None
     return {

@@ -122,8 +122,8 @@ def test_no_warning_shows_a_secret_in_either_lane(sim, capsys, connection_option
     sim.reset()
     sim.fault(status=503, headers={"Retry-After": "6"}, times=2)
     run_module(partner_user_info, capsys, by_mistake)
-    assert fast["warnings"] == warned[:1] == [warned[0].replace(seed.PARTNER_KEY, "*" * 8)]
-    assert "********" in warned[0]
+    assert fast["warnings"] == warned[:1] == [warned[0].replace(seed.PARTNER_KEY, "***")]
+    assert "***" in warned[0]
 
 
 # Masking

@@ -12,6 +12,7 @@ import html
 import json
 import pickle
 import traceback
+from types import MappingProxyType
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -127,3 +128,38 @@ def test_lists_dictionaries_and_their_keys_are_scrubbed_and_other_values_stay():
 
 def test_several_secrets_go():
     assert scrubber_of(["first-secret", "second-secret"])("first-secret second-secret") == f"{MASK} {MASK}"
+
+
+def test_a_secret_within_another_one_leaves_nothing_of_it():
+    assert scrubber_of(["secret", "secret-and-more"])("a secret-and-more b") == f"a {MASK} b"
+
+
+def test_keys_that_become_alike_lose_nothing():
+    value = {f"{VALUE}": 1, json.dumps(VALUE)[1:-1]: 2, quote(VALUE, safe=""): 3, MASK: 4, 5: 6}
+    assert scrubber_of([VALUE])(value) == {MASK: 1, f"{MASK} (2)": 2, f"{MASK} (3)": 3, f"{MASK} (4)": 4, 5: 6}
+
+
+@given(st.dictionaries(PRINTABLE, st.integers(max_value=9), max_size=6))
+def test_a_dictionary_keeps_its_values_whatever_its_keys_are(value):
+    scrubbed = scrubber_of(value)(value)
+    assert list(scrubbed.values()) == list(value.values())
+    assert not any(form in key for key in scrubbed for secret in value for form in spellings(secret) if len(form) > 8)
+
+
+@pytest.mark.parametrize("value", [12345678, 912345678.5, -12345678])
+def test_a_number_that_holds_a_secret_is_taken_out(value):
+    assert scrubber_of(["12345678"])({"a": [value]}) == {"a": [MASK]}
+
+
+@pytest.mark.parametrize("value", [True, False, None, 1, 401, 1234567, 1.5])
+def test_other_values_stay_whatever_the_secrets_are(value):
+    assert scrubber_of(["True", "None", "1", "401", "1234567", "e"])([value]) == [value]
+
+
+def test_tuples_and_other_mappings_are_looked_into():
+    assert scrubber_of([VALUE])((MappingProxyType({"a": VALUE}),)) == [{"a": MASK}]
+
+
+def test_a_text_that_is_nothing_but_a_secret_can_be_shown_as_such():
+    scrub = scrubber_of([f" {VALUE}", "a"], "HIDDEN")
+    assert scrub([VALUE, f"{VALUE}\n", f"<{VALUE}>", "a", "b", ""]) == ["HIDDEN", "HIDDEN", f"<{MASK}>", "HIDDEN", "b", ""]

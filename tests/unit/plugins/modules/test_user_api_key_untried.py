@@ -154,3 +154,8 @@ def test_a_dead_key_is_rejected_in_each_shape(sim, place, version, shape):
     result = keep(sim, api_version=version, **place.put(STALE))
     assert place.has_new(sim, result)
     assert posts(sim) == ["force=false"]
+
+
+@pytest.mark.parametrize("key", ["message", "invalid"])
+def test_a_dead_key_that_is_a_part_of_what_the_api_says_is_rejected_all_the_same(sim, key):
+    assert keep(sim, current_key=key)["issued"] is True
