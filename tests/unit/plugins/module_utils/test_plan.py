@@ -127,6 +127,13 @@ def test_id_and_email_of_a_person_with_another_email():
     assert "Give only one of id and email" in str(caught.value)
 
 
+def test_a_person_found_by_email_is_named_by_it():
+    with pytest.raises(
+        Refused, match=r"^ada@acme.example has the role admin in organization 42, not user, and .* email and role"
+    ):
+        plan_of([ADA], Wanted(("email", "ada@acme.example"), fixed={"role": "user"}))
+
+
 @pytest.mark.parametrize("present", [True, False])
 def test_the_id_of_nobody_and_the_email_of_somebody(present):
     with pytest.raises(Refused, match=r"The id 9 is nobody's .*ben@acme.example is that of the user with the id 2"):
@@ -181,6 +188,14 @@ def test_the_name_that_a_create_would_give_must_be_free():
 @pytest.mark.parametrize(("kind", "action"), [("directory_user", KEEP), ("local", UPDATE)])
 def test_what_is_governed_elsewhere_is_left_alone(kind, action):
     assert special([{**ADA, "type": kind, "name": "Ada"}], by_email("ada@acme.example", name="Eva")).action == action
+
+
+def test_who_has_no_name_is_known_by_another_member_where_the_model_says_so():
+    model = MODEL._replace(unnamed="id")
+    users = [{"id": "A-5", "email": ""}, {"id": "6", "email": None}]
+    plan = make_plan(users, [], model, WHERE, purge=True, protected=["6"])
+    assert plan.summary()["delete"] == ["a-5"]
+    assert plan.others == (users[1],)
 
 
 # Users as servers give them
