@@ -62,6 +62,20 @@ def expect_all(found: list[dict[str, Any]], promises: Mapping[str, Promise], pla
     return found
 
 
+def each_once(found: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+    """Check that no two objects of a list have the same id, and return the list.
+
+    Raises:
+        Unexpected: Two have; the id and their names are told.
+    """
+    first: dict[str, dict[str, Any]] = {}
+    for one in found:
+        other = first.setdefault(one["id"].lower(), one) if one.get("id") else one
+        if other is not one:
+            raise Unexpected(f"{place} holds the id {one['id']} twice, for {other.get('name')} and {one.get('name')}")
+    return found
+
+
 def described(value: Any) -> str:
     """A value as far as it is short, else its type: it can be a secret, or absurdly long."""
     if value is None or isinstance(value, bool):

@@ -14,7 +14,7 @@ from typing import Any, Callable, NamedTuple, TypeVar
 
 from ._credential import Credential
 from ._error_shapes import from_json, one_line, read_error
-from ._errors import InvalidInput
+from ._errors import InvalidInput, TaskError
 from ._http_errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unexpected, Unreachable
 from ._no_answer import explain
 from ._requests import HTTPAdapter, requests, urllib3
@@ -196,7 +196,7 @@ class Client:
         """Look; where that fails as well, the failure of the request itself is the one to be told."""
         try:
             return look()
-        except RequestFailed as blind:
+        except TaskError as blind:
             failed.message += f"; whether it was done all the same could not be read: {blind.message}"
             raise failed from None
 

@@ -112,11 +112,14 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
         where: The place, for messages.
 
     Raises:
-        Refused: A name is unknown (the message lists those there are), or is that of several (it lists their ids).
+        Refused: A name is unknown (the message lists those there are), or is that of several (it lists their ids). Or it has
+            no id, or one that another has as well.
     """
     by_name: dict[str, list[str]] = {}
+    by_id: dict[str, list[str]] = {}
     for one in objects:
-        by_name.setdefault(folded(one.get("name")), []).append(str(one.get("id")))
+        by_name.setdefault(folded(one.get("name")), []).append(one.get("id") or "")
+        by_id.setdefault(folded(one.get("id")), []).append(str(one.get("name")))
     ids = []
     for name in names:
         found = by_name.get(folded(name), [])
@@ -127,6 +130,12 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
             raise Refused(
                 f"{len(found)} {kind}s have the name '{name}' in {where}: give {kind}_ids instead ({', '.join(found)})."
             )
+        if not found[0]:
+            raise Refused(f"The server gives no id for the {kind} '{name}' in {where}, and without it nobody can be given it.")
+        same = by_id[folded(found[0])]
+        if len(same) > 1:
+            both = " and ".join(sorted(same))
+            raise Refused(f"The {kind}s {both} in {where} have the same id, {found[0]}: give {kind}_ids if you mean it.")
         ids.append(found[0])
     return ids
 

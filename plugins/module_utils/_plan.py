@@ -180,6 +180,23 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
                 raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")
 
 
+def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:
+    """Refuse a listing that holds one id twice: a write, which goes by the id, could meet the other user of the two.
+
+    Raises:
+        Refused: It does; the id and both users are named.
+    """
+    first: dict[str, User] = {}
+    for user in users:
+        other = first.setdefault(folded(user["id"]), user) if user.get("id") else user
+        if other is not user:
+            both = " and ".join(model.name(one) or "a user without a name" for one in (other, user))
+            raise Refused(
+                f"The listing of {where} holds the id {user['id']} twice, for {both}: a change could meet the wrong user. "
+                "Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
+            )
+
+
 def make_plan(
     actual: Sequence[User],
     wanted: Sequence[Wanted],
@@ -201,7 +218,9 @@ def make_plan(
 
     Raises:
         Refused: A person cannot be told from another, must exist and does not, or would have to become another person.
+            Or two users have the same id.
     """
+    refuse_same_ids(actual, model, where)
     index = _Index(actual, model)
     changes: list[Change] = []
     taken: dict[int | str, Wanted] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
+from ._answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
 from ._apply import OneByOne, Workers, caught
 from ._credential import Basic, Bearer, Credential
 from ._email import clean_email, folded, same_person
@@ -17,7 +17,7 @@ from ._errors import InvalidInput, TaskError
 from ._http import Client, Request
 from ._http_errors import ApiError, RequestFailed, Unexpected
 from ._input import ids_of, path_of, trimmed
-from ._plan import Change, Model, User, Wanted, as_set
+from ._plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from ._retry import Cause
 from ._secret import Secret
 
@@ -249,7 +249,9 @@ class PolytomicDirectory(OneByOne):
         """Those of the users to be created who are there already, by name."""
         sought = {self.model.person(change.members): change for change in changes}
         found: dict[str, User] = {}
-        for user in self.users():
+        users = self.users()
+        refuse_same_ids(users, self.model, self.where)
+        for user in users:
             change = sought.get(self.model.person(user))
             if change and user.get("id"):
                 # In a listing null is nothing, and not a member that an answer leaves out.
@@ -307,9 +309,9 @@ class Partner:
         return read_caller(self.client, Bearer(secret))
 
     def organizations(self) -> list[dict[str, Any]]:
-        """All organizations, the partner's own first: one GET."""
+        """All organizations, the partner's own first: one GET. An answer that holds one id twice names no organization surely."""
         request = Request("GET", "/api/organizations", "Reading the organizations")
-        return self.client.request(request, lambda answer: _objects(answer, ORGANIZATION))
+        return self.client.request(request, lambda answer: each_once(_objects(answer, ORGANIZATION), "data"))
 
     def organization(self, organization_id: str) -> dict[str, Any] | None:
         """The organization with this id, or None: one GET."""

@@ -17,13 +17,14 @@ from ._errors import InvalidInput, TaskError
 from ._http import Request
 from ._http_errors import ApiError
 from ._input import ids_of, path_of, trimmed
-from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set
+from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
-from ._uipath_answers import read_asked, read_created, read_objects, read_page, succeeded
+from ._uipath_answers import read_asked, read_created, read_objects, succeeded
 from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
 from ._uipath_created import Renamed, Seen, renamed, told
+from ._uipath_pages import read_pages
 
 PAGE = 1000
 MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
@@ -147,35 +148,21 @@ class UiPathDirectory:
     def users(self) -> list[User]:
         """All people, in pages, each once."""
         partition = self._api.partition_id()
+
+        def pages(path: str) -> list[dict[str, Any]]:
+            return read_pages(self._api, path, self.where, PAGE, MOST_USERS)
+
         try:
-            found = self._pages(path_of("api", "User", "users", partition))
+            found = pages(path_of("api", "User", "users", partition))
         except ApiError as error:
             if error.status != 404:
                 raise
             # Older on-premises servers know only this path.
-            found = self._pages(path_of("api", "UserPartition", "users", partition))
-        self._listed = [user for user in found if user["type"] in PEOPLE]
+            found = pages(path_of("api", "UserPartition", "users", partition))
+        ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
+        # A robot with the id of a person stays, so that whoever would write to this id sees that there are two.
+        self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
         return self._listed
-
-    def _pages(self, path: str) -> list[dict[str, Any]]:
-        """Every page until ``totalCount`` is reached with a short one or, where that says nothing, until nothing new comes."""
-        found: dict[str, dict[str, Any]] = {}
-        skip, more = 0, True
-
-        def read(answer: Any) -> tuple[int, bool]:
-            total, page = read_page(answer)
-            new = {str(user.get("id")): user for user in page if str(user.get("id")) not in found}
-            there = skip + len(page)
-            ends = len(page) < PAGE and (there >= total if total else not new)
-            if page and not ends and (not new or there > MOST_USERS):
-                raise ValueError("the server repeats its pages without end")
-            found.update(new)
-            return there, bool(page) and not ends
-
-        while more:
-            query = {"top": str(PAGE), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
-            skip, more = self._api.request(Request("GET", path, f"Reading the users of {self.where}", query=query), read)
-        return list(found.values())
 
     def review(self, plan: Plan) -> None:
         """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing."""
@@ -314,6 +301,7 @@ class UiPathDirectory:
         while True:
             try:
                 users = (read or self.users)()
+                refuse_same_ids(users, self.model, self.where)
                 if done(users) or seconds > longest:
                     return users, None
                 self._api.client.pause(seconds, f"{self.where}: {why}")

@@ -44,6 +44,7 @@ ORDER = [
     "_uipath_batches",
     "_uipath_clash",
     "_uipath_created",
+    "_uipath_pages",
     "_uipath",
     "_spec",
     "_uipath_spec",

@@ -175,7 +175,7 @@ def test_a_plan_writes_what_differs_and_never_shows_a_password(actual, wanted, p
     for change in plan.of(CREATE, UPDATE):
         assert change.after == {name: MODEL.compared[name](change.predicted[name]) for name in change.after}
     again = [change.predicted for change in plan.changes if change.predicted] + list(plan.others)
-    again = [{**user, "id": user.get("id") or "new"} for user in again]
+    again = [{**user, "id": user.get("id") or f"new {at}"} for at, user in enumerate(again)]
     # Of a user without a password nothing is left to do.
     without = [one._replace(members={name: value for name, value in one.members.items() if name != "password"}) for one in wanted]
     assert not make_plan(again, without, MODEL, "the UiPath organization", purge=purge).changed
