@@ -16,6 +16,7 @@ options:
       - The base of the Identity server, such as V(https://cloud.uipath.com/acme/identity_) for Automation Cloud,
         V(https://host/acme/identity_) or V(https://host/identity_) for Automation Suite, and V(https://host/acme/identity) or
         V(https://host/identity) for a standalone Orchestrator.
+      - On Automation Cloud it names the organization. Newer organizations cannot be reached without; the task warns of it.
       - Required, here or in the environment variable E(UIPATH_IDENTITY_URL).
     type: str
   access_token:
@@ -75,6 +76,7 @@ options:
     description:
       - The e-mail address. It finds the user if neither O(id) nor O(user_name) is given, and is kept otherwise.
       - One that somebody else has is refused.
+      - On Automation Cloud, nobody can sign in without one; the task warns of it.
     type: str
   name:
     description: The first name. An empty text clears it, as it does for the other texts.

@@ -24,7 +24,7 @@ from ._uipath_answers import read_asked, read_created, read_objects, succeeded
 from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
 from ._uipath_created import Renamed, Seen, renamed, told
-from ._uipath_pages import read_pages
+from ._uipath_pages import read_everybody
 
 PAGE = 1000
 MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
@@ -147,25 +147,21 @@ class UiPathDirectory:
 
     def users(self) -> list[User]:
         """All people, in pages, each once."""
-        partition = self._api.partition_id()
-
-        def pages(path: str) -> list[dict[str, Any]]:
-            return read_pages(self._api, path, self.where, PAGE, MOST_USERS)
-
-        try:
-            found = pages(path_of("api", "User", "users", partition))
-        except ApiError as error:
-            if error.status != 404:
-                raise
-            # Older on-premises servers know only this path.
-            found = pages(path_of("api", "UserPartition", "users", partition))
+        found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
         ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
         # A robot with the id of a person stays, so that whoever would write to this id sees that there are two.
         self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
         return self._listed
 
     def review(self, plan: Plan) -> None:
-        """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing."""
+        """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing.
+
+        Automation Cloud signs people in by e-mail, and takes them without one all the same.
+        """
+        without = [c.name for c in plan.of(CREATE, UPDATE) if not c.members.get("email", c.action == UPDATE)]
+        if without and self._api.is_cloud:
+            names = ", ".join(without[:10]) + (", …" if len(without) > 10 else "")
+            self._api.warn(f"Without an email, nobody can sign in to Automation Cloud: {names}. Give one, to be kept.")
         if any(change.members.get("email") for change in plan.of(CREATE, UPDATE)):
             refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
 

@@ -22,14 +22,8 @@ from ._http_errors import ApiError, MalformedAnswer
 from ._input import base_url, given_in_task, trimmed
 from ._retry import Kind
 from ._secret import Secret
+from ._uipath_advice import Advice
 
-ENVIRONMENT = {
-    "identity_url": "UIPATH_IDENTITY_URL",
-    "access_token": "UIPATH_ACCESS_TOKEN",
-    "client_id": "UIPATH_CLIENT_ID",
-    "client_secret": "UIPATH_CLIENT_SECRET",
-    "partition_id": "UIPATH_PARTITION_ID",
-}
 USABLE = ("access_token", "client_secret")
 LONGEST_LIFE = 1e18
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
@@ -44,13 +38,15 @@ class Access:
     Args:
         client: Of the deployment, without a credential of its own.
         options: Those of the task.
+        advice: What to do where no token is given.
 
     Raises:
         InvalidInput: There is no credential, only half of one, or two.
     """
 
-    def __init__(self, client: Client, options: Options) -> None:
+    def __init__(self, client: Client, options: Options, advice: Advice) -> None:
         self._client = client
+        self._advice = advice
         self._lock = threading.Lock()
         self._token: Bearer | None = None
         self._expires = 0.0
@@ -112,6 +108,9 @@ class Access:
         except MalformedAnswer as error:
             error.accepted = False  # nothing is written by asking for a token
             raise
+        except ApiError as error:
+            _advise(error, self._advice.of(error, fetching=True))
+            raise
         self._expires = time.monotonic() + answer["expires_in"]
         secret = Secret(answer["access_token"], "the access token")
         self._client.hide(secret, fetched=True)
@@ -119,11 +118,24 @@ class Access:
 
 
 class Api:
-    """Requests with the token of an :class:`Access`."""
+    """Requests with the token of an :class:`Access`.
 
-    def __init__(self, client: Client, access: Access, partition_id: str | None) -> None:
+    Args:
+        client: Of the deployment.
+        access: Which token.
+        partition_id: The organization's GUID, if it is given.
+        advice: What to do about a refusal.
+        warn: Called with one sentence.
+    """
+
+    def __init__(
+        self, client: Client, access: Access, partition_id: str | None, advice: Advice, warn: Callable[[str], None]
+    ) -> None:
         self.client = client
+        self.is_cloud = advice.is_cloud
+        self.warn = warn
         self._access = access
+        self._advice = advice
         self._partition_id = partition_id
 
     def request(
@@ -141,6 +153,7 @@ class Api:
             except ApiError as error:
                 if error.status != 401:
                     self._access.accepted(token)
+                _advise(error, self._advice.of(error))
                 raise
             self._access.accepted(token)
             return result
@@ -186,7 +199,15 @@ def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
     transport = Transport.of(options)
     url = base_url(options["identity_url"], "identity_url", options["allow_plain_http"])
     with closing(Client(url, None, [], transport, warn, waits_out_limits=True)) as client:
-        yield Api(client, Access(client, options), None if partition_id is None else trimmed(partition_id, "partition_id"))
+        advice = Advice(url, options)
+        access = Access(client, options, advice)
+        if advice.warning:
+            warn(advice.warning)
+        yield Api(client, access, None if partition_id is None else trimmed(partition_id, "partition_id"), advice, warn)
+
+
+def _advise(error: ApiError, advice: str) -> None:
+    error.message += f"; {advice}" if advice else ""
 
 
 def _token_answer(answer: Any) -> dict[str, Any]:

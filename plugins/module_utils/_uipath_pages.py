@@ -10,8 +10,27 @@ from typing import Any
 
 from ._email import folded
 from ._http import Request
+from ._http_errors import ApiError
+from ._input import path_of
 from ._uipath_access import Api
+from ._uipath_advice import says_no_such_version
 from ._uipath_answers import read_page
+
+
+def read_everybody(api: Api, where: str, size: int, most: int) -> list[dict[str, Any]]:
+    """Everybody and everything in the directory of the organization; see :func:`read_pages`."""
+    partition = api.partition_id()
+    try:
+        return read_pages(api, path_of("api", "User", "users", partition), where, size, most)
+    except ApiError as error:
+        if error.status != 404 and not says_no_such_version(error):
+            raise
+        newer = error
+    try:
+        # Older on-premises servers know only this path.
+        return read_pages(api, path_of("api", "UserPartition", "users", partition), where, size, most)
+    except ApiError as error:
+        raise newer if error.status == 404 or says_no_such_version(error) else error from None
 
 
 def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ._spec import TRANSPORT, Spec, from_environment, plain_http
-from ._uipath_access import ENVIRONMENT, USABLE
+from ._uipath_access import USABLE
+from ._uipath_advice import ENVIRONMENT
 
 CONNECTION: Spec = {
     **{option: {**from_environment(variable), "no_log": option in USABLE} for option, variable in ENVIRONMENT.items()},

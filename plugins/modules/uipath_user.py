@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Keeps one user of an organization as the task says. The user is created if there is none, gets what is given and nothing
     else is touched, or is removed.
+  - Creating is not inviting. Whether the server sends a mail is not documented.
   - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
     never touched.
   - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.

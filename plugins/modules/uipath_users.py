@@ -17,6 +17,7 @@ description:
   - A batch that the server refuses is split until the user whom it refuses is alone, so that one bad user costs only
     themselves. The task fails at the end, and RV(failures) says what failed.
   - Where a proxy refuses the removal of several users in one request, they are removed one by one.
+  - Creating is not inviting. Whether the server sends a mail is not documented.
   - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
     never touched.
   - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.
@@ -55,6 +56,7 @@ options:
           description:
             - The e-mail address. It finds the user if neither O(users[].id) nor O(users[].user_name) is given, and is kept
               otherwise.
+            - On Automation Cloud, nobody can sign in without one; the task warns of it.
             - One that somebody else has is refused, even if that person is removed or changed in the same task.
           type: str
         name:

@@ -98,11 +98,16 @@ TABLE: dict[str, Setting] = {
     "uipath_wrong_url": Setting(
         ("html", 404), "html", "UiPath's calls outside a base of the Identity server; html: 200 with a page"
     ),
+    "uipath_host_route": Setting(
+        ("serves", "refuses"),
+        "serves",
+        "calls about a partition, below a base without an organization; refuses: InvalidPartition",
+    ),
     # UiPath: errors
     "uipath_error_shape": Setting(
         (
             *("documented", "problem", "problem_errors", "identity_result", "nested_result"),
-            *("error_message", "status_code", "message", "text", "html", "empty"),
+            *("error_message", "status_code", "message", "abp", "text", "html", "empty"),
         ),
         "documented",
         "the body of every error; documented: as the call has it",
@@ -125,6 +130,7 @@ TABLE: dict[str, Setting] = {
     "uipath_missing_delete": Setting((404, 204, 400), 404, "DELETE of an unknown user"),
     # UiPath: reading
     "uipath_users_path": Setting(("newer", "older"), "newer", "where the list is: /api/User/users or /api/UserPartition/users"),
+    "uipath_unknown_call": Setting((404, 400, 405), 404, "a path that the server does not know; 400, 405: UnsupportedApiVersion"),
     "uipath_enums": Setting(
         ("numbers", "strings"), "numbers", "type and category; live servers send numbers, the OpenAPI says strings"
     ),

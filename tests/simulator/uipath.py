@@ -17,7 +17,7 @@ from .message import Answer, Call
 from .refusal import Refused, html_page
 from .settings import Settings
 from .uipath_auth import READ, READ_GROUPS, WRITE, identify, issue, let_through, require
-from .uipath_errors import OAuthRefused
+from .uipath_errors import OAuthRefused, UnknownCall
 from .uipath_state import World
 from .uipath_work import Work
 
@@ -114,6 +114,9 @@ class UiPath:
         for route in ROUTES:
             if (match := route.path.fullmatch(path)) and route.servers in ("", self.settings["uipath_users_path"]):
                 return route, "".join(match.groups())
+        choice = self.settings["uipath_unknown_call"]
+        if choice != 404:
+            raise UnknownCall(choice, "UnsupportedApiVersion", "The HTTP resource that matches the request URI is not supported.")
         raise Refused(404, "not_found", "no such endpoint")
 
 

@@ -16,6 +16,7 @@ from .settings import Settings
 
 JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
+NO_PARTITION = "InvalidPartition"
 _BARE = frozenset({401, 403, 404})
 """What these look like is not documented."""
 
@@ -28,6 +29,10 @@ class Failed(Refused):
         self.errors = list(errors)
         self.nested = nested
         """Whether the result is a member of the answer, as live servers have it on BulkCreate."""
+
+
+class UnknownCall(Refused):
+    """The server knows the call in no version; the shape is that of ASP.NET's API versioning."""
 
 
 class OAuthRefused(Refused):
@@ -73,6 +78,10 @@ def _documented(settings: Settings, refused: Refused) -> str:
         return "oauth"
     if isinstance(refused, Failed):
         return "nested_result" if refused.nested else "identity_result"
+    if isinstance(refused, UnknownCall):
+        return "api_version"
+    if refused.key == NO_PARTITION:
+        return "message"
     if refused.status == 429:
         return str(settings["uipath_limit_body"])
     return str(settings["uipath_bare_body"]) if refused.status in _BARE else "problem"
@@ -96,6 +105,20 @@ def _identity_result(refused: Refused, _status: int, without: bool) -> dict[str,
     return {"succeeded": False, "errors": None if without else errors}
 
 
+def _abp(refused: Refused, _status: int, _without: bool) -> dict[str, Any]:
+    words = [f"{code}: {description}" for code, description in _errors(refused)]
+    details = "".join(f" - {one}\r\n" for one in words)
+    return {
+        "error": {
+            "code": 0,
+            "message": "Your request is not valid!",
+            "details": f"The following errors were detected during validation.\r\n{details}",
+            "validationErrors": [{"message": one, "members": ["request"]} for one in words],
+        },
+        "__abp": True,
+    }
+
+
 def _errors(refused: Refused) -> list[tuple[str, str]]:
     return refused.errors if isinstance(refused, Failed) else [(refused.key, refused.message)]
 
@@ -112,5 +135,9 @@ _SHAPES: dict[str, Callable[[Refused, int, bool], dict[str, Any]]] = {
         "Message": refused.message,
     },
     "message": lambda refused, _status, _without: {"message": refused.message, "errorCode": refused.key, "traceId": trace_id()},
+    "abp": _abp,
+    "api_version": lambda refused, _status, _without: {
+        "error": {"code": refused.key, "message": refused.message, "innerError": None}
+    },
 }
-"""The shapes 1 to 5 of the notes on the API; text, HTML and nothing, 6, are made above."""
+"""The shapes 1 to 5 of the notes on the API, and those seen in use since; text, HTML and nothing, 6, are made above."""

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from .message import Answer, Call, dumps
 from .refusal import Refused, json_object
 from .settings import Settings
-from .uipath_errors import JSON
+from .uipath_errors import JSON, NO_PARTITION
 from .uipath_state import Organization, World
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -43,6 +43,8 @@ class Work:
 
     def is_foreign(self, partition_id: str, writing: bool = False) -> bool:
         """Whether the answer is to be as if nobody were there; a partition that is not the token's may also be refused."""
+        if self.settings["uipath_host_route"] == "refuses" and self.call.path.startswith(("/identity/", "/identity_/")):
+            raise Refused(400, NO_PARTITION, "InvalidPartition: the partition is not served on this route")
         if partition_id == self.organization.id:
             return False
         choice = self.settings["uipath_wrong_partition"]

@@ -39,6 +39,7 @@ ORDER = [
     "_apply",
     "_polytomic",
     "_polytomic_access",
+    "_uipath_advice",
     "_uipath_access",
     "_uipath_answers",
     "_uipath_batches",

@@ -37,6 +37,10 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 
 TOKEN = "POST /connect/token"
 FORM = "grant_type=client_credentials&client_id={}&client_secret=seed-uipath-secret-acme%29%26%2B%3D%25&scope={}"
+CHECK_CLIENT = (
+    "check client_id (option client_id) and client_secret (option client_secret): both are of one application, of this "
+    "organization, and a secret can have expired"
+)
 GIVEN = {"access_token": seed.TOKEN, "partition_id": seed.PARTITION_ID}
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -170,7 +174,11 @@ def test_another_scope(sim):
     options = {**CLIENT, "client_id": seed.READER_CLIENT_ID, "client_secret": seed.READER_CLIENT_SECRET}
     result = run(sim, uipath_user_info, **options)
     assert (result["failure"]["status"], result["failure"]["code"]) == (400, "invalid_scope")
-    assert result["msg"] == "Fetching an access token: the client may not ask for this scope (HTTP 400)"
+    assert result["msg"] == (
+        "Fetching an access token: the client may not ask for this scope (HTTP 400); asked for was 'PM.User PM.Group.Read' "
+        "(option scope): give these to the application, as application scopes and not as user scopes, or ask for "
+        "those that it has"
+    )
     assert len(run(sim, uipath_user_info, scope=" PM.User.Read ", **options)["users"]) == 7
     result = run(sim, uipath_user, scope="PM.User.Read", email=NEW_EMAIL, **options)
     assert result["failure"]["status"] == 403
@@ -182,7 +190,7 @@ def test_a_client_that_is_refused_is_told_and_not_asked_again(sim, description, 
     sim.settings(uipath_oauth_description=description, uipath_invalid_client=status)
     result = run(sim, uipath_user, email=NEW_EMAIL, **{**CLIENT, "client_secret": "another-secret-canary"})
     words = "the client is unknown or its secret is wrong" if description else "invalid_client"
-    assert result["msg"] == f"Fetching an access token: {words} (HTTP {status})"
+    assert result["msg"] == f"Fetching an access token: {words} (HTTP {status}); {CHECK_CLIENT}"
     assert asked(sim) == [TOKEN]
 
 
@@ -207,7 +215,8 @@ def test_what_was_given_is_never_shown(sim):
     assert run(sim, uipath_user, email=NEW_EMAIL)["failure"]["message"] == "rejected credential: Bearer ***"
     words = {"error": "invalid_client", "error_description": f"{seed.CLIENT_SECRET} is wrong"}
     sim.fault(path="connect/token", status=400, json=words)
-    assert run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)["msg"] == "Fetching an access token: *** is wrong (HTTP 400)"
+    result = run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)
+    assert result["msg"] == f"Fetching an access token: *** is wrong (HTTP 400); {CHECK_CLIENT}"
 
 
 # Fetched again
