@@ -1,0 +1,48 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Conditions of a plan that no other test would miss: each was found by changing the code."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import UPDATE, Wanted, make_plan, refuse_duplicates
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
+
+WHERE = "organization 42"
+ADA = {"id": "1", "email": "ada@acme.example", "role_ids": ["a"], "role": "admin"}
+
+
+def test_one_without_a_name_stands_with_the_id_as_well():
+    plan = make_plan([{"id": "5", "email": None}, ADA], [Wanted(("id", "5"), present=False)], MODEL, WHERE)
+    assert plan.summary()["delete"] == ["(id 5)"]
+    assert list(plan.diff()["before"]) == ["(id 5)"]
+
+
+@pytest.mark.parametrize("pattern", ["jane.d", "jane@*", "*@xn--bcher-kva.example"])
+def test_either_of_two_names_is_protection_enough(pattern):
+    user = {"id": "1", "user_name": "Jane.D", "email": "jane@b\u00fccher.example"}
+    assert make_plan([user], [], UiPathDirectory.model, WHERE, purge=True, protected=[pattern]).changes == ()
+
+
+def test_members_that_the_server_derives_from_each_other_are_known_if_both_are_written():
+    wanted = Wanted(("email", "ada@acme.example"), {"role": "user", "role_ids": ["b"]})
+    (change,) = make_plan([ADA], [wanted], MODEL, WHERE).changes
+    assert (change.action, change.predicted) == (UPDATE, {**ADA, "role": "user", "role_ids": ["b"]})
+
+
+def test_two_whose_email_is_cleared_are_two():
+    refuse_duplicates([Wanted(("user_name", name), {"email": ""}) for name in ("ada", "ben")])
+
+
+def test_what_must_not_be_shown_is_not_shown_even_if_a_server_answers_it():
+    model = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
+    wanted = Wanted(("email", "ada@acme.example"), {"password": "new-pass-word"})
+    for actual in ({**ADA, "password": "old-pass-word"}, ADA):
+        (change,) = make_plan([actual], [wanted], model, WHERE).changes
+        assert change.before == change.after == {"email": "ada@acme.example"}
+    (gone,) = make_plan([{**ADA, "password": "old-pass-word"}], [wanted._replace(present=False)], model, WHERE).changes
+    assert "password" not in gone.before
