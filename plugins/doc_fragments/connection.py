@@ -10,7 +10,10 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   timeout:
-    description: The seconds that one attempt of a request may take.
+    description:
+      - >-
+        The seconds that one attempt of a request may take: connecting, sending and the whole answer. Only the time of a name
+        server is not bound by it.
     type: float
     default: 30
   retries:
@@ -35,6 +38,6 @@ options:
     description:
       - The path of a file, or of a folder prepared by C(c_rehash), with the certificates of the authorities to be trusted.
       - Without it, E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) is used, or else the authorities that come with C(requests).
-        Proxies come from E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY).
+        Proxies come from E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A proxy that refuses a request is asked only once.
     type: path
 """

@@ -100,7 +100,7 @@ def read_error(status: int, text: str, otherwise: str = "", with_secret: bool = 
     if said is None or not said.message:
         code, metadata = (said.code, said.metadata) if said else (None, None)
         said = Said(code, _from_markup(text) if body is None else "", metadata)
-    return Said(said.code, said.message.strip() or otherwise or _phrase(status), said.metadata)
+    return Said(said.code, said.message.strip() or otherwise or phrase(status), said.metadata)
 
 
 def _harmless(body: Any) -> dict[str, Any]:
@@ -198,7 +198,8 @@ def _from_markup(text: str) -> str:
     return re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", title.group(1) if title else text)
 
 
-def _phrase(status: int) -> str:
+def phrase(status: int) -> str:
+    """The words that HTTP has for a status."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -5,21 +5,34 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
+from http.client import HTTPException
 from typing import Any, Callable, NamedTuple, TypeVar
 
+from ._body import text_of
 from ._credential import Credential
 from ._error_shapes import from_json, one_line, read_error
-from ._errors import InvalidInput, TaskError
-from ._http_errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unexpected, Unreachable
-from ._no_answer import explain
-from ._requests import HTTPAdapter, requests, urllib3
+from ._errors import TaskError
+from ._http_errors import (
+    ApiError,
+    MalformedAnswer,
+    NotDone,
+    ProxyRefused,
+    Redirected,
+    RequestFailed,
+    Unexpected,
+    Unreachable,
+    Unreadable,
+)
+from ._no_answer import explain, refusal
+from ._requests import requests, urllib3
 from ._retry import BudgetSpent, Cause, Kind, Next, Patience, Wait, asked_wait, backoff, cause_of_status, next_step
 from ._secret import Secret, scrubber_of
+from ._transport import Transport
+from ._wire import Attempt, ProxyAnswer
 
 T = TypeVar("T")
 
@@ -27,37 +40,10 @@ USER_AGENT = "rosterops.saas_users/0.1.0"
 LARGEST_ANSWER = 256 * 1024 * 1024
 LARGEST_ERROR = 64 * 1024
 CHUNK = 256 * 1024
-TOO_MUCH = 1_000_000
+PROXY_AUTHENTICATION = 407
+WRITES = ("PUT", "PATCH", "DELETE")
+IS_IT_THE_API = "; is the URL the one of the API?"
 SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
-
-
-class Transport(NamedTuple):
-    """The connection options that every platform shares; names, units and defaults are those of interface.md section 3."""
-
-    timeout: float = 30.0
-    retries: int = 5
-    retry_budget: float = 120.0
-    validate_certs: bool = True
-    ca_path: str | None = None
-    connections: int = 1
-
-    @classmethod
-    def of(cls, options: Mapping[str, Any]) -> Transport:
-        """The connection options of a task.
-
-        Raises:
-            InvalidInput: A number is out of range.
-        """
-        for name, least in (("timeout", "more than 0"), ("retries", "0 or more"), ("retry_budget", "0 or more")):
-            if not 0 <= options[name] < TOO_MUCH or (name == "timeout" and not options[name]):
-                raise InvalidInput(f"{name} is {options[name]:g}: give {least}, and less than {TOO_MUCH}.")
-        values = {name: options[name] for name in cls._fields if name in options}
-        return cls(**values, connections=options.get("concurrency") or 1)
-
-    @property
-    def verify(self) -> bool | str:
-        """What requests takes as ``verify``; ``True`` lets ``REQUESTS_CA_BUNDLE`` of the environment have its say."""
-        return (self.ca_path or True) if self.validate_certs else False
 
 
 class Request(NamedTuple):
@@ -123,17 +109,9 @@ class Client:
         self._transport = transport
         self._waits_out_limits = waits_out_limits
         self._patience = Patience(transport.retry_budget, warn, sleep)
-        self._session = requests.Session()
-        # Even where no redirect is followed, requests parses its Location, and loses the connection if that fails.
-        self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
+        self._session = transport.session({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
         # Whoever waits for a connection is not yet at an attempt, whose time is limited: so it is not the pool that blocks.
         self._free_connections = threading.BoundedSemaphore(transport.connections)
-        pool = HTTPAdapter(pool_connections=1, pool_maxsize=transport.connections, max_retries=0)
-        self._session.mount("https://", pool)
-        self._session.mount("http://", pool)
-        self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
-        if not transport.validate_certs:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def hide(self, secret: Secret, fetched: bool = False) -> None:
         """One more secret that must never be shown; one that was ``fetched``, and that Ansible knows nothing of, nor returned."""
@@ -180,12 +158,14 @@ class Client:
             if step is Next.AFRESH and key_was_sent:
                 step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
             again = step is not Next.STOP and self._wait(failed, sent, attempts, limited)
-            unanswered = key_was_sent or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT)
-            if step is Next.LOOK or (unanswered and not again):
+            unknown = key_was_sent or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT) or isinstance(failed, Unreadable)
+            if step is Next.LOOK or (unknown and not again):
                 found = self._look(look, failed)
                 if found is not None:
                     return found
             if not again:
+                if isinstance(failed, Unreadable) and (kind is not Kind.REPEATABLE or request.method in WRITES):
+                    failed.message += "; the server accepted it, so it may have been done"
                 raise failed
             if step is Next.AGAIN:
                 key_was_sent = key_was_sent or failed.cause is Cause.NO_ANSWER
@@ -222,47 +202,55 @@ class Client:
         return True
 
     def _send(self, request: Request, read: Callable[[Any], T], key: str | None, key_was_sent: bool) -> T:
-        try:
-            with self._free_connections:
-                if self._patience.ended.is_set():
-                    raise self._failed(Unreachable, request, "the task has ended")
-                deadline = time.monotonic() + self._transport.timeout
-                response = self._session.request(
-                    request.method,
-                    self._base + request.path,
-                    params=request.query,
-                    json=request.body,
-                    data=request.form,
-                    headers={"Idempotency-Key": key} if key else None,
-                    auth=request.credential or self._credential or anonymous,
-                    timeout=(self._transport.timeout, self._transport.timeout),
-                    verify=self._transport.verify,
-                    allow_redirects=False,
-                    stream=True,
-                )
-                with response:
-                    text = self._text(request, response, deadline)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            cause, why = explain(error, self._transport.timeout)
-            raise self._failed(Unreachable, request, why, cause=cause) from None
+        with self._free_connections:
+            if self._patience.ended.is_set():
+                raise self._failed(Unreachable, request, "the task has ended")
+            with Attempt(self._transport.timeout) as attempt:
+                try:
+                    response, text = self._ask(request, key)
+                except ProxyAnswer as answer:
+                    cause, why = refusal(answer.status, answer.proxy)
+                    metadata = {"proxy_status": answer.status}
+                    raise self._failed(ProxyRefused, request, why, metadata=metadata, cause=cause) from None
+                except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
+                    cause, why = explain(error, self._transport.timeout, attempt)
+                    raise self._failed(Unreachable, request, why, cause=cause) from None
+        if response.status_code == PROXY_AUTHENTICATION:
+            _cause, why = refusal(PROXY_AUTHENTICATION, attempt.peer)
+            raise self._failed(ApiError, request, why, status=PROXY_AUTHENTICATION)
         return self._read(request, response, text, read, key_was_sent)
 
-    def _text(self, request: Request, response: requests.Response, deadline: float) -> str:
-        """The body, as long as it comes in time and is not absurdly large."""
-        chunks, size = [], 0
-        # Whatever has arrived, so that a body that drips is noticed; a urllib3 without read1 waits for a whole chunk.
-        read = getattr(response.raw, "read1", response.raw.read)
-        while chunk := read(CHUNK, decode_content=True):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > LARGEST_ANSWER:
-                why = f"the answer is larger than {LARGEST_ANSWER >> 20} MiB"
-                raise self._failed(MalformedAnswer, request, why, status=response.status_code)
-            if time.monotonic() > deadline:
-                raise requests.ReadTimeout
-        return b"".join(chunks).decode("utf-8", "replace")
+    def _ask(self, request: Request, key: str | None) -> tuple[requests.Response, str | None]:
+        """The answer, and its text; None where its compression is broken."""
+        response = self._session.request(
+            request.method,
+            self._base + request.path,
+            params=request.query,
+            json=request.body,
+            data=request.form,
+            headers={"Idempotency-Key": key} if key else None,
+            auth=request.credential or self._credential or anonymous,
+            timeout=self._transport.timeout,
+            verify=self._transport.verify,
+            allow_redirects=False,
+            stream=True,
+        )
+        with response:
+            chunks, size = [], 0
+            try:
+                for chunk in response.raw.stream(CHUNK, decode_content=True):
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    if size > LARGEST_ANSWER:
+                        why = f"the answer is larger than {LARGEST_ANSWER >> 20} MiB"
+                        raise self._failed(MalformedAnswer, request, why, status=response.status_code)
+            except urllib3.exceptions.DecodeError:
+                return response, None
+        return response, text_of(b"".join(chunks), response.headers.get("Content-Type", ""))
 
-    def _read(self, request: Request, response: requests.Response, text: str, read: Callable[[Any], T], key_was_sent: bool) -> T:
+    def _read(
+        self, request: Request, response: requests.Response, text: str | None, read: Callable[[Any], T], key_was_sent: bool
+    ) -> T:
         status = response.status_code
         if 300 <= status < 400:
             place = (
@@ -270,7 +258,8 @@ class Client:
             )
             why = f"the server sends elsewhere, to {place}; redirects are not followed, so set the URL of the deployment itself"
             raise self._failed(Redirected, request, why, status=status)
-        if status >= 400:
+        if 400 <= status < 600:
+            text = text or ""
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], with_secret=request.for_secret)
             failed = self._failed(
                 ApiError,
@@ -284,17 +273,27 @@ class Client:
             )
             failed.text = text[:LARGEST_ERROR]
             raise failed
+        if not 200 <= status < 300:
+            why = f"no request is answered with the status {status}{IS_IT_THE_API}"
+            raise self._failed(Unreadable, request, why, status=status)
+        if text is None:
+            raise self._failed(Unreadable, request, "the answer's compression is broken", status=status)
         try:
             answer = from_json(text) if text.strip() else None
-            return read(answer if self._scrub_answer(text) == text else self._scrub_answer(answer))
+            if self._scrub_answer(text) != text:
+                answer = self._scrub_answer(answer)
+        except (ValueError, RecursionError) as error:
+            why = str(error) if type(error) is ValueError else "the answer is not JSON"
+            raise self._failed(Unreadable, request, f"{why}{IS_IT_THE_API}", status=status) from None
+        try:
+            return read(answer)
         except NotDone as error:
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], str(error))
             raise self._failed(ApiError, request, said.message, status=status, code=said.code, metadata=said.metadata) from None
         except Unexpected as error:
             raise self._failed(MalformedAnswer, request, str(error), status=status) from None
-        except (ValueError, RecursionError) as error:
-            why = "the answer is not JSON" if isinstance(error, (json.JSONDecodeError, RecursionError)) else str(error)
-            raise self._failed(MalformedAnswer, request, f"{why}; is the URL the one of the API?", status=status) from None
+        except ValueError as error:
+            raise self._failed(MalformedAnswer, request, f"{error}{IS_IT_THE_API}", status=status) from None
 
     def _failed(
         self,

@@ -56,5 +56,13 @@ class MalformedAnswer(RequestFailed):
     accepted = True
 
 
+class Unreadable(MalformedAnswer):
+    """The server answered with success, and what it says about it cannot be read at all."""
+
+
 class Unreachable(RequestFailed):
     """No answer came."""
+
+
+class ProxyRefused(Unreachable):
+    """A proxy lets nothing pass to the server. Its status is in the metadata: it is none of the server's."""

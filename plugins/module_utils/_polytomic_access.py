@@ -11,10 +11,11 @@ from typing import Any, Callable
 
 from ._credential import Basic, Bearer, Credential
 from ._errors import InvalidInput
-from ._http import Client, Transport
+from ._http import Client
 from ._input import base_url, given_in_task, trimmed
 from ._polytomic import VERSIONS, Partner, PolytomicDirectory
 from ._secret import Secret
+from ._transport import Transport
 
 Warn = Callable[[str], None]
 Options = Mapping[str, Any]

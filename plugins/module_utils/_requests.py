@@ -15,7 +15,7 @@ try:
     from requests.auth import AuthBase
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
-    AuthBase = object  # type: ignore[assignment,misc]
-    requests = urllib3 = HTTPAdapter = None  # type: ignore[assignment,misc]
+    AuthBase = HTTPAdapter = object  # type: ignore[assignment,misc]
+    requests = urllib3 = None  # type: ignore[assignment]
 
 __all__ = ["REQUESTS_IMPORT_ERROR", "AuthBase", "HTTPAdapter", "requests", "urllib3"]

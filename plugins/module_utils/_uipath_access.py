@@ -17,11 +17,12 @@ from typing import Any, Callable, TypeVar
 from ._answers import Promise, expect
 from ._credential import Bearer
 from ._errors import InvalidInput
-from ._http import Client, Request, Transport, nothing_found
+from ._http import Client, Request, nothing_found
 from ._http_errors import ApiError, MalformedAnswer
 from ._input import base_url, given_in_task, trimmed
 from ._retry import Kind
 from ._secret import Secret
+from ._transport import Transport
 from ._uipath_advice import Advice
 
 USABLE = ("access_token", "client_secret")

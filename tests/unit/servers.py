@@ -13,7 +13,8 @@ import socket
 import ssl
 import threading
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Request, Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
 
 READING = Request("GET", "/api/thing", "Reading the thing")
 WRITING = Request("POST", "/api/thing", "Writing the thing", body={"a": 1})
@@ -125,20 +126,20 @@ def saying(*answers):
     return talk
 
 
-def own_certificate(folder):
-    """A self-made certificate for 127.0.0.1: the path of its PEM file, and a TLS context for a server."""
+def own_certificate(folder, address="127.0.0.1", days=(-1, 1)):
+    """A self-made certificate for an address, valid from one day to another: its PEM file, and a server's TLS context."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
     now = datetime.datetime.now(datetime.timezone.utc)
-    day = datetime.timedelta(days=1)
+    first, last = (now + datetime.timedelta(days=number) for number in days)
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - day).not_valid_after(now + day)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(first).not_valid_after(last)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+    builder = builder.add_extension(names, critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     certificate = builder.sign(key, hashes.SHA256())
     certificate_path, key_path = folder / "certificate.pem", folder / "key.pem"

@@ -10,10 +10,13 @@ import ssl
 import warnings
 
 import pytest
+import requests
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Transport
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._no_answer import explain
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._wire import Attempt
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     Raw,
@@ -104,11 +107,65 @@ def test_certificates_that_are_not_there_are_told_at_once(server, tmp_path, monk
     assert server.requests == []
 
 
-def test_a_certificate_for_another_host_is_not_trusted(certificate):
-    with Raw(saying(answer("200 OK", "[7]")), tls=certificate[1]) as server:
-        cause, words = complaint(server.url.replace("127.0.0.1", "localhost"), ca_path=certificate[0])
+OTHER_NAME = "check the host in api_url or identity_url"
+
+
+def test_a_certificate_for_another_host_is_not_trusted_and_the_host_is_to_be_checked(server, certificate):
+    """No authority helps there."""
+    cause, words = complaint(server.url.replace("127.0.0.1", "localhost"), ca_path=certificate[0])
     assert cause is Cause.FINAL
-    assert "not valid for 'localhost'" in words or "mismatch" in words
+    assert "not valid for 'localhost'" in words or "'localhost' doesn't match" in words
+    assert words.startswith("the server's certificate or TLS was not accepted: ")
+    assert words.endswith(f"; {OTHER_NAME}")
+    assert not any(raw.strip() for raw in server.requests)
+
+
+def test_a_certificate_for_another_address_is_told_the_same_way(tmp_path):
+    path, context = own_certificate(tmp_path, "192.0.2.1")
+    with Raw(saying(answer("200 OK", "[7]")), tls=context) as server:
+        cause, words = complaint(server.url, ca_path=path)
+    assert (cause, words.split("; ")[-1]) == (Cause.FINAL, OTHER_NAME)
+    assert "127.0.0.1" in words
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong", "cure"),
+    [
+        ((-3, -2), "certificate has expired", "it has to be renewed on the server, unless the clock of this machine is wrong"),
+        ((2, 3), "certificate is not yet valid", "check the clock of this machine"),
+    ],
+    ids=["expired", "not yet valid"],
+)
+def test_a_certificate_out_of_its_time_is_told_as_that(tmp_path, days, wrong, cure):
+    path, context = own_certificate(tmp_path, days=days)
+    with Raw(saying(answer("200 OK", "[7]")), tls=context) as server:
+        cause, words = complaint(server.url, ca_path=path)
+    assert (cause, words) == (Cause.FINAL, f"the server's certificate or TLS was not accepted: {wrong}; {cure}")
+
+
+OTHER = "hostname 'a' doesn't match 'b'"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (type("CertificateError", (ValueError,), {})(OTHER), f": {OTHER}; {OTHER_NAME}"),
+        (ssl.CertificateError(OTHER), f": {OTHER}; {OTHER_NAME}"),
+        (ssl.SSLError("wrong version number"), "; is this a TLS port?"),
+    ],
+    ids=["urllib3", "Python", "no certificate"],
+)
+def test_names_that_are_compared_by_others_are_told_all_the_same(error, words):
+    """By urllib3 itself in its old versions, and by Python before 3.12."""
+    cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30))
+    assert (cause, told) == (Cause.FINAL, f"the server's certificate or TLS was not accepted{words}")
+
+
+def test_a_certificate_with_another_flaw_needs_to_be_another_one():
+    error = ssl.SSLCertVerificationError("weak")
+    error.verify_code, error.verify_message = 67, "CA certificate key too weak"
+    _cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30))
+    assert told.endswith(": CA certificate key too weak; the server needs another one")
 
 
 def test_a_port_without_tls_is_told():
@@ -121,7 +178,7 @@ def test_a_handshake_that_breaks_off_is_tried_again(certificate):
     """A load balancer that is being restarted does this; it is no matter of certificates."""
     with Raw(lambda connection: None) as server:
         cause, words = complaint(server.url.replace("http:", "https:"), ca_path=certificate[0], retries=2)
-    assert (cause, words) == (Cause.NO_ANSWER, "the connection was lost before a whole answer came")
+    assert (cause, words) == (Cause.NEVER_SENT, "the connection was lost before the request was sent")
     assert len(server.requests) == 3
 
 

@@ -18,7 +18,7 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Basic, Bearer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import ApiError, MalformedAnswer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import CREATE, Change, Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import (
@@ -28,6 +28,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic im
     _key_value,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
 from ansible_collections.rosterops.saas_users.tests.unit.servers import options
 
 PARTNER = Secret(seed.PARTNER_KEY, "partner_key")

@@ -188,8 +188,9 @@ def test_a_refusal_is_final(sim, status, body):
 def test_a_success_that_shows_no_user_is_no_success_and_no_reason_for_another_invitation(sim, answer, when):
     sim.fault(method="POST", when=when, status=200, **answer)
     result = run(sim, partner_user, **NEW)
-    assert result["failed"]
-    assert methods(sim) == ["GET", "POST"]
+    looked = answer.get("body") in (HTML, '{"da')  # nothing can be read there, and it may have been done
+    assert result.get("failed", False) == (not looked or when == "before")
+    assert methods(sim) == ["GET", "POST", *["GET"] * looked]
     assert converges(sim, NEW)
     assert invitations(sim) == 1
 
