@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import UPDATE, Wanted, make_plan, refuse_duplicates
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+    CREATE,
+    UPDATE,
+    Wanted,
+    make_plan,
+    refuse_duplicates,
+)
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
@@ -46,3 +53,22 @@ def test_what_must_not_be_shown_is_not_shown_even_if_a_server_answers_it():
         assert change.before == change.after == {"email": "ada@acme.example"}
     (gone,) = make_plan([{**ADA, "password": "old-pass-word"}], [wanted._replace(present=False)], model, WHERE).changes
     assert "password" not in gone.before
+
+
+def test_what_is_written_blindly_is_written_even_if_a_server_answers_it():
+    model = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
+    wanted = Wanted(("email", "ada@acme.example"), {"password": "pass-word"})
+    (change,) = make_plan([{**ADA, "password": "pass-word"}], [wanted], model, WHERE).changes
+    assert (change.action, change.members) == (UPDATE, {"password": "pass-word"})
+
+
+def test_only_the_name_that_a_create_would_give_must_be_free():
+    wanted = Wanted(("email", "zoe@acme.example"), on_create={"role": "admin"})
+    assert [change.action for change in make_plan([ADA], [wanted], MODEL, WHERE).changes] == [CREATE]
+
+
+def test_one_who_is_found_by_an_email_and_one_who_is_to_get_it_are_the_same():
+    roster = [Wanted(("email", "a@b"), source="users[0]"), Wanted(("user_name", "jane"), {"email": "A@b"}, source="users[1]")]
+    for order in (roster, roster[::-1]):
+        with pytest.raises(InvalidInput, match="are the same person"):
+            refuse_duplicates(order)
