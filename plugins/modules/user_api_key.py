@@ -143,7 +143,8 @@ api_key:
   description:
     - The key, if O(return_key) says so. Null where check mode would have one issued, and when O(current_key) is right, which
       the playbook has already.
-    - This is the one place where the value stands. Set C(no_log=true) on a task that returns it.
+    - This is the one place where the value stands. Set C(no_log=true) on a task that returns it. Since ansible-core 2.22, it is
+      registered with Ansible as a secret, and shown nowhere even without that.
   returned: success
   type: str
   sample: null

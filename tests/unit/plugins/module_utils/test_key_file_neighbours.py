@@ -214,6 +214,20 @@ def test_a_file_that_a_sticky_folder_will_not_let_go_is_found_out_before(folder)
     key_file(path).check()
 
 
+@needs_root
+def test_the_owner_of_a_sticky_folder_can_replace_what_is_in_it(folder):
+    os.chown(folder, NOBODY, -1)
+    folder.chmod(0o1777)
+    path = folder / "jane.key"
+    path.write_text(OLD_KEY, encoding="utf-8")
+    path.chmod(0o644)
+    os.seteuid(NOBODY)
+    try:
+        key_file(path).check()
+    finally:
+        os.seteuid(0)
+
+
 # What an interrupted run has left is found
 
 
@@ -251,6 +265,27 @@ def test_what_was_given_to_its_owner_already_is_found(folder, given):
     assert key_file(path, owner=owner).read_beside() == KEY
     assert key_file(path, owner="daemon").read_beside() is None, "it is not theirs who are to have it now"
     assert key_file(path, owner="no-such-user").read_beside() is None
+
+
+@needs_root
+def test_for_another_than_root_only_their_own_files_are_theirs(folder):
+    folder.chmod(0o1777)
+    beside = folder / "jane.key.new"
+    beside.write_text(OLD_KEY, encoding="utf-8")
+    beside.chmod(0o644)
+    os.seteuid(NOBODY)
+    try:
+        assert key_file(folder / "jane.key", owner="root").read_beside() is None
+    finally:
+        os.seteuid(0)
+
+
+def test_two_files_that_were_left_hold_nobody_up(folder):
+    usual, other = folder / "jane.key.new", folder / "jane.key.0123456789abcdef.new"
+    for file in (usual, other):
+        file.write_text(OLD_KEY, encoding="utf-8")
+    place(key_file(folder / "jane.key"))
+    assert is_ours_alone(folder / "jane.key")
 
 
 def test_a_name_that_only_looks_like_one_of_ours_is_none(folder):
