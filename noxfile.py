@@ -32,7 +32,9 @@ COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 # All that a user gets, as it begins.
 SHIPPED = ("CHANGELOG.md", "LICENSE", "README.md", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
 READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
-COMPLETELY_COVERED = [f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_apply", "_http", "_http_errors")]
+COMPLETELY_COVERED = [
+    f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_workers", "_apply", "_http", "_http_errors")
+]
 
 # What a test says that could depend on where and when it runs.
 OF_PLACE = re.compile(r"^import (?:time|datetime)|\bown_certificate|mtime|antsibull|umask|chmod|locale", re.MULTILINE)

@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol, TypeVar
+from typing import Any, Callable, NamedTuple, Protocol, TypeVar
 
+from ._email import folded
 from ._errors import TaskError
 from ._plan import CREATE, DELETE, UPDATE, Change, Model, Plan, User, Wanted
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+from ._workers import Workers
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,6 +27,7 @@ class Directory(Protocol):
     model: Model
     where: str  # the place, for messages, such as ``organization 42``
     is_named_in_path: bool  # whether a 404 can mean the place as well as a user
+    shows_updates: bool  # whether the answer to an update shows the user as it is stored
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """What an author's options for one person mean. Sends nothing; a mistake in them is an InvalidInput."""
@@ -62,8 +60,24 @@ class Directory(Protocol):
     def update(self, user: User, members: Mapping[str, Any]) -> User:
         """Write these members of this user with one request, and return her."""
 
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """Read those with these ids: one GET for a single one, else one listing.
+
+        Where writes are seen with a delay, it is looked again for a short while until ``done`` says that they are.
+        """
+
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """Remove the users of the changes; one who is gone already is fine. For each None, or what went wrong."""
+        """Remove the users of the changes; one who is gone already is fine. For each None, or what went wrong.
+
+        Whom an answer leaves in doubt is looked for, and who is gone then is removed.
+        """
+
+
+def read_again(directory: Any, ids: Sequence[str]) -> list[User]:
+    """The users with these ids as they are now, and perhaps others: one GET for a single one, else one listing."""
+    if len(ids) > 1:
+        return list(directory.users())
+    return [user for user in [directory.user(one) for one in ids] if user is not None]
 
 
 class OneByOne:
@@ -85,8 +99,19 @@ class OneByOne:
         return workers.map(lambda change: caught(self.create, change), changes)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """One request for each."""
-        return workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
+        """One request for each, and one look for all whom it left in doubt."""
+        ids = [folded((change.actual or {}).get("id")) for change in changes]
+        errors = workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
+        doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
+        left = caught(partial(read_again, self), doubtful)
+        if isinstance(left, TaskError):
+            return errors
+        gone = set(doubtful) - {folded(user.get("id")) for user in left}
+        return [None if one in gone else error for one, error in zip(ids, errors)]
+
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """Once: what was written is seen at once."""
+        return read_again(self, ids)
 
 
 def caught(work: Callable[[T], R], item: T) -> R | TaskError:
@@ -130,64 +155,15 @@ def predict(plan: Plan) -> Outcome:
 
 
 class _Result(NamedTuple):
-    """One change carried out: the user who is left, what went wrong, and whether anything was written."""
+    """One change carried out: the user who is left, what went wrong, and whether anything was written.
+
+    ``unseen`` says that it was accepted, and that no answer shows what was done.
+    """
 
     user: User | None
     error: TaskError | None
     wrote: bool
-
-
-class Workers:
-    """Threads that do the same work for many items, up to ``concurrency`` at once. Without need for one, none is started.
-
-    They are daemons, which those of ``concurrent.futures`` are not: after a time-out of the task or Ctrl-C, nobody waits for
-    what is under way.
-    """
-
-    def __init__(self, concurrency: int = 1) -> None:
-        self._concurrency = concurrency
-        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
-        self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
-        self._interrupted = False
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, kind: object, *_exception: object) -> None:
-        """End the threads. After an exception they drop what they have not begun, and end by and by."""
-        self._interrupted = kind is not None
-        for _thread in self._threads:
-            self._calls.put(None)
-        for thread in () if self._interrupted else self._threads:
-            thread.join()
-
-    def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """What the work makes of each item, in their order."""
-        if self._concurrency == 1 or len(items) < 2:
-            return [work(item) for item in items]
-        from concurrent.futures import Future  # most tasks need none, and its import costs them time
-
-        futures: list[Future[R]] = [Future() for _item in items]
-        for future, item in zip(futures, items):
-            self._calls.put((future, partial(work, item)))
-        with self._lock:
-            for _new in range(min(len(items), self._concurrency - len(self._threads))):
-                self._threads.append(threading.Thread(target=self._work, daemon=True))
-                self._threads[-1].start()
-        return [future.result() for future in futures]
-
-    def _work(self) -> None:
-        """What a thread does, until it is told to end."""
-        while call := self._calls.get():
-            future, work = call
-            if self._interrupted:
-                future.cancel()
-                continue
-            try:
-                future.set_result(work())
-            except BaseException as error:
-                future.set_exception(error)
+    unseen: bool = False
 
 
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
@@ -204,49 +180,119 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     creates, updates, removals = plan.of(CREATE), plan.of(UPDATE), plan.of(DELETE)
     created = directory.create_all(creates, workers) if creates else []
     begun = [*zip(creates, created), *((change, change.actual or {}) for change in updates)]
-    results = workers.map(lambda item: _finish(*item, directory), begun)
+    results = _look([*creates, *updates], workers.map(lambda item: _finish(*item, directory), begun), directory)
     if not any(result.error for result in results) and removals:
         removed = directory.delete_all(removals, workers)
         results += [
-            _Result(change.actual, error, error.accepted) if error else _Result(None, None, True)
+            _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
             for change, error in zip(removals, removed)
         ]
     by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
     left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
-    return Outcome(
-        [result.user for result in left],
-        [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error],
-        any(result.wrote for result in results),
-    )
+    failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
+    _tell_doubts(failures, directory.where)
+    return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
 
 
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
     """Write what is not written yet: the difference of an update, or what a create could not carry."""
     if isinstance(begun, TaskError):
-        return _Result(None, begun, begun.accepted)
-    user, wrote = begun, change.actual is None
-    members = _unmet(change, user, change.model.uncarried) if wrote else change.members
+        return _Result(None, begun, begun.may_have_written)
+    user, wrote, model = begun, change.actual is None, change.model
+    members = _unmet(change, user, model.uncarried) if wrote else change.members
     try:
         if members:
             user, wrote = directory.update(user, members), True
     except TaskError as error:
         if wrote:
             error.message += f"; {change.name} is there now, without {', '.join(members)}"
-        return _Result(user, error, wrote or error.accepted)
-    unmet, model = _unmet(change, user), change.model
-    if not unmet:
-        return _Result(user, None, wrote)
-    name = model.key if model.key in unmet else ""
+        return _Result(user, error, wrote or error.may_have_written, error.accepted and error.in_doubt)
+    unmet = _unmet(change, user)
+    if unmet:
+        return _Result(user, _unlike(change, user, unmet, directory.where), wrote)
+    visible = _visible(change)
+    left_out = model.differing(
+        user, {name: value for name, value in visible.items() if name != model.key and user.get(name) is None}
+    )
+    not_shown = members.keys() & visible.keys() and not directory.shows_updates
+    return _Result(user, None, wrote, wrote and bool(not_shown or left_out))
+
+
+def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Directory) -> list[_Result]:
+    """Look once at whatever was accepted and no answer shows. A server may accept what it then ignores.
+
+    Before the removals, which are not begun after a write that was not done.
+    """
+    unseen = [
+        (change, result, str((change.actual or result.user or {}).get("id")))
+        for change, result in zip(changes, results)
+        if result.unseen
+    ]
+    if not unseen:
+        return list(results)
+
+    def judged(users: Sequence[User]) -> dict[int, _Result]:
+        by_id = {folded(user.get("id")): user for user in users}
+        return {id(result): _judge(change, result, by_id.get(folded(one)), directory.where) for change, result, one in unseen}
+
+    def done(users: Sequence[User]) -> bool:
+        return not any(result.error for result in judged(users).values())
+
+    users = caught(lambda ids: directory.look(ids, done), [one for _change, _result, one in unseen])
+    if not isinstance(users, TaskError):
+        seen = judged(users)
+    else:
+        words = f"whether it is as written could not be read: {users.message}"
+        seen = {
+            id(result): result._replace(error=result.error or _not_as_written(change, words, directory.where))
+            for change, result, _one in unseen
+        }
+    return [seen.get(id(result), result) for result in results]
+
+
+def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _Result:
+    """What became of a write, by the user as seen, or None. An error stays where not all of the write can be seen."""
+    visible = _visible(change)
+    unmet = change.model.differing(seen, visible) if seen else {}
+    if result.error:
+        done = seen and not unmet and len(visible) == len(change.members)
+        return _Result(seen, None, True) if done else result
+    return _Result(seen, None if seen and not unmet else _unlike(change, seen, unmet, where), True)
+
+
+def _visible(change: Change) -> dict[str, Any]:
+    """The wanted members that a server shows."""
+    return {name: value for name, value in change.members.items() if name not in change.model.write_only}
+
+
+def _unlike(change: Change, user: User | None, unmet: Mapping[str, Any], where: str) -> NotAsWritten:
+    """A user who is not as written, or not there."""
+    if user is None:
+        return _not_as_written(change, "the user is not there", where)
+    name = change.model.key if change.model.key in unmet else ""
     advice = f", and give the {name} {user.get(name)}: nobody is known by {unmet[name]}" if name else ""
     told = ", ".join(f"{name} {user.get(name)} instead of {value}" for name, value in unmet.items())
-    return _Result(
-        user,
-        NotAsWritten(
-            f"Writing {change.name} in {directory.where}: the server answers with success, but with {told}. "
-            f"Look at this user there before you run this again{advice}."
-        ),
-        wrote,
+    return _not_as_written(change, f"with {told}", where, advice)
+
+
+def _not_as_written(change: Change, told: str, where: str, advice: str = "") -> NotAsWritten:
+    return NotAsWritten(
+        f"Writing {change.name} in {where}: the server answers with success, but {told}. "
+        f"Look at this user there before you run this again{advice}."
     )
+
+
+def _tell_doubts(failures: Sequence[Failure], where: str) -> None:
+    """What is not known is not said, but told as that. Several changes can have one error, if one request was for all."""
+    names: dict[int, list[str]] = {}
+    for change, error in failures:
+        names.setdefault(id(error), []).append(change.name)
+    for error in {id(error): error for _change, error in failures if error.in_doubt}.values():
+        who = names[id(error)]
+        error.message += (
+            f"; it may have been done all the same: look at {who[0] if len(who) == 1 else f'these {len(who)} users'} in {where}, "
+            "or run the task again, which looks first"
+        )
 
 
 def _unmet(change: Change, user: User, uncarried: Collection[str] = ()) -> dict[str, Any]:

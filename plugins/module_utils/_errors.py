@@ -16,15 +16,22 @@ class TaskError(Exception):
         details: Further members of the failed result, such as ``failure`` or ``failures``.
 
     Attributes:
-        accepted: Whether the server has accepted a write all the same, so that something may have changed.
+        accepted: Whether the server has accepted a write all the same, so that something has changed, or will.
+        in_doubt: Whether a write may have been done all the same: nothing that was answered tells.
     """
 
     accepted = False
+    in_doubt = False
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
+
+    @property
+    def may_have_written(self) -> bool:
+        """Whether something may be there, or gone, that was not before."""
+        return self.accepted or self.in_doubt
 
     def __str__(self) -> str:
         return self.message

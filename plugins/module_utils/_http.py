@@ -29,7 +29,7 @@ from ._http_errors import (
 )
 from ._no_answer import explain, refusal
 from ._requests import requests, urllib3
-from ._retry import BudgetSpent, Cause, Kind, Next, Patience, Wait, asked_wait, backoff, cause_of_status, next_step
+from ._retry import BudgetSpent, Cause, Kind, Next, Patience, Wait, asked_wait, backoff, cause_of_status, may_be_done, next_step
 from ._secret import Secret, scrubber_of
 from ._transport import Transport
 from ._wire import Attempt, ProxyAnswer
@@ -41,8 +41,10 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 LARGEST_ERROR = 64 * 1024
 CHUNK = 256 * 1024
 PROXY_AUTHENTICATION = 407
-WRITES = ("PUT", "PATCH", "DELETE")
 IS_IT_THE_API = "; is the URL the one of the API?"
+# What the platforms mean by done ("Success is HTTP 200 everywhere", and 204 for a removal). Any other success was not theirs:
+# a 202 is not done yet, and a 206 is only a part.
+DONE: Mapping[str, tuple[int, ...]] = {"GET": (200,), "POST": (200, 201), "PUT": (200,), "PATCH": (200,), "DELETE": (200, 204)}
 SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
 
 
@@ -65,6 +67,10 @@ class Request(NamedTuple):
     def kind(self) -> Kind:
         """How it may be repeated, where the caller says nothing else."""
         return Kind.KEYED_POST if self.method == "POST" else Kind.REPEATABLE
+
+    def writes(self, kind: Kind) -> bool:
+        """Whether it changes something; a POST that may be repeated like a GET does not."""
+        return self.method != "GET" and (self.method != "POST" or kind is not Kind.REPEATABLE)
 
 
 def anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -145,27 +151,30 @@ class Client:
             ApiError, Redirected, MalformedAnswer, Unreachable: See there. Their texts hold no secret.
         """
         kind = kind or request.kind
-        key, key_was_sent, sent, attempts = str(uuid.uuid4()), False, 0, 0
+        key, key_was_sent, sent, attempts, in_doubt = str(uuid.uuid4()), False, 0, 0, False
         while True:
             sent += 1
             try:
                 return self._send(request, read, key if kind is Kind.KEYED_POST else None, key_was_sent)
             except RequestFailed as error:
                 failed = error
+            failed.accepted = isinstance(failed, MalformedAnswer) and request.writes(kind)
+            # For good: whatever a later attempt is answered, this one may have been done.
+            unreadable = isinstance(failed, Unreadable)
+            in_doubt = in_doubt or (request.writes(kind) and (unreadable or may_be_done(failed.cause, kind)))
+            failed.in_doubt = in_doubt
             limited = failed.cause is Cause.RATE_LIMITED and self._waits_out_limits and self._transport.retries > 0
             attempts += not limited
             step = next_step(failed.cause, kind)
             if step is Next.AFRESH and key_was_sent:
                 step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
             again = step is not Next.STOP and self._wait(failed, sent, attempts, limited)
-            unknown = key_was_sent or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT) or isinstance(failed, Unreadable)
+            unknown = key_was_sent or unreadable or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT)
             if step is Next.LOOK or (unknown and not again):
                 found = self._look(look, failed)
                 if found is not None:
                     return found
             if not again:
-                if isinstance(failed, Unreadable) and (kind is not Kind.REPEATABLE or request.method in WRITES):
-                    failed.message += "; the server accepted it, so it may have been done"
                 raise failed
             if step is Next.AGAIN:
                 key_was_sent = key_was_sent or failed.cause is Cause.NO_ANSWER
@@ -178,6 +187,7 @@ class Client:
             return look()
         except TaskError as blind:
             failed.message += f"; whether it was done all the same could not be read: {blind.message}"
+            failed.in_doubt = True
             raise failed from None
 
     def pause(self, seconds: float, why: str) -> None:
@@ -243,7 +253,7 @@ class Client:
                     size += len(chunk)
                     if size > LARGEST_ANSWER:
                         why = f"the answer is larger than {LARGEST_ANSWER >> 20} MiB"
-                        raise self._failed(MalformedAnswer, request, why, status=response.status_code)
+                        raise self._failed(Unreadable, request, why, status=response.status_code)
             except urllib3.exceptions.DecodeError:
                 return response, None
         return response, text_of(b"".join(chunks), response.headers.get("Content-Type", ""))
@@ -279,6 +289,10 @@ class Client:
         if text is None:
             raise self._failed(Unreadable, request, "the answer's compression is broken", status=status)
         try:
+            if status not in DONE[request.method]:
+                raise ValueError(f"with this status the API answers no {request.method}")
+            if request.method == "GET" and not text.strip():
+                raise ValueError("the answer is empty")
             answer = from_json(text) if text.strip() else None
             if self._scrub_answer(text) != text:
                 answer = self._scrub_answer(answer)
@@ -293,7 +307,7 @@ class Client:
         except Unexpected as error:
             raise self._failed(MalformedAnswer, request, str(error), status=status) from None
         except ValueError as error:
-            raise self._failed(MalformedAnswer, request, f"{error}{IS_IT_THE_API}", status=status) from None
+            raise self._failed(Unreadable, request, f"{error}{IS_IT_THE_API}", status=status) from None
 
     def _failed(
         self,

@@ -51,13 +51,11 @@ class Redirected(RequestFailed):
 
 
 class MalformedAnswer(RequestFailed):
-    """The server answered with success, but not with what the API promises."""
-
-    accepted = True
+    """The server answered with success, but not with what the API promises. A write counts as accepted then."""
 
 
 class Unreadable(MalformedAnswer):
-    """The server answered with success, and what it says about it cannot be read at all."""
+    """The server answered with success, and what it says about it cannot be read at all. A write is in doubt then."""
 
 
 class Unreachable(RequestFailed):

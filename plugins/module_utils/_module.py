@@ -15,11 +15,12 @@ from typing import Any, Callable, NamedTuple, TypeVar
 
 from ansible.module_utils import basic
 
-from ._apply import Directory, Outcome, Workers, apply, predict
+from ._apply import Directory, Outcome, apply, predict
 from ._errors import TaskError
 from ._plan import NOTHING, Plan
 from ._requests import REQUESTS_IMPORT_ERROR
 from ._secret import scrubber_of, spellings
+from ._workers import Workers
 
 try:
     from ansible.module_utils.secrets import register_secrets

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
-from ._apply import OneByOne, Workers, caught
+from ._apply import OneByOne, caught
 from ._credential import Basic, Bearer, Credential
 from ._email import clean_email, folded, same_person
 from ._error_shapes import from_json
@@ -20,6 +20,7 @@ from ._input import ids_of, path_of, trimmed
 from ._plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from ._retry import Cause
 from ._secret import Secret
+from ._workers import Workers
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
 PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
@@ -162,6 +163,7 @@ class PolytomicDirectory(OneByOne):
     ) -> None:
         self._client = client
         self._is_user = is_user
+        self.shows_updates = True
         self.is_named_in_path = organization_id is not None
         self._path = "/api/organization/users"
         self.where = "the caller's organization"

@@ -120,6 +120,16 @@ def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
     return STATUSES.get(status, Cause.FINAL)
 
 
+def may_be_done(cause: Cause, kind: Kind) -> bool:
+    """Whether a request that ended so may have been done all the same: no answer came from whoever does the work.
+
+    A 500 or 503 is the server's own answer, so nothing is claimed of it.
+    """
+    return cause in (Cause.NO_ANSWER, Cause.TIMED_OUT, Cause.GATEWAY_ERROR) or (
+        cause is Cause.IN_FLIGHT and kind is Kind.KEYED_POST
+    )
+
+
 class Wait(NamedTuple):
     """How long to wait before the next attempt, in seconds, and whether the server asked for it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ._apply import Directory, Failure, Workers
+from ._apply import Directory, Failure
 from ._email import folded
 from ._errors import InvalidInput, TaskError
 from ._guards import allowed_removals, countable, guard_caller, guard_removals, notices
@@ -16,6 +16,7 @@ from ._input import trimmed
 from ._module import Result, Task, carry_out
 from ._plan import DELETE, User, Wanted, make_plan, refuse_duplicates
 from ._user import Open, agreeing, asked_of
+from ._workers import Workers
 
 MOST_AT_ONCE = 32
 TOLD_FIRST = 3

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable
 
-from ._apply import NotAsWritten, Workers
+from ._apply import NotAsWritten, read_again
 from ._email import clean_email, folded, same_person
 from ._errors import InvalidInput, TaskError
 from ._http import Request
@@ -20,31 +20,22 @@ from ._input import ids_of, path_of, trimmed
 from ._plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from ._retry import BudgetSpent
 from ._uipath_access import Api, open_api
-from ._uipath_answers import read_asked, read_created, read_objects, succeeded
+from ._uipath_answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
 from ._uipath_batches import REFUSED, send_in_parts
 from ._uipath_clash import refuse_clashes
 from ._uipath_created import Renamed, Seen, renamed, told
 from ._uipath_pages import read_everybody
+from ._workers import Workers
 
 PAGE = 1000
 MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
 BATCH = 250
 PEOPLE = ("user", "directory_user")
 
-# The API's spelling of each member that can be written.
-SPELLING = {
-    "user_name": "userName",
-    "email": "email",
-    "name": "name",
-    "surname": "surname",
-    "display_name": "displayName",
-    "is_active": "isActive",
-    "password": "password",
-    "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
-}
 STILL_VISIBLE = "removed users are visible for a while"
 NOT_YET_VISIBLE = "new users are not visible yet"
 NOT_SEEN = "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
+CHANGES_NOT_VISIBLE = "changes of users are not visible, or not yet"
 FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
 
 IDENTITY = ("id", "user_name", "email")
@@ -66,6 +57,7 @@ class UiPathDirectory:
 
     where = "the UiPath organization"
     is_named_in_path = False
+    shows_updates = False
     model = Model(
         key="user_name",
         compared={
@@ -80,6 +72,7 @@ class UiPathDirectory:
             "password": _text,
         },
         blank=dict.fromkeys(("id", *(name for name in SPELLING if name != "password"), "group_ids", "type")),
+        derived=dict.fromkeys((*SPELLING, "group_ids"), ("last_modification_time",)),
         write_only=frozenset({"password"}),
         uncarried=frozenset(NOT_CREATED),
         unnamed="id",
@@ -132,7 +125,7 @@ class UiPathDirectory:
         return {"id": caller_id} if caller_id else None
 
     def user(self, user_id: str) -> User | None:
-        """The person with this id: one GET. None for a 404, and for what is no person."""
+        """The person with this id: one GET. None for a 404, and for what is no person. A user without an id is looked for."""
         request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
         try:
             user = self._api.request(request, lambda answer: read_asked(answer, user_id))
@@ -140,7 +133,9 @@ class UiPathDirectory:
             if error.status == 404:
                 return None
             raise
-        if user["type"] not in PEOPLE or not user.get("id"):
+        if not user.get("id"):  # only a 404 says that nobody is there
+            return next((one for one in self.users() if folded(one.get("id")) == folded(user_id)), None)
+        if user["type"] not in PEOPLE:
             return None
         self._fetched.add(str(user["id"]))
         return user
@@ -206,7 +201,7 @@ class UiPathDirectory:
         body = {
             "partitionGlobalId": self._api.partition_id(),
             "groupIDs": list(batch[0].members.get("group_ids") or ()),
-            "users": [_spelled(change.members, without=NOT_CREATED) for change in batch],
+            "users": [spelled(change.members, without=NOT_CREATED) for change in batch],
         }
         request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
 
@@ -235,7 +230,7 @@ class UiPathDirectory:
     def update(self, user: User, members: Mapping[str, Any]) -> User:
         """One PUT of the members that differ, group changes included; a user name cannot be changed, and is left as it is."""
         members = {name: value for name, value in members.items() if name != self.model.key}
-        body = _spelled(members)
+        body = spelled(members)
         if "group_ids" in members:
             has, wanted = as_set(user.get("group_ids")), as_set(members["group_ids"])
             groups = {
@@ -257,7 +252,7 @@ class UiPathDirectory:
         if not errors and {_id(change) for change in changes} <= self._fetched:
             return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
         doomed = {_id(change) for change in changes} - set(errors)
-        reader = self.users if len(changes) > 1 else lambda: [user for user in [self.user(_id(changes[0]))] if user]
+        reader = partial(read_again, self, [_id(change) for change in changes])
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
         for change in changes:
             error = _accepted(f"Removing {change.name} from {self.where}", lost or "the user is there all the same")
@@ -276,11 +271,18 @@ class UiPathDirectory:
             what = f"Removing {len(batch)} users, {batch[0].name} to {batch[-1].name}, from {self.where}"
             body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
         try:
-            self._api.request(Request("DELETE", path, what, body=body), succeeded)
+            self._api.request(Request("DELETE", path, what, body=body), removed)
         except TaskError as error:
             gone = len(batch) == 1 and isinstance(error, ApiError) and error.status == 404
             return None if gone else error
         return None
+
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """A change may be visible with a delay, as a create is; what is not for long is not as written."""
+        users, lost = self._users_when(done, CHANGES_NOT_VISIBLE, partial(read_again, self, ids), LOOK_AGAIN_IN_DOUBT)
+        if lost:
+            raise lost
+        return users
 
     def _users_when(
         self,
@@ -321,11 +323,6 @@ def _batches(changes: Sequence[Change]) -> list[Sequence[Change]]:
 
 def _id(change: Change) -> str:
     return str((change.actual or {})["id"])
-
-
-def _spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
-    """The members in the API's spelling; groups go their own ways."""
-    return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
 
 
 def _accepted(what: str, why: TaskError | str) -> TaskError:

@@ -18,7 +18,7 @@ from ._answers import Promise, expect
 from ._credential import Bearer
 from ._errors import InvalidInput
 from ._http import Client, Request, nothing_found
-from ._http_errors import ApiError, MalformedAnswer
+from ._http_errors import ApiError, RequestFailed
 from ._input import base_url, given_in_task, trimmed
 from ._retry import Kind
 from ._secret import Secret
@@ -106,9 +106,6 @@ class Access:
         request = Request("POST", "/connect/token", "Fetching an access token", form=self._form, for_secret=True)
         try:
             answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
-        except MalformedAnswer as error:
-            error.accepted = False  # nothing is written by asking for a token
-            raise
         except ApiError as error:
             _advise(error, self._advice.of(error, fetching=True))
             raise
@@ -162,10 +159,14 @@ class Api:
         token = self._access.token()
         try:
             return send(token)
-        except ApiError as error:
-            if error.status != 401 or not self._access.renew(token):
+        except ApiError as refused:
+            try:
+                if refused.status == 401 and self._access.renew(token):
+                    return send(self._access.token())
+            except RequestFailed as error:
+                error.in_doubt = error.in_doubt or refused.in_doubt
                 raise
-        return send(self._access.token())
+            raise
 
     def caller_id(self) -> str | None:
         """The id of the user whose token this is, as far as the token tells: the claim ``sub`` of a JWT."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ._answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
@@ -23,11 +23,27 @@ USER = {
 }
 NAMED = {"id": TEXT, "name": TEXT}
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# The API's spelling of each member that can be written.
+SPELLING = {
+    "user_name": "userName",
+    "email": "email",
+    "name": "name",
+    "surname": "surname",
+    "display_name": "displayName",
+    "is_active": "isActive",
+    "password": "password",
+    "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
+}
 
 
 def snake_case(name: str) -> str:
     """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
     return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
+
+
+def spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The members in the API's spelling; groups go their own ways."""
+    return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
 
 
 def user_type(value: Any) -> str:
@@ -106,8 +122,8 @@ def succeeded(answer: Any) -> bool:
         expect(one, {"succeeded": FLAG}, "the result")
     if any(one.get("succeeded") is False for one in results):
         raise NotDone("the server says succeeded: false, and gives no reason")
-    if answer is not None and not results:
-        raise ValueError("the answer is no result")
+    if not results:
+        raise ValueError("the answer is empty" if answer is None else "the answer is no result")
     return True
 
 
@@ -123,3 +139,12 @@ def read_created(answer: Any) -> list[dict[str, Any]]:
     if not isinstance(users, (list, type(None))):
         raise ValueError("the answer has no list 'users'")
     return [read_user(one, f"users[{at}]") for at, one in enumerate(users or ())]
+
+
+def removed(answer: Any) -> bool:
+    """The same of a removal, whose answer is empty.
+
+    Raises:
+        NotDone, ValueError: See there.
+    """
+    return answer is None or succeeded(answer)

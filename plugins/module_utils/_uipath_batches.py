@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Callable, Optional
 
-from ._apply import Workers
 from ._errors import TaskError
 from ._http_errors import ApiError
 from ._plan import Change
+from ._workers import Workers
 
 Part = Sequence[Change]
 Send = Callable[[Part], Optional[TaskError]]
@@ -92,6 +92,8 @@ class _Sending:
                 for change in part:
                     self.errors.pop(id(change), None)
                 continue
+            # The whole may have been done before it was refused.
+            error.in_doubt = error.in_doubt or any(id(one) in self.errors and self.errors[id(one)].in_doubt for one in part)
             self.errors.update((id(change), error) for change in part)
             status = error.status if isinstance(error, ApiError) else None
             no_call = status in NO_SUCH_CALL

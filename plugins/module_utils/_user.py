@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Callable
 
-from ._apply import Directory, Workers
+from ._apply import Directory
 from ._email import clean_email, same_person
 from ._errors import InvalidInput
 from ._guards import notices
 from ._input import trimmed
 from ._module import Result, Task, carry_out
 from ._plan import DELETE, User, make_plan
+from ._workers import Workers
 
 Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
 

@@ -21,7 +21,6 @@ from ._module import Result, Task, hide, really
 from ._plan import NOTHING, User, Wanted, make_plan
 from ._polytomic import Partner, PolytomicDirectory, rejects_credential
 from ._polytomic_access import open_partner
-from ._retry import Cause
 from ._secret import Secret
 
 
@@ -165,10 +164,12 @@ def _ask(partner: Partner, directory: PolytomicDirectory, user: User, force: boo
                 ". If this user has a key already, its value cannot be read again: "
                 "give it in current_key or key_file, or set revoke_existing to replace it"
             )
-        if error.accepted or error.cause is Cause.NO_ANSWER:
-            error.message += (
-                ". A key may have been issued all the same, and an earlier one revoked: "
-                "when the cause is gone, run this with state=rotated for one that is known"
+        if error.in_doubt:
+            error.message += ". A key may have been issued all the same, " + (
+                "and an earlier one revoked: when the cause is gone, run this with state=rotated for one that is known. "
+                "Until then the old key may not work any more, which caller_info tells"
+                if force
+                else "and no earlier one was revoked: when the cause is gone, run this with state=rotated for one that is known"
             )
             error.details["changed"] = True
         raise

@@ -172,6 +172,7 @@ TABLE: dict[str, Setting] = {
         "the userName that BulkCreate stores; normalized: up to the @, with dashes for dots; numbered: another each time",
     ),
     "uipath_unique_email": Setting((True, False), True, "whether an e-mail that somebody has is refused to anybody else"),
+    "uipath_is_active": Setting(("stored", "ignored"), "stored", "isActive of a PUT; ignored: the PUT says done, and it stays"),
     "uipath_bulk_create_answer": Setting(("live", "openapi"), "live", "BulkCreate answers result and users, or the bare result"),
     "uipath_bulk_create_limit": Setting((), 0.0, "users that one BulkCreate may have, else 400; 0: any number"),
     "uipath_bulk_delete_limit": Setting((), 0.0, "users that one bulk delete may have, else 400; 0: any number"),

@@ -91,6 +91,8 @@ def update_user(work: Work) -> Answer:
         raise Failed(*errors)
     values = {_ATTRIBUTES[name]: value for name, value in body.items() if name in _ATTRIBUTES}
     kept = {name: value for name, value in user.attributes.items() if name not in body.get("extensionUserAttributesToRemove", [])}
+    if work.settings["uipath_is_active"] == "ignored":
+        values.pop("is_active", None)
     values["attributes"] = kept | body.get("extensionUserAttributesToAddOrUpdate", {})
     groups = [group_id for group_id in user.group_ids if group_id not in removed]
     values["group_ids"] = _groups(work, [*groups, *(group_id for group_id in added if group_id not in removed)])

@@ -26,11 +26,13 @@ class Memory(OneByOne):
 
     model = MODEL
     where = "organization 42"
+    shows_updates = True
 
     def __init__(self, users=(), failing=()):
         self.by_id = {user["id"]: dict(user) for user in users}
         self.failing = set(failing)
         self.writes = []
+        self.reads = []
         self._lock = threading.Lock()
         self._next = 1000
 
@@ -38,6 +40,16 @@ class Memory(OneByOne):
     def everybody(self):
         """The users as a list, in another order than they came."""
         return list(self.by_id.values())[::-1]
+
+    def users(self):
+        """A listing."""
+        self.reads.append("users")
+        return [dict(user) for user in self.everybody]
+
+    def user(self, user_id):
+        """One user, or None."""
+        self.reads.append(user_id)
+        return dict(self.by_id[user_id]) if user_id in self.by_id else None
 
     def begin(self, verb, name):
         """Note the write, and fail if that is ordered."""

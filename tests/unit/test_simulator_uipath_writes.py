@@ -231,6 +231,13 @@ def test_directory_users(sim, ask):
     assert len(ask("GET", user(seed.DORA_ID)).json()["groupIDs"]) == 1
 
 
+def test_an_is_active_that_is_ignored(sim, ask):
+    sim.settings(uipath_is_active="ignored")
+    answer = ask("PUT", user(seed.BERT_ID), {"isActive": False, "name": "Berta"})
+    assert (answer.status_code, answer.json()["succeeded"]) == (200, True)
+    assert (stored(sim, seed.BERT_ID)["isActive"], stored(sim, seed.BERT_ID)["name"]) == (True, "Berta")
+
+
 def test_everyone(sim, ask):
     sim.settings(uipath_everyone="automatic")
     (made,) = ask("POST", BULK, creation(NEW)).json()["users"]

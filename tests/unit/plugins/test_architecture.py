@@ -39,6 +39,7 @@ ORDER = [
     "_http",
     "_plan",
     "_guards",
+    "_workers",
     "_apply",
     "_polytomic",
     "_polytomic_access",

@@ -162,7 +162,15 @@ def test_of_a_redirect_no_more_is_read_than_of_any_answer(headers, monkeypatch):
 @pytest.mark.parametrize(("body", "read"), [("", None), (" \r\n", None), ("[1]", [1]), ("null", None), ('"ü"', "ü")])
 def test_an_answer_is_read_as_json_and_an_empty_one_as_nothing(body, read):
     with Raw(saying(answer("200 OK", body))) as server, client_of(server.url) as client:
-        assert client.request(READING, same) == read
+        assert client.request(WRITING, same) == read
+
+
+@pytest.mark.parametrize("body", ["", " \r\n"])
+def test_an_empty_answer_to_what_is_read_is_malformed(body):
+    with Raw(saying(answer("200 OK", body))) as server, client_of(server.url) as client, pytest.raises(MalformedAnswer) as caught:
+        client.request(READING, same)
+    assert caught.value.message == "Reading the thing: the answer is empty; is the URL the one of the API? (HTTP 200)"
+    assert (caught.value.accepted, caught.value.in_doubt) == (False, False), "nothing was written"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.rosterops.saas_users.plugins.module_utils import _http
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import MalformedAnswer, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
-from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, Raw, answer, client_of, same, saying
+from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Raw, answer, client_of, same, saying
 
 LOST = (Cause.NO_ANSWER, "the connection was lost before a whole answer came")
 
@@ -107,7 +107,7 @@ def test_an_absurdly_large_answer_is_not_read_to_its_end(monkeypatch):
     with Raw(saying(answer("200 OK", b" " * (4 << 20)))) as server:
         assert failure_of(server.url, MalformedAnswer) == (Cause.FINAL, "the answer is larger than 3 MiB")
     with Raw(saying(answer("200 OK", b" " * (3 << 20)))) as server, client_of(server.url) as client:
-        assert client.request(READING, same) is None
+        assert client.request(WRITING, same) is None
 
 
 def test_of_an_absurdly_large_error_only_the_beginning_is_shown():

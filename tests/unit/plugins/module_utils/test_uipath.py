@@ -246,7 +246,7 @@ def test_a_removal_that_is_answered_with_an_error_is_proven_by_the_look_afterwar
     result = run(sim, uipath_users, users=stay, purge=True, max_removals="2", retries=0)
     gone = [seed.ANNA_EMAIL, seed.BERT_EMAIL][:number]
     done = when == "after"
-    assert (bool(result.get("failed")), result["changed"]) == (not done, done)
+    assert (bool(result.get("failed")), result["changed"]) == (not done, True), "who is still there may be removed later"
     assert [one["email"] for one in result.get("failures", [])] == ([] if done else gone)
     assert all((email in names(result)) is not done for email in gone)
 

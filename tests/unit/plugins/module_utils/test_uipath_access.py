@@ -229,7 +229,7 @@ def test_a_token_that_has_expired_is_fetched_again_once_each_time(sim, uses):
     assert "failed" not in result, result
     answered = [request for request in sim.requests if request["status"] == 200 and "/connect/" not in request["path"]]
     refused = [request for request in sim.requests if request["status"] == 401]
-    assert (len(answered), len(refused), tokens(sim)) == (4, {1: 3, 2: 1}[uses], {1: 4, 2: 2}[uses])
+    assert (len(answered), len(refused), tokens(sim)) == (5, {1: 4, 2: 2}[uses], {1: 5, 2: 3}[uses])
     assert asked(sim).count(f"POST {BULK}") == (2 if uses == 1 else 1)
 
 

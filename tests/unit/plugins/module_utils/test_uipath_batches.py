@@ -225,7 +225,7 @@ def test_a_removal_that_gets_no_answer_at_all_is_a_failure(sim, batch, number):
     sim.fault(method="DELETE", action="reset", times=-1)
     result = run(sim, uipath_users, users=newcomers(1), purge=True, max_removals="100%", retries=1)
     assert failed(result) == emails(number, 1)
-    assert result["changed"] is False
+    assert result["changed"] is True, "perhaps, and what is not known is not said"
     assert len(people(sim)) == number + 1
 
 
@@ -263,7 +263,9 @@ def test_a_batch_that_gets_no_answer_at_all_is_a_failure_of_each(sim, batch):
     sim.fault(method="POST", action="reset", times=-1)
     result = run(sim, uipath_users, users=newcomers(4), retries=1)
     assert failed(result) == emails(4)
-    assert result["changed"] is False
+    assert result["changed"] is True, "perhaps, and what is not known is not said"
+    doubt = "it may have been done all the same: look at these 4 users in the UiPath organization, or run the task again"
+    assert result["msg"].count(doubt) == 1
     assert asked(sim).count(f"POST {BULK}") == 2
 
 

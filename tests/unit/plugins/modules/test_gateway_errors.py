@@ -72,4 +72,4 @@ def test_a_creation_without_a_key_is_looked_for(sim, status):
 def test_an_update_of_uipath_is_sent_again(sim, status):
     sim.fault(method="PUT", status=status, **PAGE)
     assert uipath_tasks.run(sim, uipath_user, email=seed_uipath.BERT_EMAIL, name="Berta")["changed"]
-    assert tasks.methods(sim) == ["GET", "PUT", "PUT"]
+    assert tasks.methods(sim) == ["GET", "PUT", "PUT", "GET"]

@@ -106,7 +106,8 @@ def test_what_a_create_cannot_carry_follows_with_one_put(sim, options, body):
     result = four_runs(sim, uipath_user, email=NEW_EMAIL, **options)
     created = person(sim, NEW_EMAIL)
     groups = [f"GET {GROUPS}"] if "groups" in options else []
-    assert result.requests == [SEEN, *groups, *CREATED[1:], put(created["id"])]
+    looked = [f"GET /api/User/{created['id']}"] if "isActive" in body else []
+    assert result.requests == [SEEN, *groups, *CREATED[1:], put(created["id"]), *looked]
     assert result.bodies[1] == body
     assert (created["password"], created["isActive"]) == (options.get("password"), options.get("is_active", True))
     assert result["user"]["is_active"] is options.get("is_active", True)
@@ -176,7 +177,7 @@ def test_only_what_differs_is_written_with_one_put(sim, options, body):
     sent = [{name: sorted(value) if isinstance(value, list) else value for name, value in one.items()} for one in result.bodies]
     assert sent == ([body] if body else [])
     groups = [f"GET {GROUPS}"] if options.get("groups") else []
-    assert result.requests == [SEEN, *groups, *([put(seed.ANNA_ID)] if body else [])]
+    assert result.requests == [SEEN, *groups, *([put(seed.ANNA_ID), f"GET /api/User/{seed.ANNA_ID}"] if body else [])]
     assert person(sim, seed.ANNA_EMAIL)["password"] is None
 
 
@@ -265,7 +266,8 @@ def test_an_id_must_exist(sim, missing, malformed):
     assert result["msg"].startswith(f"There is no user with the id {seed.MISSING_ID} in the UiPath organization")
     result = run(sim, uipath_user, id="66-ss/..")
     assert result["failed"]
-    assert sim.requests[1]["path"] == f"{seed.BASE}/api/User/66-ss%2F..", "escaped"
+    assert asked(sim)[1:-1] == ([] if missing == 404 else [SEEN]), "an answer that is no user is not believed"
+    assert asked(sim)[-1] == "GET /api/User/66-ss%2F..", "escaped"
     assert sim.writes == 0
 
 
@@ -340,5 +342,5 @@ def test_somebody_who_is_gone_meanwhile_is_gone_as_wanted(sim, missing):
 def test_an_older_server_lists_its_users_elsewhere(sim):
     sim.settings(uipath_users_path="older")
     result = four_runs(sim, uipath_user, email=seed.BERT_EMAIL, name="Berta")
-    assert result.requests == [SEEN, f"GET {OLDER_LIST}", put(seed.BERT_ID)]
+    assert result.requests == [SEEN, f"GET {OLDER_LIST}", put(seed.BERT_ID), f"GET /api/User/{seed.BERT_ID}"]
     assert len(people(sim)) == 11

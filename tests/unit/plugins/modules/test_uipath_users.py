@@ -85,7 +85,7 @@ def test_everything_at_once_with_few_requests(sim):
     puts = [f"PUT /api/User/{one}" for one in (seed.CARA_ID, seed.DIRK_ID)]
     puts += [f"PUT /api/User/{person(sim, name)['id']}" for name in (NEW_NAME, "yves@acme.example")]
     assert sorted(result.requests[5:9]) == sorted(puts)
-    assert result.requests[9:] == ["DELETE /api/User", SEEN]
+    assert result.requests[9:] == [SEEN, "DELETE /api/User", SEEN]
     assert result.bodies[-1] == {"partitionGlobalId": seed.PARTITION_ID, "userIds": [seed.BERT_ID, seed.DORA_ID]}
     assert set(people(sim)) == {*PEOPLE, *created, *NO_PEOPLE} - {seed.BERT_EMAIL, seed.DORA_EMAIL}
 

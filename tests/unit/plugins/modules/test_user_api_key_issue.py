@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, Place, keep
+from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, Place, alive, keep
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import keys
 
 BEN = {"user_id": seed.BEN_ID}
@@ -81,7 +81,61 @@ def test_a_lost_answer_may_have_revoked_a_key_and_says_so(sim, place):
     sim.fault(method="POST", action="reset", when="after", times=-1)
     result = keep(sim, **BEN, state="rotated", retries=1, **place.put(seed.BEN_KEY))
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "an earlier one revoked: when the cause is gone, run this with state=rotated" in result["msg"]
+    assert result["msg"].endswith(REVOKED)
+
+
+DOUBTS = {
+    "504": [{"status": 504, "times": -1}],
+    "408": [{"status": 408, "times": -1}],
+    "520": [{"status": 520, "times": -1}],
+    "reset": [{"action": "reset", "times": -1}],
+    "lost, then 401": [{"action": "reset"}, {"status": 401, "times": -1}],
+    "lost, then 503": [{"action": "reset"}, {"status": 503, "times": -1}],
+    "504, then 401": [{"status": 504}, {"status": 401, "times": -1}],
+    "504, then 500": [{"status": 504}, {"status": 500, "times": -1}],
+    "202": [{"status": 202, "times": -1}],
+    "206": [{"status": 206, "times": -1}],
+    "in flight": [{"status": 409, "json": {"message": "a request with this key is in flight"}, "times": -1}],
+}
+REVOKED = (
+    ". A key may have been issued all the same, and an earlier one revoked: when the cause is gone, run this with state=rotated "
+    "for one that is known. Until then the old key may not work any more, which caller_info tells"
+)
+NOT_REVOKED = (
+    ". A key may have been issued all the same, and no earlier one was revoked: when the cause is gone, run this with "
+    "state=rotated for one that is known"
+)
+
+
+@pytest.mark.parametrize("doubt", DOUBTS)
+@pytest.mark.parametrize(
+    ("options", "words"), [({"state": "rotated"}, REVOKED), ({"revoke_existing": True}, REVOKED), ({}, NOT_REVOKED)], ids=str
+)
+def test_whatever_was_not_answered_may_have_issued_a_key_and_says_what_to_do(sim, place, doubt, options, words):
+    sim.faults(*({"method": "POST", **fault} for fault in DOUBTS[doubt]))
+    result = keep(sim, **BEN, retries=1, **options, **place.put(None))
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert result["msg"].endswith(words)
+    assert place.holds(None)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 429, 500, 503])
+def test_what_the_server_answers_itself_is_believed(sim, place, status):
+    sim.fault(method="POST", status=status, times=-1)
+    result = keep(sim, **BEN, state="rotated", retries=1, **place.put(None))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "may have been issued" not in result["msg"]
+
+
+def test_a_key_that_was_issued_without_an_answer_is_replaced_by_the_next_rotation(sim, place):
+    sim.fault(method="POST", status=504, when="after", times=-1)
+    assert keep(sim, **BEN, state="rotated", retries=0, **place.put(seed.BEN_KEY))["changed"]
+    unknown = alive(sim, seed.BEN_ID)
+    assert unknown != seed.BEN_KEY
+    sim.clear_faults()
+    result = keep(sim, **BEN, state="rotated", **place.put(seed.BEN_KEY))
+    assert place.has_new(sim, result, seed.BEN_ID)
+    assert alive(sim, seed.BEN_ID) != unknown
 
 
 def test_a_refusal_has_issued_nothing(sim, place):

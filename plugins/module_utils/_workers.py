@@ -1,0 +1,71 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same work for many items, several at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Workers:
+    """Threads that do the same work for many items, up to ``concurrency`` at once. Without need for one, none is started.
+
+    They are daemons, which those of ``concurrent.futures`` are not: after a time-out of the task or Ctrl-C, nobody waits for
+    what is under way.
+    """
+
+    def __init__(self, concurrency: int = 1) -> None:
+        self._concurrency = concurrency
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._interrupted = False
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: object, *_exception: object) -> None:
+        """End the threads. After an exception they drop what they have not begun, and end by and by."""
+        self._interrupted = kind is not None
+        for _thread in self._threads:
+            self._calls.put(None)
+        for thread in () if self._interrupted else self._threads:
+            thread.join()
+
+    def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """What the work makes of each item, in their order."""
+        if self._concurrency == 1 or len(items) < 2:
+            return [work(item) for item in items]
+        from concurrent.futures import Future  # most tasks need none, and its import costs them time
+
+        futures: list[Future[R]] = [Future() for _item in items]
+        for future, item in zip(futures, items):
+            self._calls.put((future, partial(work, item)))
+        with self._lock:
+            for _new in range(min(len(items), self._concurrency - len(self._threads))):
+                self._threads.append(threading.Thread(target=self._work, daemon=True))
+                self._threads[-1].start()
+        return [future.result() for future in futures]
+
+    def _work(self) -> None:
+        """What a thread does, until it is told to end."""
+        while call := self._calls.get():
+            future, work = call
+            if self._interrupted:
+                future.cancel()
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
