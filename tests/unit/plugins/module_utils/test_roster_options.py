@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_fleet, keep_roster
+from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_fleet, keep_roster, read_fleet
 from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 
 ADA = {"id": "1", "email": "ada@x"}
@@ -82,3 +82,11 @@ def test_users_that_are_null_are_refused_and_not_taken_for_nobody(purge):
         keep_fleet(task(organizations=fleet), opened(Fleet(a=memory, b=memory)))
     assert caught.value.message == "organizations[1].users is null: give a list of people."
     assert memory.writes == []
+
+
+def test_organizations_that_are_none_are_refused_as_such():
+    with pytest.raises(InvalidInput) as caught:
+        read_fleet(task(organization_ids=[], all_organizations=False), opened(Fleet()), ())
+    assert caught.value.message == (
+        "organization_ids is an empty list: name at least one organization, or ask for all_organizations."
+    )
