@@ -107,4 +107,5 @@ class Advice:
 def says_no_such_version(error: ApiError) -> bool:
     """Whether the server does not know the call in this way, as older ones say it."""
     failure = error.details["failure"]
-    return error.status in (400, 405) and NO_SUCH_VERSION.search(f"{failure['code']} {failure['message']}") is not None
+    said = NO_SUCH_VERSION.search(f"{failure['code']} {failure['message']}")
+    return error.status == 405 or (error.status == 400 and said is not None)

@@ -30,7 +30,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 )
 
 SHAPES = ["problem", "problem_errors", "identity_result", "nested_result", "error_message", "status_code", "message"]
-SHAPES += ["text", "html", "empty"]
+SHAPES += ["abp", "text", "html", "empty"]
 LONG_STORY = {"succeeded": False, "errors": [{"code": f"Code{n}", "description": f"Reason {n}."} for n in range(3)]}
 
 
@@ -184,11 +184,14 @@ SERVERS = st.fixed_dictionaries(
         "uipath_bulk_create_limit": st.integers(1, 2),
         "uipath_bulk_delete_limit": st.integers(1, 2),
         "uipath_bulk_delete_unknown": st.just(400),
+        "uipath_bulk_delete_refused": st.sampled_from([400, 405, 411, 501]),
         "uipath_bulk_delete_partial": st.just(400),
         "uipath_missing_delete": st.just(204),
         "uipath_visible_reads": st.integers(1, 3),
         "uipath_writes_wait": st.just(True),
         "uipath_users_path": st.just("older"),
+        "uipath_unknown_call": st.just(405),
+        "uipath_unique_email": st.just(False),
         "uipath_total_count": st.sampled_from(["missing", "0", "too_small", "too_large"]),
         "uipath_enums": st.just("strings"),
         "uipath_no_groups": st.just("array"),

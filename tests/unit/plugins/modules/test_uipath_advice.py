@@ -147,6 +147,11 @@ def test_an_older_server_is_asked_where_it_lists_its_users(sim, unknown):
     assert asked(sim)[:2] == [SEEN, f"GET {OLDER_LIST}"]
 
 
+def test_a_405_without_words_is_asked_elsewhere_as_well(sim):
+    sim.settings(uipath_users_path="older", uipath_unknown_call=405, uipath_error_shape="empty")
+    assert len(run(sim, uipath_user_info)["users"]) == 7
+
+
 def test_any_other_refusal_is_not_asked_elsewhere(sim):
     sim.fault(path="/api/User/users", status=400, json={"message": "no"})
     assert run(sim, uipath_user_info)["msg"].endswith(": no (HTTP 400)")
