@@ -48,7 +48,9 @@ def explain(error: Exception, timeout: float, attempt: Attempt) -> tuple[Cause, 
         return lost
     if any(isinstance(root, (ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError)) for root in roots):
         return Cause.FINAL, f"the server's certificate or TLS was not accepted{_reason(roots)}"
-    if any(isinstance(root, (requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout)) for root in roots):
+    # urllib3 counts a refused connection among those that came too late.
+    late = [root for root in roots if not isinstance(root, urllib3.exceptions.NewConnectionError)]
+    if any(isinstance(root, (requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout)) for root in late):
         if attempt.sent:
             return Cause.NO_ANSWER, f"no whole answer within {timeout:g} s"
         return Cause.NEVER_SENT, f"no connection within {timeout:g} s"

@@ -190,11 +190,10 @@ class Wire(http.client.HTTPConnection):
 
     def send(self, data: Any) -> None:
         """Send, and connect before if need be."""
-        if self.sock is None and self.auto_open:
+        if self.sock is None:
             self.connect()
         attempt = Attempt.current()
-        if self.sock is not None:
-            self.sock.settimeout(attempt.left())
+        self.sock.settimeout(attempt.left())
         if not self._tunnelling:
             attempt.connected = attempt.sent = True
             attempt.peer = f"{self.host}:{self.port}"

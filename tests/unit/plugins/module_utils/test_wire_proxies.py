@@ -11,6 +11,7 @@ import contextlib
 import time
 
 import pytest
+import urllib3
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import (
     ApiError,
@@ -19,6 +20,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors 
     Unreachable,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._wire import Dial, wired
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,
@@ -206,6 +208,33 @@ def test_a_certificate_behind_a_tunnel_is_checked(certificate, through):
         error = refused(READING, "https://localhost:9", error=Unreachable, ca_path=certificate[0])
     assert error.message.split(" (")[0].endswith("; check the host in api_url or identity_url")
     assert error.cause is Cause.FINAL
+
+
+# Proxies of another kind
+
+
+class Socks(urllib3.connection.HTTPConnection):
+    """A connection class from elsewhere, as that for SOCKS is: it connects in its own way."""
+
+
+class SocksPool(urllib3.HTTPConnectionPool):
+    """Its pool."""
+
+    ConnectionCls = Socks
+
+
+def test_what_connects_in_its_own_way_keeps_it_and_has_its_answers_read_as_all_others():
+    said = b"HTTP/1.1 103 Early Hints\r\n\r\n" + answer("404 Not Found")
+    with Raw(saying(said)) as server, client_of(server.url) as client:
+        client._session.adapters["http://"].poolmanager.pool_classes_by_scheme = {"http": wired(SocksPool)}
+        with pytest.raises(ApiError, match="HTTP 404"):
+            client.request(DELETING, same)
+    with client_of(server.url, retries=0) as client:
+        client._session.adapters["http://"].poolmanager.pool_classes_by_scheme = {"http": wired(SocksPool)}
+        with pytest.raises(Unreachable, match="the connection was refused, or there is no route to the host") as caught:
+            client.request(DELETING, same)
+    assert caught.value.cause is Cause.NEVER_SENT
+    assert not issubclass(wired(SocksPool).ConnectionCls, Dial)
 
 
 # Requests that a proxy reads
