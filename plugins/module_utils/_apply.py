@@ -254,6 +254,8 @@ def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _R
     """What became of a write, by the user as seen, or None. An error stays where not all of the write can be seen."""
     visible = _visible(change)
     unmet = change.model.differing(seen, visible) if seen else {}
+    if seen and not unmet:  # what is cleared is returned as in check mode, however the server writes nothing
+        seen = {**seen, **{name: value for name, value in visible.items() if seen.get(name) is None}}
     if result.error:
         done = seen and not unmet and len(visible) == len(change.members)
         return _Result(seen, None, True) if done else result

@@ -94,6 +94,12 @@ def person_time(sim):
     return next(user["lastModificationTime"] for user in users if user["id"] == seed.BERT_ID)
 
 
+def test_what_is_cleared_is_returned_as_in_check_mode(sim):
+    task = {"user_name": seed.ANNA_EMAIL, "surname": "", "email": ""}
+    predicted, real = run(sim, uipath_user, check_mode=True, **task)["user"], run(sim, uipath_user, **task)["user"]
+    assert (predicted["surname"], predicted["email"]) == (real["surname"], real["email"]) == ("", "")
+
+
 def test_a_password_cannot_be_looked_at(sim):
     result = run(sim, uipath_user, id=seed.BERT_ID, password=PASSWORD, update_password="always")
     assert (result["changed"], asked(sim)) == (True, [f"GET {BERT}", f"PUT {BERT}"])
