@@ -23,6 +23,8 @@ def elsewhere(monkeypatch):
     spec = importlib.util.spec_from_file_location("elsewhere", TOOL)
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
+    for name in ("LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "FAKETIME"):  # this test may be there itself
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(tool, "library", lambda: Path("no", "such", "library"))
     umask = os.umask(0o022)
     yield tool
