@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_fleet, keep_roster, read_fleet
@@ -90,3 +90,14 @@ def test_organizations_that_are_none_are_refused_as_such():
     assert caught.value.message == (
         "organization_ids is an empty list: name at least one organization, or ask for all_organizations."
     )
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_purge_of_the_caller_is_refused_before_any_write(check_mode):
+    memory = Directory([ADA, BEN, CLEO])
+    memory.caller = lambda: BEN
+    for max_removals, words in (("100%", "would remove ben@x from organization 42"), ("1", r"max_removals \(1\) allows 1")):
+        memory.writes.clear()
+        with pytest.raises(Refused, match=words):
+            keep_roster(task(check_mode, users=[ADA], purge=True, max_removals=max_removals), opened(memory))
+        assert memory.writes == [("list", "")]

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether anything was written: each kind of change by itself, so that no other hides a wrong count."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import Workers, apply
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
+
+ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}
+BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
+CREATE = Wanted(("email", "zoe@x"), {"role_ids": ["a"]})
+UPDATE = Wanted(("email", "ada@x"), {"role_ids": ["b"]})
+DELETE = Wanted(("email", "ben@x"), present=False)
+KEEP = Wanted(("email", "ada@x"), {"role_ids": ["a"]})
+NOBODY = Wanted(("email", "yan@x"), present=False)
+
+
+class Strict(Memory):
+    """Refuses to be asked for nothing: on some platforms that would cost a request."""
+
+    def create_all(self, changes, workers):
+        """Create some."""
+        assert changes
+        return super().create_all(changes, workers)
+
+    def delete_all(self, changes, workers):
+        """Remove some."""
+        assert changes
+        return super().delete_all(changes, workers)
+
+
+def outcome_of(*wanted, failing=()):
+    memory = Strict([ADA, BEN], failing=failing)
+    return apply(make_plan([ADA, BEN], wanted, MODEL, memory.where), memory, Workers()), memory
+
+
+@pytest.mark.parametrize(
+    ("wanted", "writes"),
+    [
+        ([], []),
+        ([KEEP], []),
+        ([NOBODY], []),
+        ([KEEP, NOBODY], []),
+        ([CREATE], [("create", "zoe@x")]),
+        ([UPDATE], [("update", "ada@x")]),
+        ([DELETE], [("delete", "ben@x")]),
+        ([KEEP, DELETE], [("delete", "ben@x")]),
+        ([CREATE, UPDATE], [("create", "zoe@x"), ("update", "ada@x")]),
+    ],
+)
+def test_changed_is_whether_something_was_written(wanted, writes):
+    outcome, memory = outcome_of(*wanted)
+    assert (outcome.changed, outcome.failures, memory.writes) == (bool(writes), [], writes)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "failing", "changed"),
+    [
+        ([CREATE], ["zoe@x"], False),
+        ([UPDATE], ["ada@x"], False),
+        ([DELETE], ["ben@x"], False),
+        ([CREATE, DELETE], ["zoe@x"], False),
+        ([UPDATE, DELETE], ["ada@x"], False),
+        ([CREATE, UPDATE], ["zoe@x"], True),
+        ([CREATE, UPDATE], ["ada@x"], True),
+        ([CREATE, DELETE], ["ben@x"], True),
+        ([UPDATE, DELETE], ["ben@x"], True),
+    ],
+)
+def test_what_failed_is_not_counted_and_hides_nothing_that_was(wanted, failing, changed):
+    outcome, _memory = outcome_of(*wanted, failing=failing)
+    assert [failure.change.name for failure in outcome.failures] == failing
+    assert outcome.changed is changed
+    there = {user["email"] for user in outcome.users if user}
+    assert ("zoe@x" in there) == (CREATE in wanted and "zoe@x" not in failing)
+    assert ("ben@x" in there) == (DELETE in wanted and failing != [])
