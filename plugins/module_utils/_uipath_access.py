@@ -28,9 +28,18 @@ from ._uipath_advice import Advice
 USABLE = ("access_token", "client_secret")
 LONGEST_LIFE = 1e18
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
-SECONDS = Promise("a number of seconds", lambda value: _is_seconds(value))
 T = TypeVar("T")
 Options = Mapping[str, Any]
+
+
+def _is_seconds(value: Any) -> bool:
+    """Whether this is a number that time can be counted with; it may be quoted ("Seen in use since")."""
+    if isinstance(value, str):
+        return NUMBER.fullmatch(value) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LONGEST_LIFE
+
+
+SECONDS = Promise("a number of seconds", _is_seconds)
 
 
 class Access:
@@ -219,13 +228,6 @@ def _token_answer(answer: Any) -> dict[str, Any]:
     expect(answer, {"expires_in": SECONDS}, "the token")
     seconds = answer.get("expires_in")
     return {**answer, "expires_in": 3600.0 if seconds is None else float(seconds)}
-
-
-def _is_seconds(value: Any) -> bool:
-    """Whether this is a number that time can be counted with; it may be quoted ("Seen in use since")."""
-    if isinstance(value, str):
-        return NUMBER.fullmatch(value) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LONGEST_LIFE
 
 
 def _claims(token: str) -> Mapping[str, str]:

@@ -59,11 +59,11 @@ def run(sim, tmp_path):
     (content,) = (text for path in GUIDES for text in blocks(path, "yaml+jinja") if text.startswith("plugin: "))
     (tmp_path / inventory).write_text(content, encoding="utf-8")
 
-    def played(text, *options, environment=variables):
+    def played(text, *options, environment=None):
         for old, new in here.items():
             text = text.replace(old, new)
         (tmp_path / "site.yml").write_text(text, encoding="utf-8")
-        ran = runner(tmp_path, POLYTOMIC_DEPLOYMENT_URL=sim.url, **{**variables, **environment})
+        ran = runner(tmp_path, POLYTOMIC_DEPLOYMENT_URL=sim.url, **{**variables, **(environment or {})})
         return ran(
             "ansible-playbook",
             "--inventory=hosts",

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 sys.platform = "darwin"
-import _scproxy  # noqa: E402, F401  # so that it knows who is no fork
+importlib.import_module("_scproxy")  # so that it knows who is no fork

@@ -35,7 +35,9 @@ ANYTHING = st.recursive(
 def is_kept(name, value):
     """Whether the value is of the type that is promised, said once more."""
     types = {"id": str, "email": str, "is_active": bool, "role_ids": list}
-    return value is None or (type(value) is types[name] and (name != "role_ids" or all(type(one) is str for one in value)))
+    return value is None or (
+        isinstance(value, types[name]) and (name != "role_ids" or all(isinstance(one, str) for one in value))
+    )
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(PROMISES, ANYTHING)))
