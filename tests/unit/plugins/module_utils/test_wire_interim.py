@@ -130,7 +130,7 @@ def test_after_another_protocol_was_taken_up_the_connection_is_closed():
         if said:
             connection.recv(65536)
 
-    with Raw(talk) as server, client_of(server.url) as client:
+    with Raw(talk) as server, client_of(server.url, retries=0) as client:
         with pytest.raises(MalformedAnswer):
             client.request(READING, same)
         assert client.request(READING, same) == [7]
@@ -195,14 +195,15 @@ OUT_OF_STEP = {
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "tls"])
 @pytest.mark.parametrize("said", OUT_OF_STEP)
 def test_a_connection_whose_answers_may_be_out_of_step_is_closed(said, encrypted, certificate):
-    """Nobody is removed because of an answer about somebody else."""
+    """Nobody is removed because of an answer about somebody else. On the same connection, the second request has no answer."""
     first = [OUT_OF_STEP[said]]
 
     def talk(connection):
         connection.sendall(first.pop() if first else KEPT)
         connection.recv(65536)
 
-    with Raw(talk, tls=certificate[1] if encrypted else None) as server, client_of(server.url, ca_path=certificate[0]) as client:
+    tls = certificate[1] if encrypted else None
+    with Raw(talk, tls=tls) as server, client_of(server.url, ca_path=certificate[0], retries=0) as client:
         assert client.request(DELETING, same) in ([1], None)
         assert client.request(READING, same) == [1]
     assert len(server.requests) == 2
