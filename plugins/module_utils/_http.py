@@ -297,7 +297,7 @@ class Client:
             if self._scrub_answer(text) != text:
                 answer = self._scrub_answer(answer)
         except (ValueError, RecursionError) as error:
-            why = str(error) if type(error) is ValueError else "the answer is not JSON"
+            why = str(error) if error.__class__ is ValueError else "the answer is not JSON"
             raise self._failed(Unreadable, request, f"{why}{IS_IT_THE_API}", status=status) from None
         try:
             return read(answer)

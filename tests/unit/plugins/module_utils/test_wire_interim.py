@@ -147,7 +147,7 @@ def test_the_edges_of_success_and_error(status, error):
         else:
             with pytest.raises(error) as caught:
                 client.request(READING, same)
-            assert type(caught.value) is error
+            assert caught.value.__class__ is error
 
 
 # Answers that are cut off

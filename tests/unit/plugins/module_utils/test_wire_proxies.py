@@ -64,7 +64,7 @@ def refused(request, url="https://saas.example", error=ProxyRefused, **changed):
     """How a request fails, of which nobody learns the proxy's password."""
     with client_of(url, **changed) as client, pytest.raises(error) as caught:
         client.request(request, same, look=lambda: pytest.fail("nothing was sent: there is nothing to look for"))
-    assert type(caught.value) is error
+    assert caught.value.__class__ is error
     shown = str(caught.value) + repr(caught.value) + str(caught.value.details)
     assert PASSWORD not in shown
     assert base64.b64encode(f"jane:{PASSWORD}".encode()).decode() not in shown
