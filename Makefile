@@ -5,19 +5,22 @@
 # PYTHON: the Python to use, a name or a path. Default: the first of 3.13, 3.12, 3.11, 3.14 that runs.
 # STAGE: the stages of `make test` to run, by name. Default: all of them.
 # CLOCK: the day on which the stages run, as libfaketime takes it, such as +400d. Default: today.
+# MUTANTS: the files of `make mutants`, by name. Default: all of them.
 # BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
 CLOCK ?=
 BENCHMARK ?=
+MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help test demo benchmark changelog clean
+.PHONY: help test demo benchmark mutants changelog clean
 
 help:
 	@echo "make test                 every check, in stages; STAGE=units runs one; PYTHON=python3.11 chooses a Python; CLOCK=+400d moves the clock"
 	@echo "make demo                 the collection at work, against a simulator on this machine"
 	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
+	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_plan tries one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
 	@echo "make clean                remove what they have built"
 
@@ -29,6 +32,9 @@ demo:
 
 benchmark:
 	@sh tests/tools/python.sh run tests/tools/benchmark.py $(BENCHMARK)
+
+mutants:
+	@sh tests/tools/python.sh run tests/tools/mutants.py $(MUTANTS)
 
 changelog:
 	@CHANGELOG=write sh tests/tools/python.sh run tests/tools/stages.py changelog
