@@ -174,7 +174,7 @@ def test_strict(parse, strict):
 
 @pytest.fixture
 def cached(tmp_path):
-    return {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(tmp_path / "cache"), "cache_timeout": 3600}
+    return {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(tmp_path / "cache"), "cache_timeout": 0}
 
 
 def test_with_a_cache_the_second_run_makes_no_request(sim, parse, cached, tmp_path):

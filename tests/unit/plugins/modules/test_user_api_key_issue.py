@@ -95,6 +95,7 @@ DOUBTS = {
     "504, then 500": [{"status": 504}, {"status": 500, "times": -1}],
     "202": [{"status": 202, "times": -1}],
     "206": [{"status": 206, "times": -1}],
+    "200, and broken gzip": [{"status": 200, "headers": {"content-encoding": "gzip"}, "body": "no gzip", "times": -1}],
     "in flight": [{"status": 409, "json": {"message": "a request with this key is in flight"}, "times": -1}],
 }
 REVOKED = (
