@@ -16,6 +16,7 @@ import locale
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 LIBFAKETIME = "libfaketime==3.0.1"
@@ -34,11 +35,23 @@ def library() -> Path:
     return ELSEWHERE / "libfaketime" / "vendor" / "libfaketime" / "src" / name
 
 
-def moved(clock: str) -> dict[str, str]:
-    """The environment variables of a clock that goes differently, such as ``+400d``. Files keep the kernel's own times."""
+def loadable(path: Path, folder: Path) -> Path:
+    """The path under a name that the loader can read, which takes a blank or a colon for the end: a link in ``folder``."""
+    if not set(" :") & set(str(path)):
+        return path
+    link = folder / path.name
+    link.symlink_to(path)
+    return link
+
+
+def moved(clock: str, folder: Path) -> dict[str, str]:
+    """The environment variables of a clock that goes differently, such as ``+400d``. Files keep the kernel's own times.
+
+    ``folder`` is one for links, needed as long as the variables are used.
+    """
     preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
     still = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
-    return {preload: str(library()), "FAKETIME": clock, **still}
+    return {preload: str(loadable(library(), folder)), "FAKETIME": clock, **still}
 
 
 def known_locale() -> str:
@@ -62,14 +75,15 @@ def main(arguments: list[str]) -> int:
     asked = [one for one in arguments[:1] if one.startswith("--clock=")]
     clock = asked[0].partition("=")[2] if asked else "+400d"
     place = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": known_locale()}
-    environment = {**place, **moved(clock)}
-    if today(place) == today(environment):
-        print(f"elsewhere: {LIBFAKETIME} does not move the clock here by {clock}", file=sys.stderr)
-        if asked:
-            return 2
-        environment = place
-    os.umask(0o077)
-    return subprocess.run(arguments[len(asked) :], env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**place, **moved(clock, Path(folder))}
+        if today(place) == today(environment):
+            print(f"elsewhere: {LIBFAKETIME} does not move the clock here by {clock}", file=sys.stderr)
+            if asked:
+                return 2
+            environment = place
+        os.umask(0o077)
+        return subprocess.run(arguments[len(asked) :], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

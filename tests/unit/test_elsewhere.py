@@ -46,3 +46,16 @@ def test_a_clock_that_was_asked_for_and_cannot_be_moved_is_a_failure(elsewhere, 
 
 def test_the_exit_status_is_that_of_the_command(elsewhere):
     assert elsewhere.main([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+
+
+@pytest.mark.parametrize(("checkout", "linked"), [("plain", False), ("with a blank", True), ("with:colon", True)])
+def test_the_library_has_a_name_that_the_loader_can_read(elsewhere, tmp_path, checkout, linked):
+    path = tmp_path / checkout / "libfaketime.so.1"
+    path.parent.mkdir()
+    path.write_bytes(b"it")
+    folder = tmp_path / "links"
+    folder.mkdir()
+    loadable = elsewhere.loadable(path, folder)
+    assert loadable.read_bytes() == b"it"
+    assert (loadable != path) is linked
+    assert not set(" :") & set(str(loadable))
