@@ -37,22 +37,29 @@ class Workers:
 
     def __exit__(self, kind: object, *_exception: object) -> None:
         """End the threads. After an exception they drop what they have not begun, and end by and by."""
-        self._interrupted = kind is not None
-        for _thread in self._threads:
-            self._calls.put(None)
+        with self._lock:
+            self._interrupted = kind is not None
+            for _thread in self._threads:
+                self._calls.put(None)
         for thread in () if self._interrupted else self._threads:
             thread.join()
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """What the work makes of each item, in their order."""
+        """What the work makes of each item, in their order.
+
+        Raises:
+            CancelledError: The threads were told to end after an exception, and some of the work was not begun.
+        """
         if self._concurrency == 1 or len(items) < 2:
             return [work(item) for item in items]
-        from concurrent.futures import Future  # most tasks need none, and its import costs them time
+        from concurrent.futures import CancelledError, Future  # most tasks need none, and its import costs them time
 
         futures: list[Future[R]] = [Future() for _item in items]
-        for future, item in zip(futures, items):
-            self._calls.put((future, partial(work, item)))
         with self._lock:
+            if self._interrupted:  # nobody is left to take it
+                raise CancelledError
+            for future, item in zip(futures, items):
+                self._calls.put((future, partial(work, item)))
             for _new in range(min(len(items), self._concurrency - len(self._threads))):
                 self._threads.append(threading.Thread(target=self._work, daemon=True))
                 self._threads[-1].start()

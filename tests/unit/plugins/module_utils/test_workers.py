@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
 import pytest
 
@@ -108,3 +108,27 @@ def test_what_was_dropped_is_cancelled_for_whoever_waits_for_it(crowd, monkeypat
     crowd.end()
     assert [future.cancelled() for future in made] == [False, False, True, True, True]
     assert [future.done() for future in made] == [True] * 5
+
+
+def test_what_is_given_to_them_after_an_interruption_is_dropped(crowd):
+    """A thread of others may come late, when nobody is left to do its work: it would wait for ever."""
+
+    def interrupted(future):
+        crowd.all_busy.wait(10)
+        raise KeyboardInterrupt
+
+    ended = []
+
+    def come_late():
+        with pytest.raises(CancelledError):
+            workers.map(crowd.work, [1, 2])
+        ended.append(True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Future, "result", interrupted)
+        with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
+            workers.map(crowd.work, [1, 2, 3])
+    late = threading.Thread(target=come_late, daemon=True)
+    late.start()
+    late.join(10)
+    assert ended
