@@ -14,10 +14,11 @@ BENCHMARK ?=
 MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help test demo benchmark mutants changelog clean
+.PHONY: help check test demo benchmark mutants changelog clean
 
 help:
 	@echo "make test                 every check, in stages; STAGE=units runs one; PYTHON=python3.11 chooses a Python; CLOCK=+400d moves the clock"
+	@echo "make check                style, types and the tests of the engine, before each commit"
 	@echo "make demo                 the collection at work, against a simulator on this machine"
 	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
 	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_plan tries one file"
@@ -26,6 +27,9 @@ help:
 
 test:
 	@sh tests/tools/python.sh run tests/tools/stages.py $(STAGE)
+
+check:
+	@sh tests/tools/python.sh run tests/tools/stages.py lint types engine
 
 demo:
 	@sh tests/tools/python.sh run tests/tools/demo.py

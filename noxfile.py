@@ -30,7 +30,18 @@ WORK = ROOT / ".nox" / PYTHON
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 # All that a user gets, as it begins.
-SHIPPED = ("CHANGELOG.md", "LICENSE", "README.md", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
+SHIPPED = (
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "changelogs/",
+    "docs/",
+    "meta/",
+    "playbooks/",
+    "plugins/",
+    "roles/",
+)
 READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
 COMPLETELY_COVERED = [
     f"plugins/module_utils/{name}.py" for name in ("_plan", "_guards", "_workers", "_apply", "_http", "_http_errors")
@@ -87,6 +98,15 @@ def units(session: nox.Session) -> None:
     session.run("pytest", "tests/unit", "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report")
     session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
+
+
+@nox.session(python=False)
+def engine(session: nox.Session) -> None:
+    """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
+    link_collection(SITE_PACKAGES)
+    patterns = ("plan*", "guards", "apply*", "workers", "retry*", "email", "input")
+    files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
+    session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
 
 
 @nox.session(python=False)

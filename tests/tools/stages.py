@@ -23,6 +23,7 @@ from environment import ROOT, VERSION, build_venv, clean_environment
 TOOLS = ROOT / ".venv" / VERSION
 WORK = ROOT / ".nox" / VERSION
 SUMMARY = re.compile(r"^=+ .*\d+ (?:passed|failed|skipped|error).* =+$", re.MULTILINE)
+PARTS = {"engine"}  # what another stage runs as well
 SKIPPED = re.compile(r"Session \S+ skipped: (.*)\.$", re.MULTILINE)
 SKIPPED_CORE = re.compile(r"^SKIPPED \[\d+\] tests/cores/\S+: (.*)$", re.MULTILINE)
 
@@ -119,7 +120,7 @@ def main() -> int:
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
     environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), "NO_COLOR": "1"}
     known = find_stages(environment)
-    stages = sys.argv[1:] or list(known)
+    stages = sys.argv[1:] or [name for name in known if name not in PARTS]
     for stage in stages:
         if stage not in known:
             print(f"There is no stage {stage}. The stages are: {', '.join(known)}.")
