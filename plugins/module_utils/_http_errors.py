@@ -17,7 +17,7 @@ class RequestFailed(TaskError):
 
     Args:
         message: What was attempted, what happened, and the status.
-        failure: The members that interface.md section 2 names: status, method, url, code, message, metadata.
+        failure: What the failed result shows of it: status, method, url, code, message, metadata.
         cause: What is known of it, for the table of repetitions.
         asked: The seconds that the server asked to wait, if it did.
 

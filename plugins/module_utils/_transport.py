@@ -17,7 +17,7 @@ TOO_MUCH = 1_000_000
 
 
 class Transport(NamedTuple):
-    """The connection options that every platform shares; names, units and defaults are those of interface.md section 3."""
+    """The connection options that every platform shares; names, units and defaults are those of the options."""
 
     timeout: float = 30.0
     retries: int = 5

@@ -41,7 +41,7 @@ class Issue(enum.Enum):
 
 
 def decide(found: Found, rotate: bool, revoke_existing: bool) -> Issue:
-    """The table of interface.md section 6, for a key that could be tried and is nobody else's."""
+    """The table of the guide to API keys, for a key that could be tried and is nobody else's."""
     if rotate:
         return Issue.REPLACEMENT
     if found is Found.ALIVE:

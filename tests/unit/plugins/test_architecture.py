@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,16 @@ def named(path):
 
 def test_every_file_has_its_place():
     assert sorted(path.stem for path in EVERY_UTIL) == sorted(ORDER)
+
+
+def test_the_document_names_every_file():
+    text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"`(_\w+)`", text[: text.index("## The road of a task")])) == sorted(ORDER)
+
+
+def test_documents_that_the_code_refers_to_are_there():
+    named_there = {name for path in EVERY_FILE for name in re.findall(r"[\w-]+\.md\b", path.read_text(encoding="utf-8"))}
+    assert named_there <= {path.name for path in (ROOT / "docs" / "dev").iterdir()}
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
