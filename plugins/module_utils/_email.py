@@ -121,6 +121,7 @@ def _decoded(label: str) -> str:
     if not label.startswith("xn--") or len(label) > LONGEST_LABEL:
         return label
     try:
-        return label[4:].encode("ascii").decode("punycode")
+        decoded = label[4:].encode("ascii").decode("punycode")
+        return decoded if _ascii(decoded) == label else label  # xn--acme- is not another spelling of acme
     except UnicodeError:
         return label
