@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sentences of a plan that is refused, to the letter: whoever is on call has nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import guard_caller, guard_removals
+from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan, refuse_same_ids
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
+
+WHERE = "organization 42"
+
+
+def user(user_id, email, **members):
+    return {"id": user_id, "email": email, **members}
+
+
+def refusal(work, *arguments):
+    """What is said when this is refused."""
+    with pytest.raises(Refused) as caught:
+        work(*arguments)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("email", "name"), [("ben@acme.example", "ben@acme.example"), ("", "a user without a name")])
+def test_one_id_of_two_users_names_both(email, name):
+    there = [user("1", "ada@acme.example"), user("2", "cleo@acme.example"), user("1", email)]
+    said = (
+        f"The listing of organization 42 holds the id 1 twice, for ada@acme.example and {name}: a change could meet the wrong "
+        "user. Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
+    )
+    assert refusal(refuse_same_ids, there, MODEL, WHERE) == said
+    assert refusal(make_plan, there, [], MODEL, WHERE) == said
+
+
+@pytest.mark.parametrize("user_id", [None, ""])
+def test_users_without_an_id_are_no_two_of_one_id(user_id):
+    refuse_same_ids([user(user_id, "ada@acme.example"), user(user_id, "ben@acme.example")], MODEL, WHERE)
+
+
+def test_a_removal_names_the_place_where_two_have_one_name():
+    there = [user("1", "ada@acme.example"), user("2", "ADA@acme.example")]
+    said = refusal(make_plan, there, [Wanted(("email", "ada@acme.example"), present=False)], MODEL, WHERE)
+    assert said.startswith("2 users have the email ada@acme.example in organization 42: ")
+
+
+def test_a_purge_names_the_place_of_a_user_without_an_id():
+    assert refusal(lambda: make_plan([user("", "ada@acme.example")], [], MODEL, WHERE, purge=True)) == (
+        "The server gives no id for ada@acme.example in organization 42, and without it this user cannot be changed."
+    )
+
+
+def test_two_who_have_the_email_beside_an_unknown_id_are_told_with_the_place():
+    there = [user("1", "ada@acme.example"), user("2", "ADA@acme.example")]
+    said = refusal(make_plan, there, [Wanted(("id", "9"), fixed={"email": "ada@acme.example"})], MODEL, WHERE)
+    assert said.startswith("2 users have the email ada@acme.example in organization 42: ")
+
+
+@pytest.mark.parametrize(("count", "names"), [(10, 10), (11, 10), (12, 10)])
+def test_ten_of_those_who_would_be_removed_are_named(count, names):
+    there = [user(str(number), f"user{number:02d}@acme.example") for number in range(count)]
+    plan = make_plan(there, [], MODEL, WHERE, purge=True)
+    told = ", ".join(f"user{number:02d}@acme.example" for number in range(names)) + (", …" if count > names else "")
+    assert refusal(guard_removals, plan, "25%", count, WHERE) == (
+        f"{count} of the {count} users of organization 42 would be removed, and max_removals (25%) allows 3: {told}. "
+        "Nothing was changed. If this is meant, raise max_removals."
+    )
+
+
+def test_the_caller_is_not_removed():
+    there = [user("1", "ada@acme.example")]
+    plan = make_plan(there, [], MODEL, WHERE, purge=True)
+    assert refusal(guard_caller, plan, {"id": "1"}, MODEL, WHERE) == (
+        "The purge would remove ada@acme.example from organization 42, whose key carries it out. Nothing was changed. "
+        "List this user, or protect it."
+    )
+    assert refusal(guard_caller, plan, {}, MODEL, WHERE) == (
+        "The server does not say which user of organization 42 the key is of, so the purge could remove this one. "
+        "Nothing was changed. Use another credential, or leave purge out."
+    )
