@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Hashable
+from email.utils import formatdate
 from typing import Any
 
 from .connections import Connection, Connections
@@ -192,7 +193,7 @@ async def _read_body(call: Call, receive: Any) -> bool:
 
 async def _send(answer: Answer, truncated: bool, connection: Connection, call: Call, send: Any) -> None:
     declared = len(answer.body) + (_UNSENT if truncated else 0)
-    headers = {"content-length": str(declared)} | answer.headers
+    headers = {"date": formatdate(usegmt=True), "content-length": str(declared)} | answer.headers
     if answer.status in (204, 304):
         headers.pop("content-length", None)
     raw = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()]

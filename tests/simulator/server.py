@@ -78,6 +78,7 @@ def _config(control: Control) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         server_header=False,
+        date_header=False,  # it lags by seconds on a busy machine; the application gives its own
         backlog=_BACKLOG,
         timeout_keep_alive=120,
         timeout_graceful_shutdown=0,
