@@ -198,7 +198,7 @@ def _unix_time(date: str) -> float | None:
 
 
 def _number(seconds: float) -> str:
-    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1g}"
+    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
 
 
 class BudgetSpent(TaskError):

@@ -110,6 +110,11 @@ def test_what_was_dropped_is_cancelled_for_whoever_waits_for_it(crowd, monkeypat
     assert [future.done() for future in made] == [True] * 5
 
 
+def test_without_a_number_the_caller_does_the_work():
+    with Workers() as workers:
+        assert set(workers.map(lambda _item: threading.current_thread(), [1, 2])) == {threading.current_thread()}
+
+
 def test_what_is_given_to_them_after_an_interruption_is_dropped(crowd):
     """A thread of others may come late, when nobody is left to do its work: it would wait for ever."""
 
