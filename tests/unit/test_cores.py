@@ -12,7 +12,7 @@ import subprocess
 import pytest
 from cores import environments
 
-OLDEST, *_, NEWEST = environments.CORES
+OLDEST, NEWEST = (list(environments.CORES)[number] for number in (0, -1))
 
 
 @pytest.fixture
