@@ -72,7 +72,7 @@ def test_an_invitation_that_takes_too_long_is_asked_for_with_the_same_key(sim, w
 
 def test_an_invitation_that_is_still_under_way_is_waited_for(sim):
     """The answer of the first request comes after the client has left; the second one is told that it is in flight."""
-    sim.fault(method="POST", action="delay", delay=0.5)
+    sim.fault(method="POST", action="delay", delay=2.0)
     assert run(sim, partner_user, timeout=0.4, retries=5000, retry_budget=900_000, **NEW)["changed"]
     statuses = {request["status"] for request in sim.requests if request["method"] == "POST"}
     assert 409 in statuses
