@@ -21,7 +21,7 @@ help:
 	@echo "make check                style, types and the tests of the engine, before each commit"
 	@echo "make demo                 the collection at work, against a simulator on this machine"
 	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
-	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_plan tries one file"
+	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_engine/plan tries one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
 	@echo "make clean                remove what they have built"
 

@@ -4,7 +4,7 @@
 """The fast lane: what a module does, done in Ansible's worker process instead of in a new one.
 
 ``meta/runtime.yml`` names this plugin for every module of the collection. Where it cannot be used, the task goes to the module
-lane untouched. Both lanes call ``perform`` of ``_module`` with a task made from the same validated options.
+lane untouched. Both lanes call ``perform`` of ``_tasks.module`` with a task made from the same validated options.
 """
 
 from __future__ import annotations
@@ -30,8 +30,14 @@ from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.release import __version__
 from ansible.utils.display import Display
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, masked, perform, secrets_of
-from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import (
+    Definition,
+    Task,
+    masked,
+    perform,
+    secrets_of,
+)
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation that Polytomic modules share; the specifications of the same options are in ``module_utils/_spec.py``."""
+"""Documentation that Polytomic modules share. The specifications of these options are in ``_polytomic/options.py``."""
 
 from __future__ import annotations
 

@@ -95,11 +95,11 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import open_partner
-from ansible_collections.rosterops.saas_users.plugins.module_utils._requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
 
 Organization = Mapping[str, Any]
 # The groups of Ansible, and the hosts that it makes by itself.
@@ -152,7 +152,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def _read(self) -> list[Organization]:
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests"))
-        options = {name: self._option(name) for name in _spec.POLYTOMIC}
+        options = {name: self._option(name) for name in CONNECTION}
         try:
             with open_partner(options, Display().warning) as partner:
                 return list(partner.organizations())
@@ -166,7 +166,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             return value
         if name in self._given:
             return self._templated(name, value) if self.templar.is_template(value) else value
-        default = _spec.POLYTOMIC[name].get("default")
+        default = CONNECTION[name].get("default")
         return default if value in (default, "") or not value.strip() else FromEnvironment(value)
 
     def _templated(self, name: str, value: Any) -> Any:

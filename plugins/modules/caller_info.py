@@ -117,12 +117,12 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import caller_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.info import caller_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, OWN_ORGANIZATION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION},
+    options={**CONNECTION, **OWN_ORGANIZATION},
     run=caller_info,
 )
 

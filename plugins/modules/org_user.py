@@ -150,14 +150,21 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._user import keep_user
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CONNECTION,
+    ONE_KIND_OF_ROLES,
+    OWN_ORGANIZATION,
+    ROLES,
+    WHO,
+)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import STATE
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import keep_user
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.WHO, **_spec.ROLES, **_spec.STATE},
-    constraints={"required_one_of": [("id", "email")], "mutually_exclusive": _spec.ONE_KIND_OF_ROLES},
+    options={**CONNECTION, **OWN_ORGANIZATION, **WHO, **ROLES, **STATE},
+    constraints={"required_one_of": [("id", "email")], "mutually_exclusive": ONE_KIND_OF_ROLES},
     run=lambda task: keep_user(task, own_directory),
 )
 

@@ -112,13 +112,13 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._user import read_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, OWN_ORGANIZATION, WHO
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import read_users
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.WHO},
+    options={**CONNECTION, **OWN_ORGANIZATION, **WHO},
     run=lambda task: read_users(task, own_directory, narrowing=("id", "email")),
 )
 

@@ -208,13 +208,18 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import own_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_roster
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CONNECTION,
+    OWN_ORGANIZATION,
+    USERS,
+)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, **_spec.ROSTER, "users": {**_spec.POLYTOMIC_USERS, "required": True}},
+    options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, "users": {**USERS, "required": True}},
     run=lambda task: keep_roster(task, own_directory),
 )
 

@@ -106,12 +106,12 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import organization_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.info import organization_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, "id": {"type": "str"}, "name": {"type": "str"}},
+    options={**CONNECTION, "id": {"type": "str"}, "name": {"type": "str"}},
     run=organization_info,
 )
 

@@ -161,15 +161,16 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_fleet import read_partner_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import read_partner_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, WHO
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import CONCURRENCY
 
 DEFINITION = Definition(
     options={
-        **_spec.POLYTOMIC,
-        **_spec.WHO,
-        **_spec.CONCURRENCY,
+        **CONNECTION,
+        **WHO,
+        **CONCURRENCY,
         "emails": {"type": "list", "elements": "str"},
         "organization_id": {"type": "str"},
         "organization_ids": {"type": "list", "elements": "str"},

@@ -300,17 +300,18 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_fleet import keep_partner_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, FLEET, USERS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
 
 DEFINITION = Definition(
     options={
-        **_spec.POLYTOMIC,
-        **_spec.FLEET,
-        **_spec.ROSTER,
+        **CONNECTION,
+        **FLEET,
+        **ROSTER,
         "organization_id": {"type": "str"},
-        "users": _spec.POLYTOMIC_USERS,
+        "users": USERS,
     },
     constraints={
         "mutually_exclusive": [("organizations", "users"), ("organizations", "organization_id")],

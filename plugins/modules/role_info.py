@@ -108,12 +108,12 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_info import role_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.info import role_info
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, OWN_ORGANIZATION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.OWN_ORGANIZATION, "id": {"type": "str"}, "name": {"type": "str"}},
+    options={**CONNECTION, **OWN_ORGANIZATION, "id": {"type": "str"}, "name": {"type": "str"}},
     run=role_info,
 )
 

@@ -177,14 +177,15 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._user import keep_user
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import STATE
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import keep_user
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, USER, WHO
 
 DEFINITION = Definition(
-    options={**_uipath_spec.CONNECTION, **_uipath_spec.USER, **_spec.STATE},
-    constraints=_uipath_spec.WHO,
+    options={**CONNECTION, **USER, **STATE},
+    constraints=WHO,
     run=lambda task: keep_user(task, uipath_directory),
 )
 

@@ -135,13 +135,13 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _uipath_spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._user import read_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import read_users
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION
 
 DEFINITION = Definition(
-    options={**_uipath_spec.CONNECTION, "id": {"type": "str"}, "user_name": {"type": "str"}, "email": {"type": "str"}},
+    options={**CONNECTION, "id": {"type": "str"}, "user_name": {"type": "str"}, "email": {"type": "str"}},
     run=lambda task: read_users(task, uipath_directory, narrowing=("id", "user_name", "email")),
 )
 

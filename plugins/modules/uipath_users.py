@@ -272,13 +272,14 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_roster
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import uipath_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, USERS
 
 DEFINITION = Definition(
-    options={**_uipath_spec.CONNECTION, **_spec.ROSTER, "users": {**_uipath_spec.USERS, "required": True}},
+    options={**CONNECTION, **ROSTER, "users": {**USERS, "required": True}},
     run=lambda task: keep_roster(task, uipath_directory),
 )
 

@@ -200,12 +200,12 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._user_key import keep_key
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, KEY, ORGANIZATION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_key import keep_key
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(
-    options={**_spec.POLYTOMIC, **_spec.ORGANIZATION, **_spec.KEY},
+    options={**CONNECTION, **ORGANIZATION, **KEY},
     constraints={"required_one_of": [("user_id", "email")], "mutually_exclusive": [("key_file", "current_key")]},
     run=keep_key,
 )

@@ -83,9 +83,11 @@ def run() -> list[Mutant]:
     }
     done = subprocess.run([TOOLS / "bin" / "mutmut", "run"], cwd=WORK, env=environment, stdin=subprocess.DEVNULL, check=False)
     found = []
-    for meta in sorted((WORK / "mutants" / CODE).glob("*.py.meta")):
+    code = WORK / "mutants" / CODE
+    for meta in sorted(code.rglob("*.py.meta")):
         codes = json.loads(meta.read_text())["exit_code_by_key"]
-        found += [Mutant(meta.name.removesuffix(".py.meta"), name, code) for name, code in codes.items()]
+        file = meta.relative_to(code).as_posix().removesuffix(".py.meta")
+        found += [Mutant(file, name, exit_code) for name, exit_code in codes.items()]
     if not found:
         sys.exit(f"mutmut made no mutant (exit code {done.returncode}): its output is above.")
     return found

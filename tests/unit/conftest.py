@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http, _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
 from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
 
 # The same examples in every run: a red build is to be red again on the next machine.

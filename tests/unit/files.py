@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import KeyFile
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import KeyFile
 
 KEY, OLD_KEY = "user-key-canary-0123456789", "user-key-old-0123456789"
 NOBODY = pwd.getpwnam("nobody").pw_uid

@@ -15,7 +15,7 @@ from ansible.parsing.dataloader import DataLoader
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.inventory import polytomic_organizations as plugin
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
 from ansible_collections.rosterops.saas_users.tests.unit.documents import options_of
 
 NAME = plugin.InventoryModule.NAME

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import OneByOne
-from ansible_collections.rosterops.saas_users.plugins.module_utils._email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Model, as_set
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import OneByOne
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Model, as_set
 
 MODEL = Model(
     key="email",

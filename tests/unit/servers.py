@@ -13,8 +13,8 @@ import socket
 import ssl
 import threading
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client, Request
-from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
 
 READING = Request("GET", "/api/thing", "Reading the thing")
 WRITING = Request("POST", "/api/thing", "Writing the thing", body={"a": 1})

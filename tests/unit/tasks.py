@@ -11,8 +11,8 @@ import json
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task, perform
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform
 
 USERS = f"/api/organizations/{seed.ACME_ID}/users"
 NEW_EMAIL = "Zoe@Acme.example"

@@ -12,7 +12,7 @@ from json import dumps
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from simulator import seed_uipath
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID, Result, prove_clean
 
 NEW_EMAIL = "Zoe@Acme.example"

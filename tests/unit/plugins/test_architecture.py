@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import USER_AGENT
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import USER_AGENT
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
@@ -21,72 +21,34 @@ UTILS = PLUGINS / "module_utils"
 UTILS_IMPORT = "ansible_collections.rosterops.saas_users.plugins.module_utils"
 LONGEST = 350
 
-# From the ground up: each file imports only what stands before it. A new file needs a place here.
-ORDER = [
-    "_errors",
-    "_requests",
-    "_secret",
-    "_error_shapes",
-    "_email",
-    "_input",
-    "_retry",
-    "_http_errors",
-    "_answers",
-    "_body",
-    "_wire",
-    "_transport",
-    "_no_answer",
-    "_credential",
-    "_http",
-    "_plan",
-    "_guards",
-    "_workers",
-    "_apply",
-    "_polytomic",
-    "_polytomic_access",
-    "_uipath_advice",
-    "_uipath_access",
-    "_uipath_answers",
-    "_uipath_batches",
-    "_uipath_clash",
-    "_uipath_created",
-    "_uipath_pages",
-    "_uipath",
-    "_spec",
-    "_uipath_spec",
-    "_module",
-    "_trusted_path",
-    "_key_content",
-    "_ownership",
-    "_key_file",
-    "_user",
-    "_roster",
-    "_polytomic_fleet",
-    "_polytomic_info",
-    "_user_key",
-]
-# What knows Ansible: option specifications, the task's way in and out, and its file helpers.
-KNOW_ANSIBLE = {"_spec", "_module", "_ownership", "_key_file"}
-# What knows a platform begins with its name, or is named here.
-KNOW_A_PLATFORM = {"_spec", "_user_key"}
+# From the ground up, and which rooms each may use.
+ROOMS = {
+    "_base": set(),
+    "_http": {"_base"},
+    "_engine": {"_base"},
+    "_tasks": {"_base", "_http", "_engine"},
+    "_polytomic": {"_base", "_http", "_engine", "_tasks"},
+    "_uipath": {"_base", "_http", "_engine", "_tasks"},
+}
 PLATFORMS = ("polytomic", "uipath")
+# No input or output, no threads, no clock.
+PURE = {"__future__", "collections", "fnmatch", "re", "types", "typing", "unicodedata"}
 
 
-def files(*folders):
-    return sorted(path for folder in folders for path in (PLUGINS / folder).glob("*.py") if path.stem != "__init__")
+def files(folder):
+    return sorted(path for path in (PLUGINS / folder).rglob("*.py") if path.stem != "__init__")
 
 
 def imports_of(path):
-    """What a file imports: ``_name`` for its neighbours in module_utils, else the name of the package."""
+    """What a file imports: ``_room.file`` of module_utils, else the name of the package."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level:
-            found |= {node.module} if node.module else {alias.name for alias in node.names}
+            found.add(node.module if node.level == 2 else f"{path.parent.name}.{node.module}")
         elif isinstance(node, ast.ImportFrom) and node.module.startswith(UTILS_IMPORT):
-            rest = node.module[len(UTILS_IMPORT) + 1 :]
-            found |= {rest} if rest else {alias.name for alias in node.names}
+            found.add(node.module[len(UTILS_IMPORT) + 1 :])
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module.split(".")[0])
     return found
@@ -101,13 +63,21 @@ def named(path):
     return str(path.relative_to(PLUGINS))
 
 
-def test_every_file_has_its_place():
-    assert sorted(path.stem for path in EVERY_UTIL) == sorted(ORDER)
+def neighbours_of(path):
+    """The files of module_utils that a file imports."""
+    return {name for name in imports_of(path) if name.partition(".")[0] in ROOMS}
+
+
+def test_every_file_has_its_room():
+    assert {path.parent.name for path in EVERY_UTIL} == set(ROOMS)
+    assert {path.parent.parent for path in EVERY_UTIL} == {UTILS}
 
 
 def test_the_document_names_every_file():
     text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"`(_\w+)`", text[: text.index("## The road of a task")])) == sorted(ORDER)
+    rooms = text[text.index("## The rooms") : text.index("## The road of a task")]
+    told = {room: set(re.findall(r"`(\w+)`", row)) for room, row in re.findall(r"^\| `(_\w+)/` \|(.*?)\|", rooms, re.MULTILINE)}
+    assert told == {room: {path.stem for path in EVERY_UTIL if path.parent.name == room} for room in ROOMS}
 
 
 def test_documents_that_the_code_refers_to_are_there():
@@ -117,35 +87,44 @@ def test_documents_that_the_code_refers_to_are_there():
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
 def test_imports_run_downwards_only(path):
-    place = ORDER.index(path.stem)
-    neighbours = {name for name in imports_of(path) if name.startswith("_") and not name.startswith("__")}
-    assert neighbours <= set(ORDER[:place])
+    room = path.parent.name
+    assert {name.partition(".")[0] for name in neighbours_of(path)} <= ROOMS[room] | {room}
+
+
+def test_no_files_import_each_other_in_a_circle():
+    left = {f"{path.parent.name}.{path.stem}": neighbours_of(path) for path in EVERY_UTIL}
+    while lowest := [name for name, needed in left.items() if not needed & set(left)]:
+        for name in lowest:
+            del left[name]
+    assert left == {}
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
-def test_only_few_know_ansible(path):
-    assert ("ansible" in imports_of(path)) <= (path.stem in KNOW_ANSIBLE)
+def test_only_tasks_know_ansible(path):
+    assert ("ansible" in imports_of(path)) <= (path.parent.name == "_tasks")
 
 
 @pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
 def test_requests_is_imported_in_one_place(path):
-    assert bool(imports_of(path) & {"requests", "urllib3"}) == (path.stem == "_requests")
+    assert bool(imports_of(path) & {"requests", "urllib3"}) == (named(path) == "module_utils/_http/requests.py")
 
 
-def test_the_plan_is_pure():
-    """No input or output, no Ansible, no platform, no threads, no clock."""
-    path = UTILS / "_plan.py"
-    assert imports_of(path) == {"__future__", "collections", "fnmatch", "types", "typing", "_email", "_errors"}
-    assert imports_of(UTILS / "_guards.py") == {"__future__", "collections", "re", "_email", "_errors", "_plan"}
+@pytest.mark.parametrize("name", ["plan", "guards"])
+def test_what_decides_is_pure(name):
+    assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {"_base.email", "_base.errors", "_engine.plan"}
 
 
-@pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
+@pytest.mark.parametrize("path", [path for path in EVERY_UTIL if path.parent.name[1:] not in PLATFORMS], ids=named)
 def test_only_the_adapters_know_their_platform(path):
-    if path.stem in KNOW_A_PLATFORM or path.stem.startswith(tuple(f"_{platform}" for platform in PLATFORMS)):
-        return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | imports_of(path)
     assert [name for name in names if any(platform in name.lower() for platform in PLATFORMS)] == []
+
+
+@pytest.mark.parametrize("path", EVERY_MODULE, ids=named)
+def test_a_task_for_one_platform_loads_no_code_of_another(path):
+    mine = "_uipath" if path.stem.startswith("uipath") else "_polytomic"
+    assert {name.partition(".")[0] for name in neighbours_of(path)} <= {mine, "_tasks"}
 
 
 # Module files

@@ -26,7 +26,7 @@ from ansible.utils.display import Display
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users, user_api_key
 from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, run
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations

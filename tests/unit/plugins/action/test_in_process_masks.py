@@ -21,8 +21,8 @@ from ansible.module_utils.common.parameters import PASS_VARS
 from simulator import seed, seed_uipath
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import module as _module
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     partner_user,
     partner_user_info,
@@ -207,7 +207,7 @@ sys.modules[registry.__name__] = registry if sys.argv[1] == "with" else None
 import ansible.plugins.action
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import module as _module
 _module.hide("a-secret/of-mine")
 print(len(in_process.DEFINITIONS) > 0, sorted(registry.found)[:1])
 """

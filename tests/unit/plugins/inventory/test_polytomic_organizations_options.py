@@ -14,9 +14,9 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.inventory import polytomic_organizations as plugin
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._input import FromEnvironment
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
 from ansible_collections.rosterops.saas_users.tests.unit.inventories import DOCUMENTED, NAME, parser, prove_secret
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods
 
@@ -126,9 +126,9 @@ def test_a_file_that_is_not_there_is_not_its_own(tmp_path):
 # Options
 
 
-@pytest.mark.parametrize("option", sorted(_spec.POLYTOMIC))
+@pytest.mark.parametrize("option", sorted(CONNECTION))
 def test_options_and_their_environment_are_those_of_the_modules(option):
-    spec, told = _spec.POLYTOMIC[option], DOCUMENTED[option]
+    spec, told = CONNECTION[option], DOCUMENTED[option]
     variables = list(spec["fallback"][1]) if "fallback" in spec else []
     assert [one["name"] for one in told.get("env", [])] == variables
     for member in ("type", "choices", "default"):
@@ -138,7 +138,7 @@ def test_options_and_their_environment_are_those_of_the_modules(option):
 def test_every_option_is_known():
     constructed = {"strict", "compose", "groups", "keyed_groups", "use_extra_vars", "leading_separator"}
     cache = {"cache", "cache_plugin", "cache_timeout", "cache_connection", "cache_prefix"}
-    assert set(DOCUMENTED) == {*_spec.POLYTOMIC, *constructed, *cache, "plugin", "include", "exclude"}
+    assert set(DOCUMENTED) == {*CONNECTION, *constructed, *cache, "plugin", "include", "exclude"}
 
 
 def test_the_environment_gives_what_the_file_does_not(sim, parse, monkeypatch):

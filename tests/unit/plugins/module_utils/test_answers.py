@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._answers import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import (
     FLAG,
     TEXT,
     TEXTS,
@@ -20,8 +20,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._answers impo
     expect,
     expect_all,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes import from_json
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import MalformedAnswer, Unexpected
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.error_shapes import from_json
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unexpected
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, Raw, answer, client_of, saying
 
 PROMISES = {"id": TEXT, "email": TEXT, "is_active": FLAG, "role_ids": TEXTS}

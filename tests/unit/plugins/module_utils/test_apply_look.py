@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import NotAsWritten, Workers, apply, read_again
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import NotAsWritten, Workers, apply, read_again
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}

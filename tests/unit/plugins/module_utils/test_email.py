@@ -12,14 +12,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._email import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import (
     clean_email,
     folded,
     same_person,
     spellings_of,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._input import ids_of, trimmed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import ids_of, trimmed
 
 BUECHER, IDN = "jane@bücher.example", "jane@xn--bcher-kva.example"
 COMPOSED, DECOMPOSED = "ren\u00e9@acme.example", "rene\u0301@acme.example"

@@ -13,7 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes import LONGEST, from_json, one_line, read_error
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.error_shapes import (
+    LONGEST,
+    from_json,
+    one_line,
+    read_error,
+)
 
 
 @pytest.mark.parametrize(

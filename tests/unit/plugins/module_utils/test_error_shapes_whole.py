@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulator import seed_uipath
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._error_shapes import read_error
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.error_shapes import read_error
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user_info, uipath_user
 from ansible_collections.rosterops.saas_users.tests.unit import tasks, uipath_tasks
 

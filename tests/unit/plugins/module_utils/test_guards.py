@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import (
     allowed_removals,
     countable,
     guard_caller,
     guard_removals,
     notices,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"

@@ -10,10 +10,10 @@ import base64
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Basic, Bearer, Credential
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import (
     USER_AGENT,
     ApiError,
     Client,
@@ -22,9 +22,9 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http import 
     Redirected,
     Unreachable,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import Secret
-from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer, Credential
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._body import text_of
-from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Bearer
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.body import text_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Bearer
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
     MalformedAnswer,
     Redirected,
     Unexpected,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause, Kind
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause, Kind
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

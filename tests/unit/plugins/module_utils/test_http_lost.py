@@ -12,9 +12,9 @@ import time
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import MalformedAnswer, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Raw, answer, client_of, same, saying
 
 LOST = (Cause.NO_ANSWER, "the connection was lost before a whole answer came")

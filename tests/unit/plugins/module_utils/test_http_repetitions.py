@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import ApiError, RequestFailed, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import BudgetSpent, Cause, Kind
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, RequestFailed, Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import BudgetSpent, Cause, Kind
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

@@ -12,11 +12,11 @@ import warnings
 import pytest
 import requests
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._no_answer import explain
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
-from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
-from ansible_collections.rosterops.saas_users.plugins.module_utils._wire import Attempt
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.no_answer import explain
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.wire import Attempt
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     Raw,

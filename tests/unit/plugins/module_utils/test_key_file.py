@@ -13,9 +13,9 @@ import time
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._key_content import LONGEST_KEY, SHORTEST_KEY
-from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import LARGEST
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_content import LONGEST_KEY, SHORTEST_KEY
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import LARGEST
 from ansible_collections.rosterops.saas_users.tests.unit.files import KEY, NOBODY, OLD_KEY, ROOT, key_file, mode_of, names, place
 
 OTHER_USER = NOBODY if ROOT else os.geteuid()  # only root can give files away

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused, TaskError
 from ansible_collections.rosterops.saas_users.tests.unit.files import (
     KEY,
     NOBODY,

@@ -14,8 +14,8 @@ import re
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused, TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._key_file import LARGEST
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import LARGEST
 from ansible_collections.rosterops.saas_users.tests.unit.files import (
     KEY,
     OLD_KEY,

@@ -13,8 +13,8 @@ import time
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _key_file
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import Refused, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import key_file as _key_file
 from ansible_collections.rosterops.saas_users.tests.unit.files import KEY, failing, key_file
 
 

@@ -18,9 +18,15 @@ pytest.importorskip("uvicorn")
 from ansible.module_utils.testing import patch_module_args
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform, really, secrets_of
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import (
+    Definition,
+    Task,
+    perform,
+    really,
+    secrets_of,
+)
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
 

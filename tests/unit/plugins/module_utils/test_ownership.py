@@ -10,8 +10,8 @@ import os
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._ownership import Ownership
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.ownership import Ownership
 from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, mode_of
 
 

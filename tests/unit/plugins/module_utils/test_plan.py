@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._email import folded
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     DELETE,
     KEEP,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     UPDATE,
     Wanted,
     make_plan,
     refuse_duplicates,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"

@@ -12,8 +12,8 @@ import fnmatch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import Workers, apply, predict
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply, predict
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     DELETE,
     KEEP,

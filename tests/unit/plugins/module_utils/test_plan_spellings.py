@@ -10,17 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import Workers, apply
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import guard_caller
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import guard_caller
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     KEEP,
     Wanted,
     make_plan,
     refuse_duplicates,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
 WHERE = "organization 42"

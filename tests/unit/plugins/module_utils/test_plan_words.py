@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._guards import guard_caller, guard_removals
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted, make_plan, refuse_same_ids
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import guard_caller, guard_removals
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan, refuse_same_ids
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"

@@ -16,19 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Basic, Bearer
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import ApiError, MalformedAnswer
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import CREATE, Change, Wanted
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, Change, Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, MalformedAnswer
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import (
     VERSIONS,
     Partner,
     PolytomicDirectory,
     _key_value,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import Secret
-from ansible_collections.rosterops.saas_users.plugins.module_utils._transport import Transport
 from ansible_collections.rosterops.saas_users.tests.unit.servers import options
 
 PARTNER = Secret(seed.PARTNER_KEY, "partner_key")

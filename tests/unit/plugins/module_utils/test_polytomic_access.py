@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._credential import Basic, Bearer
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic_access import ENVIRONMENT, choose
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import ENVIRONMENT, choose
 from ansible_collections.rosterops.saas_users.plugins.modules import caller_info, org_user_info, partner_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import cleanly
 
@@ -203,7 +203,7 @@ def test_a_path_prefix_is_kept(sim):
 
 def test_the_connection_is_closed_whatever_happens(sim, monkeypatch, module):
     closed = []
-    from ansible_collections.rosterops.saas_users.plugins.module_utils._http import Client
+    from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 
     close = Client.close
     monkeypatch.setattr(Client, "close", lambda self: closed.append(close(self)))

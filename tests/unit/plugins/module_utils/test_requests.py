@@ -11,8 +11,9 @@ import sys
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _module, _requests
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Definition, Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import requests as _requests
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import module as _module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _retry
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import (
     BudgetSpent,
     Cause,
     Kind,

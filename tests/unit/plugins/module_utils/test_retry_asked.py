@@ -15,8 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import ApiError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import LATEST, LONGEST_WAIT, MILLISECONDS, asked_wait
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import (
+    LATEST,
+    LONGEST_WAIT,
+    MILLISECONDS,
+    asked_wait,
+)
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     Raw,

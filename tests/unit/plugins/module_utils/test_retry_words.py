@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import (
     BudgetSpent,
     Cause,
     Kind,

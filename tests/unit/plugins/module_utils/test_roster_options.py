@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._module import Task
-from ansible_collections.rosterops.saas_users.plugins.module_utils._plan import Wanted
-from ansible_collections.rosterops.saas_users.plugins.module_utils._roster import keep_fleet, keep_roster, read_fleet
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_fleet, keep_roster, read_fleet
 from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 
 ADA = {"id": "1", "email": "ada@x"}

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._secret import MASK, Secret, scrubber_of, spellings
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import MASK, Secret, scrubber_of, spellings
 
 VALUE = "kEy-0123 +/=&'\"\\~89"
 PRINTABLE = (

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _spec, _uipath_spec
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION as POLYTOMIC_CONNECTION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION as UIPATH_CONNECTION
 from ansible_collections.rosterops.saas_users.tests.unit.documents import every_option, options_of
 
 COLLECTION = "ansible_collections.rosterops.saas_users"
@@ -71,13 +72,13 @@ def test_every_secret_is_hidden(module):
 def test_every_module_of_the_platform_takes_the_connection(module):
     """So that module_defaults can set it once for all of them."""
     options = definition(module).options
-    assert {name: options[name] for name in _spec.POLYTOMIC} == _spec.POLYTOMIC
+    assert {name: options[name] for name in POLYTOMIC_CONNECTION} == POLYTOMIC_CONNECTION
 
 
 @pytest.mark.parametrize("module", POLYTOMIC)
 def test_the_defaults_of_the_interface(module):
     options = definition(module).options
-    defaults = {name: options[name].get("default") for name in _spec.POLYTOMIC}
+    defaults = {name: options[name].get("default") for name in POLYTOMIC_CONNECTION}
     assert defaults == {
         "api_url": "https://app.polytomic.com",
         "api_version": "2025-09-18",
@@ -108,7 +109,7 @@ def test_the_defaults_of_the_interface(module):
 )
 def test_the_environment_of_the_interface(monkeypatch, option, variable):
     monkeypatch.setenv(variable, "out-of-the-environment")
-    validator = ArgumentSpecValidator(_spec.POLYTOMIC)
+    validator = ArgumentSpecValidator(POLYTOMIC_CONNECTION)
     assert validator.validate({}).validated_parameters[option] == "out-of-the-environment"
     validation = validator.validate({option: "out-of-the-task"})
     assert validation.validated_parameters[option] == "out-of-the-task"
@@ -116,7 +117,7 @@ def test_the_environment_of_the_interface(monkeypatch, option, variable):
 
 @pytest.mark.parametrize(
     ("spec", "variable"),
-    [(_spec.POLYTOMIC, "POLYTOMIC_ALLOW_PLAIN_HTTP"), (_uipath_spec.CONNECTION, "UIPATH_ALLOW_PLAIN_HTTP")],
+    [(POLYTOMIC_CONNECTION, "POLYTOMIC_ALLOW_PLAIN_HTTP"), (UIPATH_CONNECTION, "UIPATH_ALLOW_PLAIN_HTTP")],
 )
 def test_the_environment_permits_plain_http(monkeypatch, spec, variable):
     validator = ArgumentSpecValidator(spec)

@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._trusted_path import MOST_LINKS, followed, is_own, is_private
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.trusted_path import (
+    MOST_LINKS,
+    followed,
+    is_own,
+    is_private,
+)
 from ansible_collections.rosterops.saas_users.tests.unit.files import NOBODY, ROOT
 
 needs_root = pytest.mark.skipif(not ROOT, reason="only root can give a file to another user")

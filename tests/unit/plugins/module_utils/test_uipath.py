@@ -14,10 +14,10 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 from simulator import uipath_reads, uipath_state
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _uipath
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import UiPathDirectory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath_answers import snake_case, user_type
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.answers import snake_case, user_type
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_user_info, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,

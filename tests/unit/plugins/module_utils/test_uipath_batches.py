@@ -16,7 +16,9 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 from simulator import uipath_auth
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http, _retry, _uipath
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http, _retry, _uipath
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (

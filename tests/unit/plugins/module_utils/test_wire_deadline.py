@@ -15,8 +15,8 @@ import zlib
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import Unreachable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

@@ -11,15 +11,15 @@ import time
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
     MalformedAnswer,
     Redirected,
     Unreachable,
     Unreadable,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
-from ansible_collections.rosterops.saas_users.plugins.module_utils._wire import MOST_INTERIM
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.wire import MOST_INTERIM
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

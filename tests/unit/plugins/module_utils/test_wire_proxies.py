@@ -13,14 +13,14 @@ import time
 import pytest
 import urllib3
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http_errors import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
     MalformedAnswer,
     ProxyRefused,
     Unreachable,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._retry import Cause
-from ansible_collections.rosterops.saas_users.plugins.module_utils._wire import Dial, wired
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.wire import Dial, wired
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

@@ -12,8 +12,8 @@ from concurrent.futures import CancelledError, Future
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._apply import Workers
-from ansible_collections.rosterops.saas_users.plugins.module_utils._errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers
 
 
 class Crowd:

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import VERSIONS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import caller_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER, cleanly, steps
 

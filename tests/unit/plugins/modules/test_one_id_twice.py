@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed, seed_uipath
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _uipath
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     organization_info,
     partner_user,

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils import _http, _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user
 from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, keys, run, user

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import VERSIONS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_users
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import EVERYBODY, cleanly, four_times, roster, steps
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID, methods

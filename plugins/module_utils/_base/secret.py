@@ -1,0 +1,124 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets: wrapped where they enter, so that printing, formatting or an exception around one shows ``***``."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any, Callable
+from urllib.parse import quote, quote_plus
+
+from .errors import InvalidInput
+
+MASK = "***"
+SHORTEST_NUMBER = 8  # what is shorter can be any number
+PERCENT_CODE = re.compile("%..")
+
+
+class Secret:
+    """A credential that an HTTP header can carry.
+
+    Args:
+        value: The credential. Surrounding white space is trimmed, since keys come out of files.
+        name: The option it was given in, for messages.
+
+    Raises:
+        InvalidInput: It is empty, or holds a character that an HTTP header cannot carry. The message does not quote it.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str, name: str) -> None:
+        trimmed = value.strip()
+        if not trimmed:
+            raise InvalidInput(f"{name} is empty: give the key itself, or leave the option out to use its environment variable.")
+        if not all(" " <= character <= "~" for character in trimmed):
+            raise InvalidInput(
+                f"{name} holds a line break or a character that an HTTP header cannot carry: "
+                "look for a second line, a quotation mark or a byte order mark in the file it comes from."
+            )
+        self._value = trimmed
+
+    def reveal(self) -> str:
+        """The credential itself, for the one place that sends it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return MASK
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a secret is not to be serialized")
+
+
+def spellings(value: str) -> list[str]:
+    """Every form in which a secret may come back: as it is, URL-encoded, in JSON, in HTML, and inside any base64 text.
+
+    A base64 text that holds the secret at some place inside (``Basic`` credentials do) shows one of three character
+    sequences, one for each position modulo three; the characters at the seams depend on the neighbours and are cut off.
+    """
+    value = value.strip()
+    in_json = json.dumps(value)[1:-1]
+    found = {value, in_json, in_json.replace("/", "\\/"), escape(value)}
+    for encoded in (quote(value), quote(value, safe=""), quote_plus(value)):
+        found |= {encoded, PERCENT_CODE.sub(lambda code: code.group().lower(), encoded)}
+    raw = value.encode()
+    for shift in range(3):
+        padded = b"\0" * shift + raw
+        first = -(-shift * 4 // 3)
+        whole = (len(padded) // 3) * 4
+        found.update(encode(padded).decode()[first:whole] for encode in (b64encode, urlsafe_b64encode))
+    return sorted((form for form in found if len(form) >= min(8, len(value)) and form), key=len, reverse=True)
+
+
+def scrubber_of(secrets: Iterable[str], whole: str = MASK) -> Callable[[Any], Any]:
+    """A function that takes every spelling of some secrets out of what a server or a library has written.
+
+    It returns the same text, list or dictionary with ``***`` in place of each secret, in keys as well, and other values as they
+    are, but for numbers that hold one.
+
+    Args:
+        secrets: The secrets.
+        whole: What stands for a text that is nothing but a secret.
+    """
+    values = {secret.strip() for secret in secrets}
+    forms = sorted({form for value in values for form in spellings(value)}, key=len, reverse=True)
+    digits = [form for form in forms if form.isdigit() and len(form) >= SHORTEST_NUMBER]
+
+    def scrub(value: Any) -> Any:
+        if isinstance(value, str):
+            if whole != MASK and value.strip() in values and value.strip():
+                return whole
+            for form in forms:
+                value = value.replace(form, MASK)
+            return value
+        if isinstance(value, Mapping):
+            return _with_keys((scrub(key), scrub(item)) for key, item in value.items())
+        if isinstance(value, (list, tuple)):
+            return [scrub(item) for item in value]
+        if digits and isinstance(value, (int, float)) and any(form in str(value) for form in digits):
+            return MASK
+        return value
+
+    return scrub
+
+
+def _with_keys(items: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """A dictionary of all of these. Keys that were different, and are both masked now, get a number, so that nothing is lost."""
+    found: dict[Any, Any] = {}
+    for key, item in items:
+        name, number = key, 1
+        while name in found:
+            number += 1
+            name = f"{key} ({number})"
+        found[name] = item
+    return found

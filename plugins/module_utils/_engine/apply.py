@@ -1,0 +1,311 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries a plan out on a directory: the only place that writes. In check mode it is not called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, Callable, NamedTuple, Protocol, TypeVar
+
+from .._base.email import folded
+from .._base.errors import TaskError
+from .plan import CREATE, DELETE, UPDATE, Change, Model, Plan, User, Wanted
+from .workers import Workers
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Directory(Protocol):
+    """The users of one organization on one platform. Every platform is an adapter of these few verbs.
+
+    Users come and go as the model spells them. A verb that fails raises a TaskError.
+    """
+
+    model: Model
+    where: str  # the place, for messages, such as ``organization 42``
+    is_named_in_path: bool  # whether a 404 can mean the place as well as a user
+    shows_updates: bool  # whether the answer to an update shows the user as it is stored
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """What an author's options for one person mean. Sends nothing; a mistake in them is an InvalidInput."""
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """The same with ids for what the author gave by name: at most one listing, and none if there is no name."""
+
+    def users(self) -> list[User]:
+        """All users: one listing."""
+
+    def user(self, user_id: str) -> User | None:
+        """The user with this id, or None: one request."""
+
+    def caller(self) -> User | None:
+        """The user whose credential this is; None if it is not a user's, which then costs no request."""
+
+    def review(self, plan: Plan) -> None:
+        """Look at a plan before it is carried out, or predicted: refuse, or warn of, what this platform makes of it.
+
+        Raises:
+            Refused: The platform would not do it, or not as it is meant.
+        """
+
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """Create the users that the changes want, each once. For each the user as she is then, or what went wrong.
+
+        A user who turns out to be there already is adopted.
+        """
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """Write these members of this user with one request, and return her."""
+
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """Read those with these ids: one GET for a single one, else one listing.
+
+        Where writes are seen with a delay, it is looked again for a short while until ``done`` says that they are.
+        """
+
+    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
+        """Remove the users of the changes; one who is gone already is fine. For each None, or what went wrong.
+
+        Whom an answer leaves in doubt is looked for, and who is gone then is removed.
+        """
+
+
+def read_again(directory: Any, ids: Sequence[str]) -> list[User]:
+    """The users with these ids as they are now, and perhaps others: one GET for a single one, else one listing."""
+    if len(ids) > 1:
+        return list(directory.users())
+    return [user for user in [directory.user(one) for one in ids] if user is not None]
+
+
+class OneByOne:
+    """The verbs for many, for a platform that knows them for one user only: ``create`` and ``delete``."""
+
+    def create(self, change: Change) -> User:
+        """Create the user that the change wants, once, and return her; a user who turns out to be there is adopted."""
+        raise NotImplementedError
+
+    def delete(self, user: User) -> None:
+        """Remove this user; one who is gone already is fine."""
+        raise NotImplementedError
+
+    def review(self, plan: Plan) -> None:
+        """Nothing to say."""
+
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """One request for each."""
+        return workers.map(lambda change: caught(self.create, change), changes)
+
+    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
+        """One request for each, and one look for all whom it left in doubt."""
+        ids = [folded((change.actual or {}).get("id")) for change in changes]
+        errors = workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
+        doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
+        left = caught(partial(read_again, self), doubtful)
+        if isinstance(left, TaskError):
+            return errors
+        gone = set(doubtful) - {folded(user.get("id")) for user in left}
+        return [None if one in gone else error for one, error in zip(ids, errors)]
+
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """Once: what was written is seen at once."""
+        return read_again(self, ids)
+
+
+def caught(work: Callable[[T], R], item: T) -> R | TaskError:
+    """The result of the work, or what went wrong."""
+    try:
+        return work(item)
+    except TaskError as error:
+        return error
+
+
+class Failure(NamedTuple):
+    """A change that could not be carried out, and why."""
+
+    change: Change
+    error: TaskError
+
+
+class Outcome(NamedTuple):
+    """What became of a plan.
+
+    Args:
+        users: For each change of the plan, in its order, the user who is there afterwards, or None.
+        failures: The changes that failed.
+        changed: Whether anything was written.
+    """
+
+    users: list[User | None]
+    failures: list[Failure]
+    changed: bool
+
+
+class NotAsWritten(TaskError):
+    """The server accepted a write, and answers with a user who is not as written."""
+
+    accepted = True
+
+
+def predict(plan: Plan) -> Outcome:
+    """The outcome of a plan that is not carried out."""
+    return Outcome([change.predicted for change in plan.changes], [], plan.changed)
+
+
+class _Result(NamedTuple):
+    """One change carried out: the user who is left, what went wrong, and whether anything was written.
+
+    ``unseen`` says that it was accepted, and that no answer shows what was done.
+    """
+
+    user: User | None
+    error: TaskError | None
+    wrote: bool
+    unseen: bool = False
+
+
+def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
+    """Carry the plan out: creates and updates first, removals last, and none of these if an earlier write failed.
+
+    Args:
+        plan: What to do.
+        directory: Where.
+        workers: Who does it, several writes at once.
+
+    Returns:
+        The outcome. A failed write is collected, and hides no other.
+    """
+    creates, updates, removals = plan.of(CREATE), plan.of(UPDATE), plan.of(DELETE)
+    created = directory.create_all(creates, workers) if creates else []
+    begun = [*zip(creates, created), *((change, change.actual or {}) for change in updates)]
+    results = _look([*creates, *updates], workers.map(lambda item: _finish(*item, directory), begun), directory)
+    if not any(result.error for result in results) and removals:
+        removed = directory.delete_all(removals, workers)
+        results += [
+            _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
+            for change, error in zip(removals, removed)
+        ]
+    by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
+    left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
+    failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
+    _tell_doubts(failures, directory.where)
+    return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
+
+
+def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
+    """Write what is not written yet: the difference of an update, or what a create could not carry."""
+    if isinstance(begun, TaskError):
+        return _Result(None, begun, begun.may_have_written)
+    user, wrote, model = begun, change.actual is None, change.model
+    members = _unmet(change, user, model.uncarried) if wrote else change.members
+    try:
+        if members:
+            user, wrote = directory.update(user, members), True
+    except TaskError as error:
+        if wrote:
+            error.message += f"; {change.name} is there now, without {', '.join(members)}"
+        return _Result(user, error, wrote or error.may_have_written, error.accepted and error.in_doubt)
+    unmet = _unmet(change, user)
+    if unmet:
+        return _Result(user, _unlike(change, user, unmet, directory.where), wrote)
+    visible = _visible(change)
+    left_out = model.differing(
+        user, {name: value for name, value in visible.items() if name != model.key and user.get(name) is None}
+    )
+    not_shown = members.keys() & visible.keys() and not directory.shows_updates
+    return _Result(user, None, wrote, wrote and bool(not_shown or left_out))
+
+
+def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Directory) -> list[_Result]:
+    """Look once at whatever was accepted and no answer shows. A server may accept what it then ignores.
+
+    Before the removals, which are not begun after a write that was not done.
+    """
+    unseen = [
+        (change, result, str((change.actual or result.user or {}).get("id")))
+        for change, result in zip(changes, results)
+        if result.unseen
+    ]
+    if not unseen:
+        return list(results)
+
+    def judged(users: Sequence[User]) -> dict[int, _Result]:
+        by_id = {folded(user.get("id")): user for user in users}
+        return {id(result): _judge(change, result, by_id.get(folded(one)), directory.where) for change, result, one in unseen}
+
+    def done(users: Sequence[User]) -> bool:
+        return not any(result.error for result in judged(users).values())
+
+    users = caught(lambda ids: directory.look(ids, done), [one for _change, _result, one in unseen])
+    if not isinstance(users, TaskError):
+        seen = judged(users)
+    else:
+        words = f"whether it is as written could not be read: {users.message}"
+        seen = {
+            id(result): result._replace(error=result.error or _not_as_written(change, words, directory.where))
+            for change, result, _one in unseen
+        }
+    return [seen.get(id(result), result) for result in results]
+
+
+def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _Result:
+    """What became of a write, by the user as seen, or None. An error stays where not all of the write can be seen."""
+    visible = _visible(change)
+    unmet = change.model.differing(seen, visible) if seen else {}
+    if seen and not unmet:  # what is cleared is returned as in check mode, however the server writes nothing
+        seen = {**seen, **{name: value for name, value in visible.items() if seen.get(name) is None}}
+    if result.error:
+        done = seen and not unmet and len(visible) == len(change.members)
+        return _Result(seen, None, True) if done else result
+    return _Result(seen, None if seen and not unmet else _unlike(change, seen, unmet, where), True)
+
+
+def _visible(change: Change) -> dict[str, Any]:
+    """The wanted members that a server shows."""
+    return {name: value for name, value in change.members.items() if name not in change.model.write_only}
+
+
+def _unlike(change: Change, user: User | None, unmet: Mapping[str, Any], where: str) -> NotAsWritten:
+    """A user who is not as written, or not there."""
+    if user is None:
+        return _not_as_written(change, "the user is not there", where)
+    name = change.model.key if change.model.key in unmet else ""
+    advice = f", and give the {name} {user.get(name)}: nobody is known by {unmet[name]}" if name else ""
+    told = ", ".join(f"{name} {user.get(name)} instead of {value}" for name, value in unmet.items())
+    return _not_as_written(change, f"with {told}", where, advice)
+
+
+def _not_as_written(change: Change, told: str, where: str, advice: str = "") -> NotAsWritten:
+    return NotAsWritten(
+        f"Writing {change.name} in {where}: the server answers with success, but {told}. "
+        f"Look at this user there before you run this again{advice}."
+    )
+
+
+def _tell_doubts(failures: Sequence[Failure], where: str) -> None:
+    """What is not known is not said, but told as that. Several changes can have one error, if one request was for all."""
+    names: dict[int, list[str]] = {}
+    for change, error in failures:
+        names.setdefault(id(error), []).append(change.name)
+    for error in {id(error): error for _change, error in failures if error.in_doubt}.values():
+        who = names[id(error)]
+        error.message += (
+            f"; it may have been done all the same: look at {who[0] if len(who) == 1 else f'these {len(who)} users'} in {where}, "
+            "or run the task again, which looks first"
+        )
+
+
+def _unmet(change: Change, user: User, uncarried: Collection[str] = ()) -> dict[str, Any]:
+    """The wanted members that a user, as a server answered, does not have.
+
+    What an answer leaves out is held against it only for ``uncarried`` members, and what is never answered likewise.
+    """
+    model = change.model
+    asked = {
+        name: value
+        for name, value in change.members.items()
+        if name in uncarried or (user.get(name) is not None and name not in model.write_only)
+    }
+    return model.differing(user, asked)

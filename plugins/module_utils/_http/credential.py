@@ -1,0 +1,45 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Credentials as requests sends them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from .._base.secret import Secret
+from .requests import AuthBase, requests
+
+
+class Credential(AuthBase):
+    """An ``Authorization`` header. An AuthBase, since a ``.netrc`` entry would replace a header set by hand."""
+
+    def __init__(self, secret: Secret) -> None:
+        self.secret = secret
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self.header()
+        return request
+
+    def header(self) -> str:
+        """The value of the header."""
+        raise NotImplementedError
+
+
+class Bearer(Credential):
+    """``Authorization: Bearer``."""
+
+    def header(self) -> str:
+        return f"Bearer {self.secret.reveal()}"
+
+
+class Basic(Credential):
+    """``Authorization: Basic`` with the pair ``user:secret``."""
+
+    def __init__(self, user: str, secret: Secret) -> None:
+        super().__init__(secret)
+        self.user = user
+
+    def header(self) -> str:
+        pair = f"{self.user}:{self.secret.reveal()}"
+        return f"Basic {b64encode(pair.encode()).decode()}"

@@ -1,0 +1,265 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is done after a request that did not succeed: one table, the back-off, and the budget of waiting."""
+
+from __future__ import annotations
+
+import enum
+import random
+import re
+import threading
+import time
+from collections.abc import Mapping
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from typing import Callable, NamedTuple
+
+from .._base.errors import TaskError
+
+
+class Cause(enum.Enum):
+    """What is known of a request that did not succeed."""
+
+    NEVER_SENT = "never sent"
+    NO_ANSWER = "no answer"
+    TIMED_OUT = "408"
+    IN_FLIGHT = "409 in flight"
+    CONFLICT = "409 or 422"
+    RATE_LIMITED = "429"
+    SERVER_ERROR = "500 or 503: the server cannot deal with it at the moment"
+    GATEWAY_ERROR = "502, 504 and their like: whoever stands before the server had no answer from it"
+    FINAL = "any other answer"
+
+
+class Next(enum.Enum):
+    """What follows."""
+
+    AGAIN = "the same request again, a POST with the same Idempotency-Key"
+    AFRESH = "again, a POST with a new Idempotency-Key: nothing was done"
+    LOOK = "it may have been done: read the state, and only if it was not, again with a new Idempotency-Key"
+    STOP = "fail"
+
+
+class Kind(enum.Enum):
+    """How a request may be repeated."""
+
+    REPEATABLE = "GET, PUT, PATCH, DELETE, and a POST that changes nothing"
+    KEYED_POST = "POST with an Idempotency-Key"
+    PLAIN_POST = "POST to a server that knows no Idempotency-Key"
+
+
+# The one table that decides a retry.
+#                      REPEATABLE  KEYED_POST   PLAIN_POST
+TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
+    Cause.NEVER_SENT: (Next.AGAIN, Next.AGAIN, Next.AGAIN),
+    Cause.NO_ANSWER: (Next.AGAIN, Next.AGAIN, Next.LOOK),
+    Cause.TIMED_OUT: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.IN_FLIGHT: (Next.STOP, Next.AGAIN, Next.STOP),
+    Cause.CONFLICT: (Next.STOP, Next.STOP, Next.STOP),
+    Cause.RATE_LIMITED: (Next.AGAIN, Next.AFRESH, Next.AFRESH),
+    Cause.SERVER_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.GATEWAY_ERROR: (Next.AGAIN, Next.LOOK, Next.LOOK),
+    Cause.FINAL: (Next.STOP, Next.STOP, Next.STOP),
+}
+
+# The statuses that are not final. Those of one vendor are here because its proxies stand before APIs in everybody's name.
+STATUSES: Mapping[int, Cause] = {
+    408: Cause.TIMED_OUT,
+    409: Cause.CONFLICT,
+    422: Cause.CONFLICT,
+    429: Cause.RATE_LIMITED,
+    500: Cause.SERVER_ERROR,
+    502: Cause.GATEWAY_ERROR,  # an answer from the server that could not be read
+    503: Cause.SERVER_ERROR,
+    504: Cause.GATEWAY_ERROR,  # no answer from the server in time
+    520: Cause.GATEWAY_ERROR,  # Cloudflare: an empty, unknown or unexpected answer from the server
+    521: Cause.GATEWAY_ERROR,  # Cloudflare: the server refuses the connection
+    522: Cause.GATEWAY_ERROR,  # Cloudflare: no connection to the server in time
+    523: Cause.GATEWAY_ERROR,  # Cloudflare: no route to the server
+    524: Cause.GATEWAY_ERROR,  # Cloudflare: connected, but no answer in time
+    525: Cause.GATEWAY_ERROR,  # Cloudflare: no TLS with the server
+    526: Cause.GATEWAY_ERROR,  # Cloudflare: the server's certificate is not valid, as for an hour when it is replaced
+    527: Cause.GATEWAY_ERROR,  # Cloudflare: Railgun lost the server (older installations)
+    529: Cause.GATEWAY_ERROR,  # several vendors: overloaded
+    530: Cause.GATEWAY_ERROR,  # Cloudflare: the server's name is not resolved, and other errors with a number of their own
+    598: Cause.GATEWAY_ERROR,  # several proxies: no answer from the server in time
+    599: Cause.GATEWAY_ERROR,  # several proxies: no connection to the server in time
+}
+IN_FLIGHT_WORDS = re.compile(r"in[ _-]?(flight|progress)|idempoten|being processed|still processing|concurrent", re.I)
+
+BACKOFF_BASE = 0.5
+BACKOFF_CAP = 30.0
+NOTICEABLE = 2.0
+
+NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
+RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
+# What a number in a header can mean: below thirty years, seconds to wait; before the year 2286, unix time; else milliseconds.
+LONGEST_WAIT = 1e9
+LATEST = 1e10
+MILLISECONDS = 1e11
+FOREVER = 1e15
+
+
+def next_step(cause: Cause, kind: Kind) -> Next:
+    """Look the case up in the table."""
+    return TABLE[cause][list(Kind).index(kind)]
+
+
+def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
+    """The cause that an answered error status stands for.
+
+    Args:
+        status: The HTTP status.
+        words: What the server said.
+        key_was_sent: Whether an earlier request with the same Idempotency-Key was never answered. A 409 then means that
+            this earlier one is still in flight, whatever its words are.
+    """
+    if status == 409 and (key_was_sent or IN_FLIGHT_WORDS.search(words)):
+        return Cause.IN_FLIGHT
+    return STATUSES.get(status, Cause.FINAL)
+
+
+def may_be_done(cause: Cause, kind: Kind) -> bool:
+    """Whether a request that ended so may have been done all the same: no answer came from whoever does the work.
+
+    A 500 or 503 is the server's own answer, so nothing is claimed of it.
+    """
+    return cause in (Cause.NO_ANSWER, Cause.TIMED_OUT, Cause.GATEWAY_ERROR) or (
+        cause is Cause.IN_FLIGHT and kind is Kind.KEYED_POST
+    )
+
+
+class Wait(NamedTuple):
+    """How long to wait before the next attempt, in seconds, and whether the server asked for it."""
+
+    seconds: float
+    asked: bool
+
+
+def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
+    """Full-jitter exponential back-off in seconds before attempt number ``attempt`` (the first repetition is 1)."""
+    return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
+
+
+def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
+    """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
+
+    ``Retry-After`` goes first. Where it can be a limit (``limited``) the headers that say when it is reset follow; on
+    any other answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+
+    Args:
+        headers: Those of the answer, found without regard to case.
+        now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
+            here does no harm.
+        limited: Whether the answer is a 429 or a 503.
+    """
+    here = _unix_time(headers.get("Date", "")) or now
+    waits = [_wait_of(headers.get("Retry-After", ""), here, beyond=LATEST)]
+    if limited:
+        waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
+        waits.append(_wait_of_policies(headers.get("RateLimit", "")))
+        waits.append(_wait_of(headers.get("X-RateLimit-Reset", ""), here))
+    return next((wait for wait in waits if wait is not None), None)
+
+
+def _wait_of(text: str, here: float, beyond: float | None = None) -> float | None:
+    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds.
+
+    ``beyond`` stands for what is later than any time that can be meant.
+    """
+    text = text.strip()
+    until: float | None
+    if NUMBER.fullmatch(text):
+        until = min(float(text), FOREVER)
+        if until < LONGEST_WAIT:
+            return until
+        until = until / 1000 if until >= MILLISECONDS else until
+    else:
+        until = _unix_time(text)
+    if until is None:
+        return None
+    return beyond if until >= LATEST else max(0.0, until - here)
+
+
+def _wait_of_policies(text: str) -> float | None:
+    """The longest reset of those policies in a ``RateLimit`` that leave nothing: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
+    spent = [policy for policy in text.split(",") if not re.search(r";\s*r=0*[1-9]", policy)]
+    found = [float(seconds) for policy in spent for seconds in RESET.findall(policy)]
+    return max(found, default=None)
+
+
+def _unix_time(date: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def _number(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
+
+
+class BudgetSpent(TaskError):
+    """A wait that is needed does not fit into ``retry_budget``."""
+
+
+class Patience:
+    """The waiting of one task, shared by its threads. Waits that overlap are counted once: the budget is of time, not of threads.
+
+    Args:
+        budget: ``retry_budget`` in seconds.
+        warn: Called with one sentence for each wait longer than two seconds.
+        sleep, clock: For tests.
+    """
+
+    def __init__(
+        self,
+        budget: float,
+        warn: Callable[[str], None],
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.budget = budget
+        self._warn = warn
+        self.ended = threading.Event()
+        self._sleep = self.ended.wait if sleep is None else sleep
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._told: set[str] = set()
+        self._spent = 0.0
+        self._waiting_until = 0.0
+
+    def wait(self, wait: Wait, why: str, once: str = "") -> None:
+        """Wait, or say why not.
+
+        Args:
+            wait: How long.
+            why: What happened, for the warning.
+            once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
+
+        Raises:
+            BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
+        """
+        with self._lock:
+            now = self._clock()
+            added = max(0.0, now + wait.seconds - max(now, self._waiting_until))
+            left = self.budget - self._spent
+            if added > left:
+                who = "the server asks for" if wait.asked else "the next attempt needs"
+                raise BudgetSpent(f"{who} a wait of {_number(wait.seconds)} s, and {_number(left)} s are left of retry_budget")
+            self._spent += added
+            self._waiting_until = max(self._waiting_until, now + wait.seconds)
+            if once and once not in self._told:
+                self._told.add(once)
+                self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
+            elif not once and wait.seconds > NOTICEABLE:
+                self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
+        self._sleep(wait.seconds)
+        if self.ended.is_set():
+            raise BudgetSpent("the task has ended")
+
+    def end(self) -> None:
+        """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
+        self.ended.set()

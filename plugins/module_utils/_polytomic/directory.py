@@ -1,0 +1,327 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Polytomic: the calls of its users API, and its two user surfaces as directories (polytomic-api.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._base.email import clean_email, folded, same_person
+from .._base.errors import InvalidInput, TaskError
+from .._base.input import ids_of, path_of, trimmed
+from .._base.secret import Secret
+from .._engine.apply import OneByOne, caught
+from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
+from .._engine.workers import Workers
+from .._http.answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
+from .._http.client import Client, Request
+from .._http.credential import Basic, Bearer, Credential
+from .._http.error_shapes import from_json
+from .._http.errors import ApiError, RequestFailed, Unexpected
+from .._http.retry import Cause
+
+VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
+PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
+
+WRITTEN = ("id", "email", "role_ids", "roles", "role")
+
+# The attributes that are used, of each kind of object.
+USER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "role_ids": TEXTS, "role": TEXT}
+ROLE = {"id": TEXT, "name": TEXT}
+ORGANIZATION = {"id": TEXT, "name": TEXT, "sso_domain": TEXT}
+CALLER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "organization_name": TEXT, "is_user": FLAG}
+
+
+def _data(answer: Any) -> Any:
+    """The content of the envelope ``{"data": ...}``; of an empty body, nothing."""
+    if answer is None:
+        return None
+    if not isinstance(answer, Mapping) or "data" not in answer:
+        raise ValueError("the answer has no member 'data'")
+    return answer["data"]
+
+
+def _objects(answer: Any, promises: Mapping[str, Promise]) -> list[dict[str, Any]]:
+    """A list, which may be null ("Base, version, envelope")."""
+    data = _data(answer)
+    if answer is None or not isinstance(data, (list, type(None))) or not all(isinstance(item, dict) for item in data or ()):
+        raise ValueError("the answer's 'data' is not a list of objects")
+    return expect_all(data or [], promises, "data")
+
+
+def _object(answer: Any, promises: Mapping[str, Promise]) -> dict[str, Any]:
+    data = _data(answer)
+    if not isinstance(data, dict):
+        raise ValueError("the answer's 'data' is not an object")
+    expect(data, promises, "data")
+    return data
+
+
+def _maybe(answer: Any, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
+    """The answer to a GET by id, where an empty or id-less ``data`` means that it is not there ("The user object")."""
+    data = _object(answer, promises) if _data(answer) is not None else {}
+    if data.get("id") and folded(data["id"]) != folded(asked):
+        raise Unexpected(f"the answer is about {data['id']}, which was not asked for")
+    return data if data.get("id") else None
+
+
+def _written_user(answer: Any, asked: User) -> User:
+    """The answer to a write, which has to be about the user who was asked for; an attribute that it leaves out says nothing."""
+    user = _object(answer, USER) if _data(answer) is not None else {}
+    for name, comparable in (("id", folded), ("email", same_person)):
+        if user.get(name) and asked.get(name) and comparable(user[name]) != comparable(asked[name]):
+            raise Unexpected(
+                f"the server accepted it, but answers with another user, {user.get('email') or user['id']}: "
+                "look at both there before you run this again"
+            )
+    if not user.get("id"):
+        raise ValueError("the answer holds no user with an id")
+    return user
+
+
+def _removed(answer: Any, asked: User) -> None:
+    """The answer to a DELETE, which may be about the user who was removed ("Two user surfaces")."""
+    data = _data(answer)
+    if isinstance(data, dict) and data.get("id"):
+        _written_user(answer, asked)
+
+
+def _key_value(answer: Any) -> str:
+    value = _object(answer, {}).get("value")
+    key = value.strip() if isinstance(value, str) else ""
+    if not key or not key.isascii() or not key.isprintable():
+        raise ValueError("the answer holds no key, or none that could ever be used")
+    return key
+
+
+# The members of each shape of an error ("Errors: shapes that a client must read"), the one with the words first.
+ERROR_SHAPES = (
+    ("message", "key", "metadata", "status"),
+    ("error", "code", "context", "status"),
+    ("message", "status_code", "metadata"),
+)
+
+
+def rejects_credential(error: RequestFailed) -> bool:
+    """Whether an answer is the API's own word that the credential is none: a 401 in one of its shapes.
+
+    Any 403, and a 401 of another shape, can come from a proxy, a firewall or a rule about addresses, and say nothing of it.
+    """
+    if error.status != 401:
+        return False
+    try:
+        body = from_json(error.text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(body, Mapping):
+        return False
+    if body.keys() == {"error"} and isinstance(body["error"], Mapping):
+        body = body["error"]
+        return body.keys() == {"message"} and _are_words(body["message"])
+    status = body.get("status_code", body.get("status"))
+    if isinstance(status, int) and status != error.status:
+        return False
+    return any(_are_words(body.get(shape[0])) and body.keys() <= set(shape) for shape in ERROR_SHAPES)
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
+    """GET ``/api/me``: who the credential is."""
+    request = Request("GET", "/api/me", "Reading who the credential is", credential=credential)
+    return client.request(request, lambda answer: _object(answer, CALLER))
+
+
+def read_roles(client: Client, where: str, credential: Credential | None = None) -> list[dict[str, Any]]:
+    """GET ``/api/permissions/roles``: the roles of an organization."""
+    request = Request("GET", "/api/permissions/roles", f"Reading the roles of {where}", credential=credential)
+    return client.request(request, lambda answer: _objects(answer, ROLE))
+
+
+class PolytomicDirectory(OneByOne):
+    """The users of one organization.
+
+    Args:
+        client: With the credential, and the header ``X-Polytomic-Version``.
+        organization_id: The organization on the partner surface; None for the caller's own organization.
+        api_version: Decides the method of an update ("Two user surfaces").
+        roles_credential: Lists the roles, where the client's own credential may not.
+        is_user: Whether the client's credential is a user's key.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        organization_id: str | None,
+        api_version: str,
+        roles_credential: Credential | None = None,
+        is_user: bool = False,
+    ) -> None:
+        self._client = client
+        self._is_user = is_user
+        self.shows_updates = True
+        self.is_named_in_path = organization_id is not None
+        self._path = "/api/organization/users"
+        self.where = "the caller's organization"
+        if organization_id is not None:
+            self._path = path_of("api", "organizations", organization_id, "users")
+            self.where = f"organization {organization_id}"
+        self._update_method = "PATCH" if api_version in PATCHING_VERSIONS else "PUT"
+        self._roles_credential = roles_credential
+        self.model = Model(
+            key="email",
+            compared={"email": same_person, "role_ids": as_set, "role": folded},
+            blank={"id": None, "email": None, "organization_id": organization_id, "role_ids": None, "role": None},
+            derived={"role_ids": ("role",), "role": ("role_ids",)},
+            governed=lambda user: "a harbor (harbor_only)" if folded(user.get("harbor_only")) == "true" else "",
+        )
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """One person by ``id`` and/or ``email``, with at most one of ``role_ids``, ``roles`` and ``role``."""
+        place = f"{source}: " if source else ""
+        given: dict[str, Any] = {
+            name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None
+        }
+        find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
+        if "email" in find:
+            clean_email(find["email"], f"{place}email")
+        if not find:
+            raise InvalidInput(f"{place}nobody is named: give id or email.")
+        member = next(iter(find))
+        return Wanted((member, find.pop(member)), given, find, options.get("state") != "absent", source)
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """``roles`` turned into ``role_ids``: one GET, and none if nobody who is to be present has ``roles``."""
+        if not any(one.present and "roles" in one.members for one in wanted):
+            return list(wanted)
+        roles = read_roles(self._client, self.where, self._roles_credential)
+        return [
+            one._replace(members={"role_ids": ids_of(one.members["roles"], roles, "role", self.where)})
+            if one.present and "roles" in one.members
+            else one
+            for one in wanted
+        ]
+
+    def users(self) -> list[User]:
+        """All users: one GET, which is not paginated."""
+        request = Request("GET", self._path, f"Reading the users of {self.where}")
+        return list(self._client.request(request, lambda answer: _objects(answer, USER)))
+
+    def user(self, user_id: str) -> User | None:
+        """The user with this id: one GET. None for a 404, which an unknown organization gets as well."""
+        request = Request("GET", self._path + path_of(user_id), f"Reading the user {user_id} of {self.where}")
+        try:
+            return self._client.request(request, lambda answer: _maybe(answer, USER, user_id))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def caller(self) -> User | None:
+        """The user whose key the credential is: one GET, and none if it is not a user's."""
+        caller = read_caller(self._client) if self._is_user else None
+        return None if caller is None or caller.get("is_user") is False else caller
+
+    def create(self, change: Change) -> User:
+        """POST, which invites a person by e-mail. Where an answer leaves it in doubt, the users are read before a repetition."""
+        request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
+        return self._client.request(
+            request,
+            lambda answer: _written_user(answer, change.members),
+            look=lambda: self._adoptable([change]).get(change.name),
+        )
+
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """One request for each. Who is refused with a 409 or 422 may have been invited meanwhile: one listing tells of all."""
+        created = super().create_all(changes, workers)
+        pairs = list(zip(changes, created))
+        refused = [(change, one) for change, one in pairs if isinstance(one, RequestFailed) and one.cause is Cause.CONFLICT]
+        there = caught(self._adoptable, [change for change, _error in refused]) if refused else {}
+        if isinstance(there, TaskError):
+            for _change, error in refused:
+                error.message += f"; whether this user is there all the same could not be read: {there.message}"
+            return created
+        return [there.get(change.name, one) for change, one in pairs]
+
+    def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:
+        """Those of the users to be created who are there already, by name."""
+        sought = {self.model.person(change.members): change for change in changes}
+        found: dict[str, User] = {}
+        users = self.users()
+        refuse_same_ids(users, self.model, self.where)
+        for user in users:
+            change = sought.get(self.model.person(user))
+            if change and user.get("id"):
+                # In a listing null is nothing, and not a member that an answer leaves out.
+                nothing = {member: "" for member in change.members if user.get(member) is None}
+                found.setdefault(change.name, {**user, **nothing})
+        return found
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """PUT, or PATCH on the older versions. The partner surface asks for the e-mail, though it cannot be changed."""
+        body = {"email": user.get("email"), **members} if self.is_named_in_path else dict(members)
+        path = self._path + path_of(str(user["id"]))
+        request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
+        return self._client.request(request, lambda answer: _written_user(answer, user))
+
+    def delete(self, user: User) -> None:
+        """DELETE, without a body. A 404 is success: the organization is known to exist, so it is the user who is gone."""
+        path = self._path + path_of(str(user["id"]))
+        request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
+        try:
+            self._client.request(request, lambda answer: _removed(answer, user))
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+    def issue_key(self, user: User, force: bool) -> str:
+        """POST ``/keys``: a new key of this user, whose value is shown this once. With ``force`` an existing one is revoked."""
+        path = self._path + path_of(str(user["id"]), "keys")
+        what = f"Issuing a key to {self.model.name(user)} in {self.where}"
+        query = {"force": "true" if force else "false"}
+        return self._client.request(Request("POST", path, what, query=query, for_secret=True), _key_value)
+
+
+class Partner:
+    """What a partner sees.
+
+    Args:
+        client: With the partner's key.
+        key: The same key.
+        api_version: See :class:`PolytomicDirectory`.
+    """
+
+    def __init__(self, client: Client, key: Secret, api_version: str) -> None:
+        self.client = client
+        self._key = key
+        self._api_version = api_version
+
+    def directory(self, organization_id: str) -> PolytomicDirectory:
+        """The users of an organization."""
+        # A bare partner key is refused where roles are listed; with the organization's id it is accepted ("Companions").
+        return PolytomicDirectory(self.client, organization_id, self._api_version, Basic(organization_id, self._key))
+
+    def caller(self, secret: Secret) -> dict[str, Any]:
+        """GET ``/api/me`` with another credential than the partner's: who it is."""
+        self.client.hide(secret)
+        return read_caller(self.client, Bearer(secret))
+
+    def organizations(self) -> list[dict[str, Any]]:
+        """All organizations, the partner's own first: one GET. An answer that holds one id twice names no organization surely."""
+        request = Request("GET", "/api/organizations", "Reading the organizations")
+        return self.client.request(request, lambda answer: each_once(_objects(answer, ORGANIZATION), "data"))
+
+    def organization(self, organization_id: str) -> dict[str, Any] | None:
+        """The organization with this id, or None: one GET."""
+        path = path_of("api", "organizations", organization_id)
+        request = Request("GET", path, f"Reading the organization {organization_id}")
+        try:
+            return self.client.request(request, lambda answer: _maybe(answer, ORGANIZATION, organization_id))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise

@@ -1,0 +1,57 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Option specifications that all platforms share, each stated once. Their documentation is in the doc fragments."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound
+
+from .._base.input import FromEnvironment
+
+Spec = dict[str, dict[str, Any]]
+
+
+def environment_fallback(name: str) -> FromEnvironment:
+    """The value of an environment variable, marked as such. An empty variable counts as none.
+
+    Raises:
+        AnsibleFallbackNotFound: There is none.
+    """
+    value = os.environ.get(name, "")
+    if not value.strip():
+        raise AnsibleFallbackNotFound
+    return FromEnvironment(value)
+
+
+def from_environment(name: str) -> dict[str, Any]:
+    """A text that an environment variable can give."""
+    return {"type": "str", "fallback": (environment_fallback, [name])}
+
+
+def plain_http(variable: str) -> Spec:
+    """The option that permits ``http://`` to another machine, and that an environment variable can set."""
+    return {"allow_plain_http": {**from_environment(variable), "type": "bool", "default": False}}
+
+
+TRANSPORT: Spec = {
+    "timeout": {"type": "float", "default": 30},
+    "retries": {"type": "int", "default": 5},
+    "retry_budget": {"type": "float", "default": 120},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+}
+
+STATE: Spec = {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
+
+CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8}}
+
+ROSTER: Spec = {
+    "purge": {"type": "bool", "default": False},
+    "protected": {"type": "list", "elements": "str"},
+    "max_removals": {"type": "str", "default": "25%"},
+    **CONCURRENCY,
+}

@@ -1,0 +1,98 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Owner, group and mode of a file, set on the open file: under a path, somebody could have put another one meanwhile."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+from typing import Any, Callable, NamedTuple
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._base.errors import InvalidInput
+
+
+class Ownership(NamedTuple):
+    """What an author wants, in the forms of Ansible's file modules. None leaves it as it is."""
+
+    owner: str | None = None
+    group: str | None = None
+    mode: Any = None
+
+    def wanted(self, status: os.stat_result) -> dict[str, int]:
+        """What a file is to have that is as ``status`` says: ``owner`` and ``group`` as numbers, and ``mode``.
+
+        Raises:
+            InvalidInput: There is no such user or group, or the mode is none.
+        """
+        return {
+            "owner": _number(self.owner, "user", lambda name: pwd.getpwnam(name).pw_uid, status.st_uid),
+            "group": _number(self.group, "group", lambda name: grp.getgrnam(name).gr_gid, status.st_gid),
+            "mode": self._mode(status),
+        }
+
+    def differences(self, status: os.stat_result) -> dict[str, dict[str, Any]]:
+        """What differs of it, ``before`` and ``after``, as Ansible's file modules show it; or nothing.
+
+        Raises:
+            InvalidInput: See ``wanted``.
+        """
+        there = {"owner": status.st_uid, "group": status.st_gid, "mode": stat.S_IMODE(status.st_mode)}
+        wanted = self.wanted(status)
+        names = [name for name in there if there[name] != wanted[name]]
+        sides = {"before": there, "after": wanted}
+        shown = {side: {name: _shown(name, values[name]) for name in names} for side, values in sides.items()}
+        return shown if names else {}
+
+    def set(self, number: int) -> None:
+        """Give it to an open file.
+
+        Raises:
+            InvalidInput: See ``wanted``.
+            OSError: The user who runs the task may not.
+        """
+        status = os.fstat(number)
+        wanted = self.wanted(status)
+        if (wanted["owner"], wanted["group"]) != (status.st_uid, status.st_gid):
+            os.fchown(number, wanted["owner"], wanted["group"])
+        os.fchmod(number, wanted["mode"])
+
+    def _mode(self, status: os.stat_result) -> int:
+        if self.mode is None:
+            return stat.S_IMODE(status.st_mode)
+        try:
+            mode = self.mode if isinstance(self.mode, int) else _octal(self.mode)
+            mode = int(AnsibleModule._symbolic_mode_to_octal(status, self.mode)) if mode is None else mode
+        except (AttributeError, TypeError, ValueError):
+            mode = -1
+        if mode != mode & 0o7777:
+            raise InvalidInput(f"mode is {self.mode!r}: give one such as '0600' or 'u=rw,g=r'.")
+        return mode
+
+
+def _octal(mode: Any) -> int | None:
+    try:
+        return int(mode, 8)
+    except ValueError:
+        return None
+
+
+def _shown(name: str, value: int) -> Any:
+    return f"0{value:03o}" if name == "mode" else value
+
+
+def _number(name: str | None, kind: str, look_up: Callable[[str], int], otherwise: int) -> int:
+    if name is None:
+        return otherwise
+    try:
+        return int(name)
+    except ValueError:
+        pass
+    try:
+        return look_up(name)
+    except KeyError:
+        raise InvalidInput(f"there is no {kind} {name}.") from None

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules for one user, and those that read users, do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Callable
+
+from .._base.email import clean_email, same_person
+from .._base.errors import InvalidInput
+from .._base.input import trimmed
+from .._engine.apply import Directory
+from .._engine.guards import notices
+from .._engine.plan import DELETE, User, make_plan
+from .._engine.workers import Workers
+from .module import Result, Task, carry_out
+
+Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
+
+
+def keep_user(task: Task, open_directory: Open) -> Result:
+    """Keep one user as the options say: a roster of one."""
+    with open_directory(task.params, task.warn) as directory:
+        wanted = directory.wanted(task.params, "")
+        users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
+        plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
+        for sentence in notices(plan, directory.model, directory.where):
+            task.warn(sentence)
+        outcome = carry_out(task, plan, directory, Workers())
+    for failure in outcome.failures:
+        failure.error.details["changed"] = outcome.changed
+        raise failure.error
+    change = plan.changes[0]
+    user = change.actual if change.action == DELETE else outcome.users[0]
+    return {"changed": outcome.changed, "user": user, "diff": {"before": change.before, "after": change.after}}
+
+
+def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Result:
+    """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
+    asked = asked_of(task, narrowing)
+    with open_directory(task.params, task.warn) as directory:
+        users = _read(directory, trimmed(task.params["id"], "id") if "id" in asked else None)
+    return {"changed": False, "users": agreeing(users, asked)}
+
+
+def _read(directory: Directory, user_id: str | None, named: bool = False) -> Sequence[User]:
+    """The users among whom to look: one GET for an id, else one listing.
+
+    Where nobody has the id, a listing tells an unknown organization, which gets the same 404, and whether somebody else has
+    the name that the author gave beside it.
+    """
+    if user_id is None:
+        return directory.users()
+    user = directory.user(user_id)
+    if user is not None:
+        return [user]
+    return directory.users() if directory.is_named_in_path or named else []
+
+
+def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
+    """The narrowing options that are given; ``emails`` stands for any of several ``email``."""
+    asked: dict[str, set[str]] = {}
+    for option in narrowing:
+        value = task.params.get(option)
+        if value == []:
+            raise InvalidInput(f"{option} is an empty list: name at least one, or leave {option} out to read all.")
+        if value is not None:
+            text = trimmed(value, option)
+            texts = text if isinstance(text, list) else [text]
+            member = "email" if option in ("email", "emails") else option
+            asked[member] = {same_person(clean_email(one, option) if member == "email" else one) for one in texts}
+    return asked
+
+
+def agreeing(found: Sequence[Mapping[str, Any]], asked: Mapping[str, set[str]]) -> list[Mapping[str, Any]]:
+    """The users, organizations or roles that agree with every narrowing option."""
+    return [one for one in found if all(same_person(one.get(member)) in values for member, values in asked.items())]

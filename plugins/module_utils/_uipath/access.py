@@ -1,0 +1,243 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: with which credential the Identity API is used (uipath-api.md, "Who may call")."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any, Callable, TypeVar
+
+from .._base.errors import InvalidInput
+from .._base.input import base_url, given_in_task, trimmed
+from .._base.secret import Secret
+from .._http.answers import Promise, expect
+from .._http.client import Client, Request, nothing_found
+from .._http.credential import Bearer
+from .._http.errors import ApiError, RequestFailed
+from .._http.retry import Kind
+from .._http.transport import Transport
+from .advice import Advice
+
+USABLE = ("access_token", "client_secret")
+LONGEST_LIFE = 1e18
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+T = TypeVar("T")
+Options = Mapping[str, Any]
+
+
+def _is_seconds(value: Any) -> bool:
+    """Whether this is a number that time can be counted with; it may be quoted ("Seen in use since")."""
+    if isinstance(value, str):
+        return NUMBER.fullmatch(value) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LONGEST_LIFE
+
+
+SECONDS = Promise("a number of seconds", _is_seconds)
+
+
+class Access:
+    """A token that was given, or that is fetched when it is first needed, and again when it has expired.
+
+    Args:
+        client: Of the deployment, without a credential of its own.
+        options: Those of the task.
+        advice: What to do where no token is given.
+
+    Raises:
+        InvalidInput: There is no credential, only half of one, or two.
+    """
+
+    def __init__(self, client: Client, options: Options, advice: Advice) -> None:
+        self._client = client
+        self._advice = advice
+        self._lock = threading.Lock()
+        self._token: Bearer | None = None
+        self._expires = 0.0
+        self._worked = False
+        there = [name for name in USABLE if options.get(name) is not None]
+        given = given_in_task(options, USABLE)
+        if len(given) > 1:
+            raise InvalidInput("access_token and client_secret are given together: give only the credential to be used.")
+        if not there:
+            raise InvalidInput(
+                "No credential is given: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
+                "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
+            )
+        self._form: dict[str, str] = {}
+        name = next(iter([*given, *there]))
+        secret = Secret(options[name], name)
+        client.hide(secret)
+        if name == "access_token":
+            self._token = Bearer(secret)
+            return
+        if options.get("client_id") is None:
+            raise InvalidInput("client_secret needs client_id beside it (environment variable UIPATH_CLIENT_ID).")
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": trimmed(options["client_id"], "client_id"),
+            "client_secret": secret.reveal(),
+            "scope": trimmed(options["scope"], "scope"),
+        }
+
+    def token(self) -> Bearer:
+        """The token to be used now."""
+        with self._lock:
+            if self._token is None:
+                self._token = self._fetch()
+            return self._token
+
+    def renew(self, refused: Bearer) -> bool:
+        """After a 401: whether there is now another token than the refused one.
+
+        A fetched token is replaced once it has expired, by the clock or because it was accepted before.
+        """
+        with self._lock:
+            if self._token is not refused:
+                return True
+            if not self._form or not (self._worked or time.monotonic() >= self._expires):
+                return False
+            self._token = self._fetch()
+            return True
+
+    def accepted(self, token: Bearer) -> None:
+        """This token was accepted: whatever was answered, it was not a 401."""
+        self._worked = self._worked or token is self._token
+
+    def _fetch(self) -> Bearer:
+        self._worked = False
+        request = Request("POST", "/connect/token", "Fetching an access token", form=self._form, for_secret=True)
+        try:
+            answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
+        except ApiError as error:
+            _advise(error, self._advice.of(error, fetching=True))
+            raise
+        self._expires = time.monotonic() + answer["expires_in"]
+        secret = Secret(answer["access_token"], "the access token")
+        self._client.hide(secret, fetched=True)
+        return Bearer(secret)
+
+
+class Api:
+    """Requests with the token of an :class:`Access`.
+
+    Args:
+        client: Of the deployment.
+        access: Which token.
+        partition_id: The organization's GUID, if it is given.
+        advice: What to do about a refusal.
+        warn: Called with one sentence.
+    """
+
+    def __init__(
+        self, client: Client, access: Access, partition_id: str | None, advice: Advice, warn: Callable[[str], None]
+    ) -> None:
+        self.client = client
+        self.is_cloud = advice.is_cloud
+        self.warn = warn
+        self._access = access
+        self._advice = advice
+        self._partition_id = partition_id
+
+    def request(
+        self,
+        request: Request,
+        read: Callable[[Any], T],
+        look: Callable[[], T | None] = nothing_found,
+    ) -> T:
+        """See :meth:`Client.request`. A POST carries no Idempotency-Key here; an expired token is fetched again once."""
+        kind = Kind.PLAIN_POST if request.method == "POST" else Kind.REPEATABLE
+
+        def send(token: Bearer) -> T:
+            try:
+                result = self.client.request(request._replace(credential=token), read, look, kind)
+            except ApiError as error:
+                if error.status != 401:
+                    self._access.accepted(token)
+                _advise(error, self._advice.of(error))
+                raise
+            self._access.accepted(token)
+            return result
+
+        token = self._access.token()
+        try:
+            return send(token)
+        except ApiError as refused:
+            try:
+                if refused.status == 401 and self._access.renew(token):
+                    return send(self._access.token())
+            except RequestFailed as error:
+                error.in_doubt = error.in_doubt or refused.in_doubt
+                raise
+            raise
+
+    def caller_id(self) -> str | None:
+        """The id of the user whose token this is, as far as the token tells: the claim ``sub`` of a JWT."""
+        return _claims(self._access.token().secret.reveal()).get("sub") or None
+
+    def partition_id(self) -> str:
+        """The organization's GUID: the option, or the claim ``prt_id`` of the token ("Who may call").
+
+        Raises:
+            InvalidInput: Neither is there; a personal access token is opaque.
+        """
+        if self._partition_id is None:
+            claim = _claims(self._access.token().secret.reveal()).get("prt_id", "").strip()
+            if not claim:
+                raise InvalidInput(
+                    "partition_id is needed: this access token does not carry the organization's id in a claim prt_id. "
+                    "It is the GUID of the organization, and the environment variable UIPATH_PARTITION_ID can hold it."
+                )
+            self._partition_id = claim
+        return self._partition_id
+
+
+@contextmanager
+def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
+    """The API of the deployment at ``identity_url``."""
+    if options["identity_url"] is None:
+        raise InvalidInput(
+            "No identity_url is given: set it, or the environment variable UIPATH_IDENTITY_URL, "
+            "such as https://cloud.uipath.com/acme/identity_."
+        )
+    partition_id = options["partition_id"]
+    transport = Transport.of(options)
+    url = base_url(options["identity_url"], "identity_url", options["allow_plain_http"])
+    with closing(Client(url, None, [], transport, warn, waits_out_limits=True)) as client:
+        advice = Advice(url, options)
+        access = Access(client, options, advice)
+        if advice.warning:
+            warn(advice.warning)
+        yield Api(client, access, None if partition_id is None else trimmed(partition_id, "partition_id"), advice, warn)
+
+
+def _advise(error: ApiError, advice: str) -> None:
+    error.message += f"; {advice}" if advice else ""
+
+
+def _token_answer(answer: Any) -> dict[str, Any]:
+    """A wrong URL can answer 200 with an HTML page, so the answer must be what OAuth promises."""
+    if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str) or not answer["access_token"].strip():
+        raise ValueError("the answer holds no access_token")
+    expect(answer, {"expires_in": SECONDS}, "the token")
+    seconds = answer.get("expires_in")
+    return {**answer, "expires_in": 3600.0 if seconds is None else float(seconds)}
+
+
+def _claims(token: str) -> Mapping[str, str]:
+    """The claims of a JWT that are texts, decoded and not verified: it is our own token, and the server looks at it anyway.
+
+    A token that is none, such as a personal access token, has no claims.
+    """
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, IndexError, RecursionError):
+        return {}
+    return {name: value for name, value in claims.items() if isinstance(value, str)} if isinstance(claims, dict) else {}

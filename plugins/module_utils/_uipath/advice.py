@@ -1,0 +1,111 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: what to do about a refusal, in the words of the options (uipath-api.md, "Who may call" and "Seen in use since")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._base.input import FromEnvironment
+from .._http.errors import ApiError
+
+ENVIRONMENT = {
+    "identity_url": "UIPATH_IDENTITY_URL",
+    "access_token": "UIPATH_ACCESS_TOKEN",
+    "client_id": "UIPATH_CLIENT_ID",
+    "client_secret": "UIPATH_CLIENT_SECRET",
+    "partition_id": "UIPATH_PARTITION_ID",
+}
+# The hosts of Automation Cloud, also for the public sector.
+CLOUD = re.compile(r"(?:[a-z0-9-]+\.)*uipath\.(?:com|us)")
+HOST_LEVEL = re.compile(r"/identity_?")
+NO_SUCH_VERSION = re.compile(r"unsupported\s*api\s*version", re.I)
+NO_SUCH_PARTITION = re.compile(r"invalid\s*partition", re.I)
+USER_SCOPES = re.compile(r"\buser scopes?\b", re.I)
+OAUTH_ERROR = re.compile(
+    r"\b(invalid_(?:client|grant|request|scope)|unauthorized_client|unsupported_grant_type|access_denied)\b", re.I
+)
+
+
+class Advice:
+    """What to do about a refusal of the server at ``identity_url``.
+
+    Args:
+        url: Its base.
+        options: Those of the task. A secret is never named, only where it comes from.
+    """
+
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+        parts = urlsplit(url)
+        self._url = url
+        self._options = options
+        self.is_cloud = CLOUD.fullmatch(parts.hostname or "") is not None
+        self._route = f"{parts.scheme}://{parts.netloc}/{{organization}}/identity_" if HOST_LEVEL.fullmatch(parts.path) else ""
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with ``identity_url`` before anything is sent; empty if nothing is."""
+        if not self.is_cloud or not self._route:
+            return ""
+        return (
+            "identity_url names no organization, and newer organizations of Automation Cloud are not to be reached so. "
+            f"Write {self._route}, with the organization as it stands in the address of the portal."
+        )
+
+    def of(self, error: ApiError, fetching: bool = False) -> str:
+        """What to do about this refusal; empty if nothing is known.
+
+        Args:
+            error: Of the server.
+            fetching: Whether a token was asked for.
+        """
+        failure = error.details["failure"]
+        said = f"{failure['code']} {failure['message']}"
+        if NO_SUCH_VERSION.search(said):
+            return self._address
+        if NO_SUCH_PARTITION.search(said):
+            if self._route:
+                return f"write identity_url as {self._route}, with the organization as it stands in the address of the portal"
+            return f"check partition_id ({self._origin('partition_id')}) and the organization in identity_url, {self._url}"
+        return self._about_token(error, said) if fetching else ""
+
+    def _about_token(self, error: ApiError, said: str) -> str:
+        found = OAUTH_ERROR.search(said)
+        name = found.group(1).lower() if found else ""
+        client = f"client_id ({self._origin('client_id')}) and client_secret ({self._origin('client_secret')})"
+        if USER_SCOPES.search(said) or name == "invalid_scope":
+            return (
+                f"asked for was '{str(self._options['scope']).strip()}' (option scope): give these to the application, as "
+                "application scopes and not as user scopes, or ask for those that it has"
+            )
+        if name == "invalid_client":
+            return f"check {client}: both are of one application, of this organization, and a secret can have expired"
+        if name in ("unauthorized_client", "access_denied"):
+            return f"check {client}: it has to be a confidential application with application scopes, of this organization"
+        if name in ("unsupported_grant_type", "invalid_grant"):
+            return f"the grant is client_credentials, which takes a confidential application; check {client}"
+        return self._address if error.status in (400, 404, 405) else ""
+
+    @property
+    def _address(self) -> str:
+        return (
+            f"check identity_url, {self._url} ({self._origin('identity_url')}): it ends in /identity_ on Automation Cloud and "
+            "Automation Suite, and in /identity on a standalone Orchestrator"
+        )
+
+    def _origin(self, option: str) -> str:
+        value = self._options.get(option)
+        if value is None:
+            return "taken from the token"
+        return f"environment variable {ENVIRONMENT[option]}" if isinstance(value, FromEnvironment) else f"option {option}"
+
+
+def says_no_such_version(error: ApiError) -> bool:
+    """Whether the server does not know the call in this way, as older ones say it."""
+    failure = error.details["failure"]
+    said = NO_SUCH_VERSION.search(f"{failure['code']} {failure['message']}")
+    return error.status == 405 or (error.status == 400 and said is not None)

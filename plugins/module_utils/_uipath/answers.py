@@ -1,0 +1,150 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: what its answers mean, in the words and types of this collection (uipath-api.md, "Calls")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from .._http.answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
+from .._http.errors import NotDone, Unexpected
+
+TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
+TYPE = Promise("a number or a name", lambda value: isinstance(value, (int, str)) and not isinstance(value, bool))
+# The attributes that are used, in our spelling.
+USER = {
+    **dict.fromkeys(("id", "user_name", "email", "name", "surname", "display_name"), TEXT),
+    **dict.fromkeys(("is_active", "bypass_basic_auth_restriction"), FLAG),
+    "group_ids": TEXTS,
+    "type": TYPE,
+}
+NAMED = {"id": TEXT, "name": TEXT}
+WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# The API's spelling of each member that can be written.
+SPELLING = {
+    "user_name": "userName",
+    "email": "email",
+    "name": "name",
+    "surname": "surname",
+    "display_name": "displayName",
+    "is_active": "isActive",
+    "password": "password",
+    "bypass_basic_auth_restriction": "bypassBasicAuthRestriction",
+}
+
+
+def snake_case(name: str) -> str:
+    """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
+    return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
+
+
+def spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The members in the API's spelling; groups go their own ways."""
+    return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
+
+
+def user_type(value: Any) -> str:
+    """The type of a user, which comes as a number, though the OpenAPI says a name ("Calls"). One without a type is a user."""
+    if isinstance(value, str) and value and not value.isdecimal():
+        return snake_case(value)
+    number = int(value or 0)
+    return TYPES[number] if 0 <= number < len(TYPES) else str(number)
+
+
+def read_user(answer: Any, place: str = "the user") -> dict[str, Any]:
+    """A user, with the members in our spelling.
+
+    Args:
+        answer: What stands in the answer.
+        place: Where.
+
+    Raises:
+        ValueError: It is no user.
+    """
+    if not isinstance(answer, Mapping):
+        raise ValueError("the answer is no user")
+    user = {snake_case(name): value for name, value in answer.items()}
+    user.pop("password", None)  # never answered, and if it is, never shown
+    expect(user, USER, place)
+    return {**user, "type": user_type(user.get("type")), "group_ids": user.get("group_ids") or []}
+
+
+def read_asked(answer: Any, user_id: str) -> dict[str, Any]:
+    """The user with this id, in the answer to a GET; an empty one is a user without an id.
+
+    Raises:
+        ValueError: It is no user, or another one.
+    """
+    user = read_user({} if answer is None else answer)
+    if user.get("id") and user["id"].lower() != user_id.lower():
+        raise Unexpected(f"the answer is about the user {user['id']}, who was not asked for")
+    return user
+
+
+def read_page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
+    """``totalCount`` (0 if it says nothing) and the users of one page.
+
+    Raises:
+        ValueError: The answer is none.
+    """
+    results, total = (answer.get("results"), answer.get("totalCount")) if isinstance(answer, Mapping) else (None, None)
+    if results is None and total == 0:
+        results = []  # which the OpenAPI allows
+    if not isinstance(results, list):
+        raise ValueError("the answer has no list 'results'")
+    count = max(total, 0) if isinstance(total, int) and not isinstance(total, bool) else 0
+    return count, [read_user(one, f"results[{at}]") for at, one in enumerate(results)]
+
+
+def read_objects(answer: Any) -> list[dict[str, Any]]:
+    """A list of objects.
+
+    Raises:
+        ValueError: The answer is none.
+    """
+    if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
+        raise ValueError("the answer is not a list of objects")
+    return expect_all(answer, NAMED, "groups")
+
+
+def succeeded(answer: Any) -> bool:
+    """Whether a write was done. A 200 is not success: the body may say ``succeeded: false``, by itself or in ``result``.
+
+    Raises:
+        NotDone: It says so.
+        ValueError: The answer is no result.
+    """
+    results = [one for one in (answer, answer.get("result")) if isinstance(one, Mapping)] if isinstance(answer, Mapping) else []
+    for one in results:
+        expect(one, {"succeeded": FLAG}, "the result")
+    if any(one.get("succeeded") is False for one in results):
+        raise NotDone("the server says succeeded: false, and gives no reason")
+    if not results:
+        raise ValueError("the answer is empty" if answer is None else "the answer is no result")
+    return True
+
+
+def read_created(answer: Any) -> list[dict[str, Any]]:
+    """The users that a BulkCreate says it has created: none where it says only that it has.
+
+    Raises:
+        NotDone: It says that nothing was created.
+        ValueError: The answer is no result.
+    """
+    succeeded(answer)
+    users = answer.get("users") if isinstance(answer, Mapping) else None
+    if not isinstance(users, (list, type(None))):
+        raise ValueError("the answer has no list 'users'")
+    return [read_user(one, f"users[{at}]") for at, one in enumerate(users or ())]
+
+
+def removed(answer: Any) -> bool:
+    """The same of a removal, whose answer is empty.
+
+    Raises:
+        NotDone, ValueError: See there.
+    """
+    return answer is None or succeeded(answer)

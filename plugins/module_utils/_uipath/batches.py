@@ -1,0 +1,125 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: many changes in as few requests as the server takes, and what a refusal of several at once is worth.
+
+One bad user costs a few requests and only himself. A refusal that has nothing to do with whom a request names costs a handful,
+however many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Callable, Optional
+
+from .._base.errors import TaskError
+from .._engine.plan import Change
+from .._engine.workers import Workers
+from .._http.errors import ApiError
+
+Part = Sequence[Change]
+Send = Callable[[Part], Optional[TaskError]]
+
+# The statuses with which a part can be refused because of one of its users; 200 with succeeded: false is one of them.
+REFUSED = (200, 400, 404, 409, 413, 422)
+# Those that speak of the call (the method, or a DELETE that has a body), and of nobody in it.
+NO_SUCH_CALL = (405, 411, 415, 501)
+# Those that speak of whoever asks: the next request would get the same answer.
+NOBODY_MAY = (401, 403, 407, 429)
+SAMPLE = 4
+
+
+def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly: bool = False) -> dict[int, TaskError]:
+    """Send every change, as many in a request as the server takes.
+
+    The first batch goes alone: what concerns everybody shows with it. A part that is refused is halved. If both halves are
+    refused and nothing has succeeded yet, a few are tried one by one: if these are refused as well, it is nobody's fault, and
+    all fail. If they are not, while two together are, the rest goes one by one.
+
+    Args:
+        batches: The changes, in parts of the size to be tried first.
+        send: Sends one part, and returns what went wrong with all of it, or None.
+        workers: Who sends, several parts at once.
+        singly: Whether a part of one goes with another call, which can be had where the call for several cannot.
+
+    Returns:
+        What went wrong, by the ``id()`` of the change.
+    """
+    sending = _Sending(send, workers, singly, max(map(len, batches), default=1))
+    parts, later, sampled = list(batches[:1]), list(batches[1:]), False
+    while parts:
+        refused, stop = sending.round(parts)
+        if stop is None and refused and not (sending.done or sampled) and (sending.most == 1 or len(refused) > 1):
+            sampled, stop = True, sending.errors[id(refused[0][0])]
+            seen = sending.sample([*refused, *later])
+            if sending.done:
+                stop = None
+                refused, later = (
+                    [[change for change in part if id(change) not in seen] for part in some] for some in (refused, later)
+                )
+        if stop is not None:
+            sending.errors.update((id(change), stop) for part in later for change in part if id(change) not in sending.errors)
+            break
+        parts = [piece for part in refused for piece in _pieces(part, min(sending.most, -(-len(part) // 2)))]
+        if sending.done or not refused:
+            parts += [piece for part in later for piece in _pieces(part, sending.most)]
+            later = []
+    return sending.errors
+
+
+class _Sending:
+    """What is known so far: the error of each change whose last request failed, and what the server takes.
+
+    Attributes:
+        done: Whether any request has succeeded.
+        most: As many at once are worth a try.
+    """
+
+    def __init__(self, send: Send, workers: Workers, singly: bool, most: int) -> None:
+        self._send = send
+        self._workers = workers
+        self._singly = singly
+        self.errors: dict[int, TaskError] = {}
+        self.done = False
+        self.most = most
+
+    def round(self, parts: Sequence[Part]) -> tuple[list[Part], TaskError | None]:
+        """Send these parts. Returns those that are worth a try in smaller ones, and an error that the next would get as well."""
+        refused, stop = [], None
+        for part, error in zip(parts, self._workers.map(self._send, parts)):
+            if error is None:
+                self.done = True
+                for change in part:
+                    self.errors.pop(id(change), None)
+                continue
+            # The whole may have been done before it was refused.
+            error.in_doubt = error.in_doubt or any(id(one) in self.errors and self.errors[id(one)].in_doubt for one in part)
+            self.errors.update((id(change), error) for change in part)
+            status = error.status if isinstance(error, ApiError) else None
+            no_call = status in NO_SUCH_CALL
+            if status in NOBODY_MAY or (no_call and not self._singly):
+                stop = error
+            elif len(part) > 1 and (no_call or status in REFUSED):
+                refused.append(part)
+                self.most = 1 if no_call else self.most
+        return ([] if stop else refused), stop
+
+    def sample(self, parts: Sequence[Part]) -> set[int]:
+        """Try a few one by one, and then two together. Returns the ``id()`` of those who need no other request."""
+        everybody = [change for part in parts for change in part]
+        step = max(1, len(everybody) // SAMPLE)
+        few = everybody[step // 2 :: step][:SAMPLE]
+        self.round([[change] for change in few])
+        seen = set(map(id, few))
+        two = [change for change in everybody if id(change) not in seen][:2]
+        if self.done and self.most > 1 and len(two) > 1:
+            refused, _stop = self.round([two])
+            if not refused:
+                seen.update(map(id, two))
+            elif not seen & set(self.errors):
+                self.most = 1
+        return seen
+
+
+def _pieces(part: Part, size: int) -> list[Part]:
+    return [part[start : start + size] for start in range(0, len(part), max(1, size))]

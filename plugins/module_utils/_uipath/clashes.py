@@ -1,0 +1,63 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: an e-mail is one person's. A server may know no such rule, and would then make a second account of somebody. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._base.email import folded, same_person
+from .._base.errors import Refused
+from .._engine.plan import CREATE, DELETE, UPDATE, Plan, User
+
+TOLD_FIRST = 3
+VERBS = {CREATE: "creating", UPDATE: "updating"}
+
+
+def refuse_clashes(plan: Plan, users: Sequence[User], where: str) -> None:
+    """Refuse a plan that writes an e-mail which is somebody else's, or would be until another change of the plan is made.
+
+    Args:
+        plan: What is to be done.
+        users: Everybody who is there.
+        where: The place, for messages.
+
+    Raises:
+        Refused: It does; the message names each, up to three.
+    """
+    written = [change for change in plan.of(CREATE, UPDATE) if change.members.get("email")]
+    owners: dict[str, list[User]] = {}
+    for user in users if written else ():
+        owners.setdefault(same_person(user.get("email")), []).append(user)
+    leaving = {_id(change.actual): change.action for change in plan.of(DELETE)}
+    leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.members)
+    clashes, advice = [], "If you mean this person, find them by id or email"
+    for change in written:
+        email = change.members["email"]
+        owner = next((user for user in owners.get(same_person(email), ()) if _id(user) != _id(change.actual)), None)
+        if owner is None:
+            continue
+        action = leaving.get(_id(owner))
+        if action == DELETE:
+            advice = "To give an email on, remove whoever has it first, in a task of its own"
+        why = {
+            DELETE: ", whom this task would remove, and removals come last",
+            UPDATE: ", who would get another in the same task, in no certain order",
+        }.get(action or "", "")
+        name = f"{folded(owner.get('user_name')) or 'somebody'} (id {owner.get('id')})"
+        clashes.append((change, f"since the email {email} is that of {name}{why}"))
+    if not clashes:
+        return
+    if len(clashes) == 1:
+        change, told = clashes[0]
+        what = f"{VERBS[change.action].capitalize()} {change.name} in {where} is refused, {told}"
+    else:
+        words = [f"{VERBS[change.action]} {change.name}, {told}" for change, told in clashes[:TOLD_FIRST]]
+        words += [f"and {len(clashes) - TOLD_FIRST} more"] if len(clashes) > TOLD_FIRST else []
+        what = f"{len(clashes)} changes in {where} are refused: {'; '.join(words)}"
+    raise Refused(f"{what}. Nothing was changed. {advice}; else give another email.")
+
+
+def _id(user: User | None) -> str:
+    return folded((user or {}).get("id"))

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: whom a create has made, also where the server stores another user name than the one that was sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .._base.email import folded, same_person
+from .._engine.plan import Change, Model, User
+
+TOLD_FIRST = 5
+
+
+class Seen:
+    """Users by whom a creation is recognized: by user name, else by e-mail, which is nobody else's."""
+
+    def __init__(self, users: Sequence[User], model: Model) -> None:
+        self._by_name = {model.person(user): user for user in users}
+        self._by_email = {same_person(user.get("email")): user for user in users if user.get("email")}
+
+    def named(self, change: Change) -> User | None:
+        """Whoever has the user name."""
+        return self._by_name.get(same_person(change.name))
+
+    def made(self, change: Change) -> User | None:
+        """Whom this creation has made."""
+        return self.named(change) or self._by_email.get(same_person(change.members.get("email")))
+
+
+class Renamed(NamedTuple):
+    """What BulkCreate answered of users whose names are not those that were sent.
+
+    Args:
+        found: Whom a change has made, by the ``id()`` of the change.
+        unsure: The users one of whom a change has made, by the ``id()`` of the change: nothing tells which one.
+    """
+
+    found: dict[int, User]
+    unsure: dict[int, list[User]]
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of all of them."""
+        return {str(user["id"]) for users in [self.found.values(), *self.unsure.values()] for user in users}
+
+
+def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> Renamed:
+    """Which of the users in an answer have another name than was sent, and for whom they are."""
+    names, confirmed = {same_person(change.name) for change in batch}, set(map(model.person, answered))
+    others = [user for user in answered if user.get("id") and user.get(model.key) and model.person(user) not in names]
+    left = [change for change in batch if same_person(change.name) not in confirmed] if others else []
+    seen = Seen(others, model)
+    found = {id(change): user for change in left for user in [seen.made(change)] if user}
+    left = [change for change in left if id(change) not in found]
+    others = [user for user in others if not any(user is one for one in found.values())]
+    if len(left) == len(others) == 1:
+        return Renamed({**found, id(left[0]): others[0]}, {})
+    return Renamed(found, {id(change): others for change in left if others})
+
+
+def told(users: Sequence[User]) -> str:
+    """Some users in a message, with their ids."""
+    words = [f"{folded(user.get('user_name'))} (id {user.get('id')})".strip() for user in users[:TOLD_FIRST]]
+    return ", ".join(words) + (f" and {len(users) - TOLD_FIRST} more" if len(users) > TOLD_FIRST else "")

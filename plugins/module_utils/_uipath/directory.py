@@ -1,0 +1,330 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: the calls of the Identity server's users API, and its users as a directory (uipath-api.md)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Callable
+
+from .._base.email import clean_email, folded, same_person
+from .._base.errors import InvalidInput, TaskError
+from .._base.input import ids_of, path_of, trimmed
+from .._engine.apply import NotAsWritten, read_again
+from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
+from .._engine.workers import Workers
+from .._http.client import Request
+from .._http.errors import ApiError
+from .._http.retry import BudgetSpent
+from .access import Api, open_api
+from .answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
+from .batches import REFUSED, send_in_parts
+from .clashes import refuse_clashes
+from .created import Renamed, Seen, renamed, told
+from .pages import read_everybody
+
+PAGE = 1000
+MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
+BATCH = 250
+PEOPLE = ("user", "directory_user")
+
+STILL_VISIBLE = "removed users are visible for a while"
+NOT_YET_VISIBLE = "new users are not visible yet"
+NOT_SEEN = "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
+CHANGES_NOT_VISIBLE = "changes of users are not visible, or not yet"
+FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
+
+IDENTITY = ("id", "user_name", "email")
+NOT_CREATED = ("is_active", "password")
+FROM_DIRECTORY = frozenset({"name", "surname", "display_name", "email", "password"})
+
+
+def _text(value: Any) -> str:
+    """Text that is compared to the letter; nothing is the empty text, since an update clears with it."""
+    return str(value or "")
+
+
+class UiPathDirectory:
+    """The people of one UiPath organization: local users and directory users; no robots, applications or groups.
+
+    Args:
+        api: With the credential, and the organization's id.
+    """
+
+    where = "the UiPath organization"
+    is_named_in_path = False
+    shows_updates = False
+    model = Model(
+        key="user_name",
+        compared={
+            "user_name": same_person,
+            "email": same_person,
+            "name": _text,
+            "surname": _text,
+            "display_name": _text,
+            "is_active": bool,
+            "group_ids": as_set,
+            "bypass_basic_auth_restriction": bool,
+            "password": _text,
+        },
+        blank=dict.fromkeys(("id", *(name for name in SPELLING if name != "password"), "group_ids", "type")),
+        derived=dict.fromkeys((*SPELLING, "group_ids"), ("last_modification_time",)),
+        write_only=frozenset({"password"}),
+        uncarried=frozenset(NOT_CREATED),
+        unnamed="id",
+        foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._fetched: set[str] = set()
+        self._listed: list[User] | None = None
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """One person by the first of ``id``, ``user_name`` and ``email`` that is given."""
+        place = f"{source}: " if source else ""
+        names = (*IDENTITY, *SPELLING, "groups", "group_ids")
+        given: dict[str, Any] = {name: options[name] for name in names if options.get(name) is not None}
+        given |= {name: given[name].strip() for name in ("name", "surname", "display_name") if name in given}
+        member = next((name for name in IDENTITY if name in given), None)
+        if member is None:
+            raise InvalidInput(f"{place}nobody is named: give id, user_name or email.")
+        if given.get("email"):  # an empty one beside another name clears it
+            given["email"] = trimmed(given["email"], f"{place}email")
+            clean_email(given["email"], f"{place}email")
+        value = trimmed(given.pop(member), f"{place}{member}")
+        fixed = {"user_name": trimmed(given.pop("user_name"), f"{place}user_name")} if "user_name" in given else {}
+        for name in ("groups", "group_ids"):
+            if given.get(name):
+                given[name] = trimmed(given[name], f"{place}{name}")
+        on_create = {"user_name": value} if member == "email" else {}
+        if "password" in given and options["update_password"] != "always":  # noqa: S105 (no password, but when one is written)
+            on_create["password"] = given.pop("password")
+        return Wanted((member, value), given, fixed, options.get("state") != "absent", source, on_create)
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """``groups`` turned into ``group_ids``: one GET, and none if nobody who is to be present is to have any."""
+        groups: list[dict[str, Any]] = []
+        if any(one.present and one.members.get("groups") for one in wanted):
+            path = path_of("api", "Group", self._api.partition_id())
+            groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
+
+        def with_ids(members: Mapping[str, Any]) -> dict[str, Any]:
+            rest = {name: value for name, value in members.items() if name != "groups"}
+            return {**rest, "group_ids": list(dict.fromkeys(ids_of(members["groups"], groups, "group", self.where)))}
+
+        return [one._replace(members=with_ids(one.members)) if one.present and "groups" in one.members else one for one in wanted]
+
+    def caller(self) -> User | None:
+        """The user whose token this is, as far as the token tells; costs no request."""
+        caller_id = self._api.caller_id()
+        return {"id": caller_id} if caller_id else None
+
+    def user(self, user_id: str) -> User | None:
+        """The person with this id: one GET. None for a 404, and for what is no person. A user without an id is looked for."""
+        request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
+        try:
+            user = self._api.request(request, lambda answer: read_asked(answer, user_id))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+        if not user.get("id"):  # only a 404 says that nobody is there
+            return next((one for one in self.users() if folded(one.get("id")) == folded(user_id)), None)
+        if user["type"] not in PEOPLE:
+            return None
+        self._fetched.add(str(user["id"]))
+        return user
+
+    def users(self) -> list[User]:
+        """All people, in pages, each once."""
+        found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
+        ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
+        # A robot with the id of a person stays, so that whoever would write to this id sees that there are two.
+        self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
+        return self._listed
+
+    def review(self, plan: Plan) -> None:
+        """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing.
+
+        Automation Cloud signs people in by e-mail, and takes them without one all the same.
+        """
+        without = [c.name for c in plan.of(CREATE, UPDATE) if not c.members.get("email", c.action == UPDATE)]
+        if without and self._api.is_cloud:
+            names = ", ".join(without[:10]) + (", …" if len(without) > 10 else "")
+            self._api.warn(f"Without an email, nobody can sign in to Automation Cloud: {names}. Give one, to be kept.")
+        if any(change.members.get("email") for change in plan.of(CREATE, UPDATE)):
+            refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
+
+    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
+        """BulkCreate by group set, then one look at who is there: the answer of a bulk request carries no detail."""
+        by_groups: dict[tuple[str, ...], list[Change]] = {}
+        for change in changes:
+            by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
+        batches = [batch for same in by_groups.values() for batch in _batches(same)]
+        known = {str(user.get("id")) for user in self._listed or ()}
+        answered = Renamed({}, {})
+        errors = send_in_parts(batches, partial(self._create_batch, answered=answered), workers)
+        waiting = [change for change in changes if not any(id(change) in told_of for told_of in (errors, *answered))]
+
+        def all_seen(users: Sequence[User]) -> bool:
+            seen = Seen(users, self.model)
+            return answered.ids <= {str(user.get("id")) for user in users} and all(seen.made(change) for change in waiting)
+
+        users, lost = self._users_when(all_seen, NOT_YET_VISIBLE)
+        seen = Seen(users, self.model)
+        made = {id(change): seen.made(change) for change in waiting}
+        ours = {id(user) for user in made.values()}
+        new = [user for user in users if str(user.get("id")) not in known and id(user) not in ours]
+
+        def result(change: Change) -> User | TaskError:
+            user = seen.named(change)
+            if user is not None or id(change) in errors:
+                return user or errors[id(change)]
+            user = answered.found.get(id(change)) or made.get(id(change))
+            if user is not None:
+                return user
+            why: TaskError | str = lost or f"{NOT_SEEN}{f'; new there: {told(new)}' if new else ''}"
+            if id(change) in answered.unsure:
+                why = f"stored another user_name than this one: {told(answered.unsure[id(change)])}. Give the one of this user"
+            return _accepted(f"Creating {change.name} in {self.where}", why)
+
+        return [result(change) for change in changes]
+
+    def _create_batch(self, batch: Sequence[Change], answered: Renamed) -> TaskError | None:
+        """Create all of them, or say why none of them was created. Who has got another name is put to ``answered``."""
+        who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
+        body = {
+            "partitionGlobalId": self._api.partition_id(),
+            "groupIDs": list(batch[0].members.get("group_ids") or ()),
+            "users": [spelled(change.members, without=NOT_CREATED) for change in batch],
+        }
+        request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
+
+        in_doubt = False
+
+        def all_there(users: Sequence[User]) -> bool:
+            seen = Seen(users, self.model)
+            return all(seen.made(change) for change in batch)
+
+        def look() -> list[User] | None:
+            nonlocal in_doubt
+            in_doubt = True
+            return [] if all_there(self.users()) else None
+
+        try:
+            other = renamed(batch, self._api.request(request, read_created, look=look), self.model)
+            answered.found.update(other.found)
+            answered.unsure.update(other.unsure)
+        except TaskError as error:
+            # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
+            refused = in_doubt and isinstance(error, ApiError) and error.status in REFUSED
+            if not refused or not all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
+                return error
+        return None
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """One PUT of the members that differ, group changes included; a user name cannot be changed, and is left as it is."""
+        members = {name: value for name, value in members.items() if name != self.model.key}
+        body = spelled(members)
+        if "group_ids" in members:
+            has, wanted = as_set(user.get("group_ids")), as_set(members["group_ids"])
+            groups = {
+                "groupIDsToAdd": [one for one in members["group_ids"] if folded(one) not in has],
+                "groupIDsToRemove": [one for one in user.get("group_ids") or () if folded(one) not in wanted],
+            }
+            body.update({name: ids for name, ids in groups.items() if ids})
+        if not body:
+            return user
+        path = path_of("api", "User", str(user["id"]))
+        request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
+        self._api.request(request, succeeded)
+        return self.model.with_members(user, members)
+
+    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
+        """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
+        refused = send_in_parts(_batches(changes), self._delete_batch, workers, singly=True)
+        errors = {_id(change): refused[id(change)] for change in changes if id(change) in refused}
+        if not errors and {_id(change) for change in changes} <= self._fetched:
+            return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
+        doomed = {_id(change) for change in changes} - set(errors)
+        reader = partial(read_again, self, [_id(change) for change in changes])
+        users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
+        for change in changes:
+            error = _accepted(f"Removing {change.name} from {self.where}", lost or "the user is there all the same")
+            error.accepted = bool(lost)
+            errors.setdefault(_id(change), error)
+        left = set(errors) if lost else {str(user.get("id")) for user in users}
+        return [errors[_id(change)] if _id(change) in left else None for change in changes]
+
+    def _delete_batch(self, batch: Sequence[Change]) -> TaskError | None:
+        """Remove all of them, or say why; a single one by id."""
+        path, body = "/api/User", None
+        what = f"Removing {batch[0].name} from {self.where}"
+        if len(batch) == 1:
+            path = path_of("api", "User", _id(batch[0]))
+        else:
+            what = f"Removing {len(batch)} users, {batch[0].name} to {batch[-1].name}, from {self.where}"
+            body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
+        try:
+            self._api.request(Request("DELETE", path, what, body=body), removed)
+        except TaskError as error:
+            gone = len(batch) == 1 and isinstance(error, ApiError) and error.status == 404
+            return None if gone else error
+        return None
+
+    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
+        """A change may be visible with a delay, as a create is; what is not for long is not as written."""
+        users, lost = self._users_when(done, CHANGES_NOT_VISIBLE, partial(read_again, self, ids), LOOK_AGAIN_IN_DOUBT)
+        if lost:
+            raise lost
+        return users
+
+    def _users_when(
+        self,
+        done: Callable[[Sequence[User]], bool],
+        why: str,
+        read: Callable[[], list[User]] | None = None,
+        longest: float = math.inf,
+    ) -> tuple[list[User], TaskError | None]:
+        """The users as soon as they are as they should be, or as they are when the budget is spent; or why they are not known.
+
+        With ``longest``, no wait between two looks becomes longer than so many seconds; the looks end instead.
+        """
+        seconds = FIRST_LOOK_AGAIN
+        while True:
+            try:
+                users = (read or self.users)()
+                refuse_same_ids(users, self.model, self.where)
+                if done(users) or seconds > longest:
+                    return users, None
+                self._api.client.pause(seconds, f"{self.where}: {why}")
+            except BudgetSpent:
+                return users, None
+            except TaskError as error:
+                return [], error
+            seconds = min(2 * seconds, LAST_LOOK_AGAIN)
+
+
+@contextmanager
+def uipath_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[UiPathDirectory]:
+    """The people of the organization that the credential belongs to."""
+    with open_api(options, warn) as api:
+        yield UiPathDirectory(api)
+
+
+def _batches(changes: Sequence[Change]) -> list[Sequence[Change]]:
+    return [changes[start : start + BATCH] for start in range(0, len(changes), BATCH)]
+
+
+def _id(change: Change) -> str:
+    return str((change.actual or {})["id"])
+
+
+def _accepted(what: str, why: TaskError | str) -> TaskError:
+    """What is wrong although the server accepted a write: it is not seen, or could not be looked for."""
+    return NotAsWritten(f"{what}: the server accepted it, and {why}", **getattr(why, "details", {}))

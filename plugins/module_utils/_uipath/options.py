@@ -1,0 +1,40 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The option specifications of UiPath, each stated once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._tasks.options import TRANSPORT, Spec, from_environment, plain_http
+from .access import USABLE
+from .advice import ENVIRONMENT
+
+CONNECTION: Spec = {
+    **{option: {**from_environment(variable), "no_log": option in USABLE} for option, variable in ENVIRONMENT.items()},
+    "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
+    **plain_http("UIPATH_ALLOW_PLAIN_HTTP"),
+    **TRANSPORT,
+    "retry_budget": {"type": "float", "default": 360},
+}
+
+USER: Spec = {
+    "id": {"type": "str"},
+    "user_name": {"type": "str"},
+    "email": {"type": "str"},
+    "name": {"type": "str"},
+    "surname": {"type": "str"},
+    "display_name": {"type": "str"},
+    "is_active": {"type": "bool"},
+    "groups": {"type": "list", "elements": "str"},
+    "group_ids": {"type": "list", "elements": "str"},
+    "bypass_basic_auth_restriction": {"type": "bool"},
+    "password": {"type": "str", "no_log": True},
+    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+}
+WHO: dict[str, Any] = {
+    "required_one_of": [("id", "user_name", "email")],
+    "mutually_exclusive": [("groups", "group_ids")],
+}
+USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": USER, **WHO}

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UiPath: a listing that comes in pages (uipath-api.md, "Calls")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._base.email import folded
+from .._base.input import path_of
+from .._http.client import Request
+from .._http.errors import ApiError
+from .access import Api
+from .advice import says_no_such_version
+from .answers import read_page
+
+
+def read_everybody(api: Api, where: str, size: int, most: int) -> list[dict[str, Any]]:
+    """Everybody and everything in the directory of the organization; see :func:`read_pages`."""
+    partition = api.partition_id()
+    try:
+        return read_pages(api, path_of("api", "User", "users", partition), where, size, most)
+    except ApiError as error:
+        if error.status != 404 and not says_no_such_version(error):
+            raise
+        newer = error
+    try:
+        # Older on-premises servers know only this path.
+        return read_pages(api, path_of("api", "UserPartition", "users", partition), where, size, most)
+    except ApiError as error:
+        raise newer if error.status == 404 or says_no_such_version(error) else error from None
+
+
+def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[dict[str, Any]]:
+    """Every page until ``totalCount`` is reached with a short one or, where that says nothing, until nothing new comes.
+
+    Args:
+        api: Who answers.
+        path: What is listed.
+        where: The place, for messages.
+        size: How many users a page has.
+        most: How many users there can be.
+    """
+    found: list[dict[str, Any]] = []
+    known: set[tuple[str, ...]] = set()
+    skip, more = 0, True
+
+    def read(answer: Any) -> tuple[int, bool]:
+        total, page = read_page(answer)
+        # Pages overlap when somebody is added meanwhile; the same id for somebody else is not one of these.
+        new = [user for user in page if _who(user) not in known]
+        there = skip + len(page)
+        ends = len(page) < size and (there >= total if total else not new)
+        if page and not ends and (not new or there > most):
+            raise ValueError("the server repeats its pages without end")
+        found.extend(new)
+        known.update(map(_who, new))
+        return there, bool(page) and not ends
+
+    while more:
+        query = {"top": str(size), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
+        skip, more = api.request(Request("GET", path, f"Reading the users of {where}", query=query), read)
+    return found
+
+
+def _who(user: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(folded(user.get(name)) for name in ("id", "user_name", "email", "type"))
