@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from .._base.errors import InvalidInput
-from .._tasks.module import Result, Task
+from .._tasks.module import Task
+from .._tasks.results import Result
 from .._tasks.roster import keep_fleet, keep_roster, read_fleet
 from .._tasks.user import read_users
 from .access import open_partner, partner_directory

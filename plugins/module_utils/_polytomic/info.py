@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from .._base.input import trimmed
-from .._tasks.module import Result, Task
+from .._tasks.module import Task
+from .._tasks.results import Result
 from .._tasks.user import agreeing, asked_of
 from .access import choose, open_client, open_partner
 from .directory import read_caller, read_roles

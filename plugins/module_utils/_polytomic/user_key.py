@@ -19,7 +19,8 @@ from .._base.secret import Secret
 from .._engine.plan import NOTHING, User, Wanted, make_plan
 from .._http.errors import RequestFailed
 from .._tasks.key_file import KeyFile
-from .._tasks.module import Result, Task, hide, really
+from .._tasks.module import Task, hide, really
+from .._tasks.results import Result, diff
 from .access import open_partner
 from .directory import Partner, PolytomicDirectory, rejects_credential
 
@@ -199,5 +200,5 @@ def _result(
         "api_key": value if return_key else None,
         "key_file": options["key_file"],
         "issued": issue is not Issue.NOTHING,
-        "diff": {"before": {"key": found.value, **before}, "after": {"key": issue.value, **after}},
+        "diff": diff({"key": found.value, **before}, {"key": issue.value, **after}),
     }

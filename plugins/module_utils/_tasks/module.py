@@ -21,6 +21,7 @@ from .._engine.apply import Directory, Outcome, apply, predict
 from .._engine.plan import NOTHING, Plan
 from .._engine.workers import Workers
 from .._http.requests import REQUESTS_IMPORT_ERROR
+from .results import Result
 
 try:
     from ansible.module_utils.secrets import register_secrets
@@ -30,7 +31,6 @@ except ImportError:  # before ansible-core 2.22
         """There is nobody to tell."""
 
 
-Result = dict[str, Any]
 HIDDEN_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own words
 RETURNED_SECRETS = ("api_key",)  # as it is: masking what resembles an old key in it would lose it
 USER_OF_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@", re.DOTALL)

@@ -14,9 +14,10 @@ from .._base.errors import InvalidInput
 from .._base.input import trimmed
 from .._engine.apply import Directory
 from .._engine.guards import notices
-from .._engine.plan import DELETE, User, make_plan
+from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
-from .module import Result, Task, carry_out
+from .module import Task, carry_out
+from .results import Result, user_result
 
 Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
 
@@ -33,9 +34,7 @@ def keep_user(task: Task, open_directory: Open) -> Result:
     for failure in outcome.failures:
         failure.error.details["changed"] = outcome.changed
         raise failure.error
-    change = plan.changes[0]
-    user = change.actual if change.action == DELETE else outcome.users[0]
-    return {"changed": outcome.changed, "user": user, "diff": {"before": change.before, "after": change.after}}
+    return user_result(plan, outcome)
 
 
 def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Result:

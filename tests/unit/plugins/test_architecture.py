@@ -114,6 +114,10 @@ def test_what_decides_is_pure(name):
     assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {"_base.email", "_base.errors", "_engine.plan"}
 
 
+def test_what_presents_is_pure():
+    assert imports_of(UTILS / "_tasks" / "results.py") <= PURE | {"_base.errors", "_engine.apply", "_engine.plan"}
+
+
 @pytest.mark.parametrize("path", [path for path in EVERY_UTIL if path.parent.name[1:] not in PLATFORMS], ids=named)
 def test_only_the_adapters_know_their_platform(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
