@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+Error = TypeVar("Error", bound="TaskError")
 
 
 class TaskError(Exception):
@@ -13,7 +15,7 @@ class TaskError(Exception):
 
     Args:
         message: One sentence or more for the person on call: what, where, and what to do instead.
-        details: Further members of the failed result, such as ``failure`` or ``failures``.
+        details: Further attributes of the failed result, such as ``failure`` or ``failures``.
 
     Attributes:
         accepted: Whether the server has accepted a write all the same, so that something has changed, or will.
@@ -32,6 +34,25 @@ class TaskError(Exception):
     def may_have_written(self) -> bool:
         """Whether something may be there, or gone, that was not before."""
         return self.accepted or self.in_doubt
+
+    def adding(self: Error, more: str = "", *, accepted: bool = False, in_doubt: bool = False, **details: Any) -> Error:
+        """A new error of the same type that says more. This one stays as it is: several users may have failed with it.
+
+        Args:
+            more: Appended to the message as it is.
+            accepted: True where a write is now known to have been accepted.
+            in_doubt: True where a write may have been done, whatever was known before.
+            details: Further attributes of the failed result, or other values for those that are there.
+        """
+        new = type(self).__new__(type(self), self.message + more)
+        new.__dict__.update(
+            self.__dict__,
+            message=self.message + more,
+            accepted=self.accepted or accepted,
+            in_doubt=self.in_doubt or in_doubt,
+            details={**self.details, **details},
+        )
+        return new
 
     def __str__(self) -> str:
         return self.message

@@ -158,17 +158,18 @@ class Client:
                 return self._send(request, read, key if kind is Kind.KEYED_POST else None, key_was_sent)
             except RequestFailed as error:
                 failed = error
-            failed.accepted = isinstance(failed, MalformedAnswer) and request.writes(kind)
             # For good: whatever a later attempt is answered, this one may have been done.
             unreadable = isinstance(failed, Unreadable)
             in_doubt = in_doubt or (request.writes(kind) and (unreadable or may_be_done(failed.cause, kind)))
-            failed.in_doubt = in_doubt
+            failed = failed.adding(accepted=isinstance(failed, MalformedAnswer) and request.writes(kind), in_doubt=in_doubt)
             limited = failed.cause is Cause.RATE_LIMITED and self._waits_out_limits and self._transport.retries > 0
             attempts += not limited
             step = next_step(failed.cause, kind)
             if step is Next.AFRESH and key_was_sent:
                 step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
-            again = step is not Next.STOP and self._wait(failed, sent, attempts, limited)
+            not_again = "" if step is Next.STOP else self._wait(failed, sent, attempts, limited)
+            again = step is not Next.STOP and not_again is None
+            failed = failed.adding(not_again or "")
             unknown = key_was_sent or unreadable or failed.cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT)
             if step is Next.LOOK or (unknown and not again):
                 found = self._look(look, failed)
@@ -186,9 +187,8 @@ class Client:
         try:
             return look()
         except TaskError as blind:
-            failed.message += f"; whether it was done all the same could not be read: {blind.message}"
-            failed.in_doubt = True
-            raise failed from None
+            more = f"; whether it was done all the same could not be read: {blind.message}"
+            raise failed.adding(more, in_doubt=True) from None
 
     def pause(self, seconds: float, why: str) -> None:
         """Wait for something that the platform does by and by.
@@ -198,18 +198,16 @@ class Client:
         """
         self._patience.wait(Wait(seconds, asked=False), why, once=why)
 
-    def _wait(self, failed: RequestFailed, sent: int, attempts: int, limited: bool) -> bool:
-        """Wait before the next attempt. False if there is none; the failure then says why."""
+    def _wait(self, failed: RequestFailed, sent: int, attempts: int, limited: bool) -> str | None:
+        """Wait before the next attempt. If there is none, return what the failure adds to say why."""
         if attempts > self._transport.retries and not limited:
-            failed.message += f", after {sent} attempts" if sent > 1 else ""
-            return False
+            return f", after {sent} attempts" if sent > 1 else ""
         wait = Wait(max(backoff(sent), failed.asked or 0.0), asked=failed.asked is not None)
         try:
             self._patience.wait(wait, failed.message, once="429" if limited else "")
         except BudgetSpent as spent:
-            failed.message += f"; {spent.message}"
-            return False
-        return True
+            return f"; {spent.message}"
+        return None
 
     def _send(self, request: Request, read: Callable[[Any], T], key: str | None, key_was_sent: bool) -> T:
         with self._free_connections:
@@ -271,7 +269,7 @@ class Client:
         if 400 <= status < 600:
             text = text or ""
             said = read_error(status, self._scrub(text)[:LARGEST_ERROR], with_secret=request.for_secret)
-            failed = self._failed(
+            raise self._failed(
                 ApiError,
                 request,
                 said.message,
@@ -280,9 +278,8 @@ class Client:
                 metadata=said.metadata,
                 cause=cause_of_status(status, said.message, key_was_sent),
                 asked=asked_wait(response.headers, time.time(), limited=status in (429, 503)),
+                text=text[:LARGEST_ERROR],
             )
-            failed.text = text[:LARGEST_ERROR]
-            raise failed
         if not 200 <= status < 300:
             why = f"no request is answered with the status {status}{IS_IT_THE_API}"
             raise self._failed(Unreadable, request, why, status=status)
@@ -320,6 +317,7 @@ class Client:
         metadata: Any = None,
         cause: Cause = Cause.FINAL,
         asked: float | None = None,
+        text: str = "",
     ) -> RequestFailed:
         """The typed error for one request; the only place where a server's words enter a message."""
         said = one_line(self._scrub(said))
@@ -332,4 +330,4 @@ class Client:
             "metadata": self._scrub(metadata),
         }
         place = f"(HTTP {status})" if status else f"({request.method} {failure['url']})"
-        return error(f"{request.what}: {said} {place}", failure, cause, asked)
+        return error(f"{request.what}: {said} {place}", failure, cause, asked, text)

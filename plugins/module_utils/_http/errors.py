@@ -20,18 +20,22 @@ class RequestFailed(TaskError):
         failure: What the failed result shows of it: status, method, url, code, message, metadata.
         cause: What is known of it, for the table of repetitions.
         asked: The seconds that the server asked to wait, if it did.
-
-    Attributes:
-        text: The body of an error answer as it came, for whoever knows the platform; empty where none came. Never to be shown.
+        text: The body of an error answer as it came, for code that knows the platform; empty where none came. Never to be shown.
     """
 
-    text = ""
-
-    def __init__(self, message: str, failure: Mapping[str, Any], cause: Cause = Cause.FINAL, asked: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        failure: Mapping[str, Any],
+        cause: Cause = Cause.FINAL,
+        asked: float | None = None,
+        text: str = "",
+    ) -> None:
         super().__init__(message, failure=dict(failure))
         self.status: int | None = failure["status"]
         self.cause = cause
         self.asked = asked
+        self.text = text
 
 
 class ApiError(RequestFailed):
