@@ -21,9 +21,10 @@ attributes:
     description: Returns details on what has changed (or possibly needs changing in check mode), when in diff mode.
     support: full
     details:
-      - The diff is returned in every mode, and shown in diff mode. It is the same in check mode and for real.
+      - The diff is also returned outside diff mode. It is the same in check mode and in a real run.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no
+      change.
     support: full
 """
 
@@ -38,24 +39,25 @@ attributes:
     description: Can run in check mode and return changed status prediction without modifying target.
     support: full
     details:
-      - This module only reads.
+      - This module does not change anything.
   diff_mode:
     description: Returns details on what has changed (or possibly needs changing in check mode), when in diff mode.
     support: N/A
     details:
-      - This module only reads.
+      - This module does not change anything.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no
+      change.
     support: full
     details:
-      - This module only reads.
+      - This module does not change anything.
 """
 
     ACTION_GROUP_POLYTOMIC = r"""
 options: {}
 attributes:
   action_group:
-    description: Use C(group/rosterops.saas_users.polytomic) in C(module_defaults) to set the connection once.
+    description: Use C(group/rosterops.saas_users.polytomic) in C(module_defaults) to set the connection options only once.
     support: full
     membership:
       - rosterops.saas_users.polytomic
@@ -65,7 +67,7 @@ attributes:
 options: {}
 attributes:
   action_group:
-    description: Use C(group/rosterops.saas_users.uipath) in C(module_defaults) to set the connection once.
+    description: Use C(group/rosterops.saas_users.uipath) in C(module_defaults) to set the connection options only once.
     support: full
     membership:
       - rosterops.saas_users.uipath

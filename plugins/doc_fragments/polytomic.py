@@ -13,44 +13,46 @@ requirements:
 options:
   api_url:
     description:
-      - The Polytomic deployment. V(https://) is added when no scheme is given, and a path prefix is kept.
-      - It must not hold a user, a password or a query.
+      - The URL of the Polytomic deployment. V(https://) is added if the value has no scheme. A path prefix is kept.
+      - The URL must not contain a user name, a password, or a query string.
       - If not set, the environment variable E(POLYTOMIC_DEPLOYMENT_URL) is used.
     type: str
     default: https://app.polytomic.com
   api_version:
     description:
-      - The version of the API, sent with each request as C(X-Polytomic-Version).
-      - The method of an update follows it, C(PATCH) for the two oldest and C(PUT) for the others.
+      - The API version, sent in the header C(X-Polytomic-Version) of each request.
+      - Users are updated with C(PATCH) in the two oldest versions, and with C(PUT) in the others.
     type: str
     choices: ['2025-09-18', '2024-02-08', '2023-04-25', '2022-12-12']
     default: '2025-09-18'
   partner_key:
     description:
-      - The key of a partner. The modules C(partner_*), M(rosterops.saas_users.user_api_key) and
-        M(rosterops.saas_users.organization_info) need it, M(rosterops.saas_users.caller_info) can take it.
-      - Every module of the group accepts every credential, used or not, so that C(module_defaults) can set O(partner_key) beside
-        another one. A module that could use two of those that are given refuses to choose.
-      - Surrounding white space is trimmed.
+      - The API key of a partner. The C(partner_*) modules, M(rosterops.saas_users.user_api_key), and
+        M(rosterops.saas_users.organization_info) require it. M(rosterops.saas_users.caller_info) accepts it.
+      - Every Polytomic module accepts every credential option, even one that it does not use, so that C(module_defaults) can
+        set O(partner_key) together with another credential. A task fails if it sets more than one credential that its module
+        can use.
+      - Leading and trailing white space is removed from keys.
       - If not set, the environment variable E(POLYTOMIC_PARTNER_KEY) is used.
     type: str
   api_key:
     description:
-      - The key of a user, for the user's own organization. The modules C(org_*), M(rosterops.saas_users.role_info) and
-        M(rosterops.saas_users.caller_info) use it.
+      - The API key of a user. It gives access to the organization of that user. The C(org_*) modules,
+        M(rosterops.saas_users.role_info), and M(rosterops.saas_users.caller_info) use it.
       - If not set, the environment variable E(POLYTOMIC_API_KEY) is used.
     type: str
   organization_key:
     description:
-      - The key of an organization, used with the id of the organization (C(organization_id)) instead of O(api_key).
-      - A credential that is given in the task goes before those of the environment.
+      - The API key of an organization. Use it instead of O(api_key), together with the ID of the organization
+        (C(organization_id)).
+      - A credential that is set in the task takes precedence over credentials in environment variables.
       - If not set, the environment variable E(POLYTOMIC_ORGANIZATION_KEY) is used.
     type: str
   allow_plain_http:
     description:
-      - Whether the credential may be sent unencrypted, with V(http://), to another machine.
-      - Without it, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1) and V(::1) is always
-        permitted.
+      - Whether to allow sending the credential unencrypted, over V(http://), to another machine.
+      - By default, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1), and V(::1) is
+        always allowed.
       - If not set, the environment variable E(POLYTOMIC_ALLOW_PLAIN_HTTP) is used.
     type: bool
     default: false
@@ -78,7 +80,7 @@ options:
     ORGANIZATION = r"""
 options:
   organization_id:
-    description: The id of the organization.
+    description: The ID of the organization.
     type: str
     required: true
 """
@@ -87,7 +89,7 @@ options:
 options:
   organization_id:
     description:
-      - The id of the organization that O(organization_key) belongs to. Leave it out with O(api_key), whose organization is known.
+      - The ID of the organization that O(organization_key) belongs to. Do not set it with O(api_key).
     type: str
 """
 
@@ -95,21 +97,21 @@ options:
 options:
   role_ids:
     description:
-      - The ids of the roles that the user has, exactly. Order, case and repetitions do not matter.
-      - Polytomic cannot store an empty set, so an empty list is an error.
-      - At most one of O(role_ids), O(roles) and O(role) can be given. Without any of them, whatever roles a user has are right,
-        and a new user gets those that the deployment gives by default.
+      - The IDs of the roles that the user must have. Any other role is removed from the user.
+      - Order, case, and duplicates are ignored. An empty list is an error, because Polytomic cannot store one.
+      - Set at most one of O(role_ids), O(roles), and O(role). If none is set, the roles of an existing user stay unchanged,
+        and a new user gets the default roles of the deployment.
     type: list
     elements: str
   roles:
     description:
-      - The names of the roles that the user has, exactly; compared without regard to case.
-      - They are looked up among the roles of the organization, which costs one more request in a task.
+      - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
+      - Looking up the names takes one more request per task.
     type: list
     elements: str
   role:
     description:
-      - The legacy name of a role, such as V(admin) or V(user). The vendor has deprecated it in favour of O(role_ids).
-      - It is compared with the legacy name that the server gives, and with nothing else.
+      - The legacy name of the role, such as V(admin) or V(user). Polytomic has deprecated it in favor of O(role_ids).
+      - It is compared only with the legacy role name that the server returns.
     type: str
 """

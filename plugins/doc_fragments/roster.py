@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options that every roster shares, whatever the platform."""
+"""Documentation of the options that all rosters share, on every platform."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ class ModuleDocFragment:
 options:
   purge:
     description:
-      - Whether users who are not listed are removed. An empty list is then an error.
-      - On Polytomic, users to whom the server gives no e-mail address are never removed. On UiPath, those without a user name
-        are removed by their ids, by which they are named in what is returned, listed and protected.
-      - The user whose key the task uses is never removed; such a purge is refused.
+      - Whether to remove the users who are not listed. With O(purge=true), an empty list of users is an error.
+      - The task fails if this would remove the user whose credential it uses.
+      - On Polytomic, a user for whom the server returns no e-mail address is never removed. On UiPath, a user without a user
+        name is identified by ID instead, in the list of users, in O(protected), and in the results.
     type: bool
     default: false
   protected:
     description:
-      - E-mail addresses or names of users, or shell patterns such as V(*@vendor.example), whom no purge removes.
-      - Compared with the e-mail addresses, and with UiPath's user names as well, without regard to case.
+      - Users whom O(purge) never removes, as e-mail addresses, user names, or shell patterns such as V(*@vendor.example).
+      - The values are compared with e-mail addresses, and on UiPath also with user names. They are not case-sensitive.
     type: list
     elements: str
   max_removals:
     description:
-      - How many users may be removed, as a number, or as a percentage of the users there are, rounded up.
-      - A purge that would remove more is refused before anything is written.
+      - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up.
+      - If more users would be removed, the task fails before it changes anything.
     type: str
     default: 25%
 """
@@ -34,7 +34,7 @@ options:
     CONCURRENCY = r"""
 options:
   concurrency:
-    description: How many requests may be under way at once, from 1 to 32.
+    description: The maximum number of requests to send at the same time, from 1 to 32.
     type: int
     default: 8
 """

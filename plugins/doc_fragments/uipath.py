@@ -13,104 +13,112 @@ requirements:
 options:
   identity_url:
     description:
-      - The base of the Identity server, such as V(https://cloud.uipath.com/acme/identity_) for Automation Cloud,
-        V(https://host/acme/identity_) or V(https://host/identity_) for Automation Suite, and V(https://host/acme/identity) or
-        V(https://host/identity) for a standalone Orchestrator.
-      - On Automation Cloud it names the organization. Newer organizations cannot be reached without; the task warns of it.
-      - Required, here or in the environment variable E(UIPATH_IDENTITY_URL).
+      - The base URL of the Identity server.
+      - For Automation Cloud, use V(https://cloud.uipath.com/acme/identity_), where C(acme) is the name of the organization.
+        Without the organization, the task prints a warning, because newer organizations cannot be reached that way.
+      - For Automation Suite, use V(https://host/acme/identity_) or V(https://host/identity_).
+      - For a standalone Orchestrator, use V(https://host/acme/identity) or V(https://host/identity).
+      - This option is required. If not set, the environment variable E(UIPATH_IDENTITY_URL) is used.
     type: str
   access_token:
     description:
-      - A personal access token, or an access token that was fetched elsewhere.
-      - If not set, the environment variable E(UIPATH_ACCESS_TOKEN) is used. A credential that is given in the task goes before
-        those of the environment.
+      - A personal access token, or an access token that you fetched in another way.
+      - A credential that is set in the task takes precedence over credentials in environment variables.
+      - If not set, the environment variable E(UIPATH_ACCESS_TOKEN) is used.
     type: str
   client_id:
     description:
-      - The id of an external application, instead of O(access_token). A token is then fetched when the first request needs it.
+      - The ID of an external application. Use it with O(client_secret) instead of O(access_token). The module then fetches
+        an access token before the first request.
       - If not set, the environment variable E(UIPATH_CLIENT_ID) is used.
     type: str
   client_secret:
     description:
-      - The secret of the external application. Surrounding white space is trimmed.
+      - The secret of the external application. Leading and trailing white space is removed.
       - If not set, the environment variable E(UIPATH_CLIENT_SECRET) is used.
     type: str
   scope:
-    description: The scopes that are asked for with O(client_id), separated by spaces.
+    description: The scopes to request for the access token of O(client_id), separated by spaces.
     type: str
     default: PM.User PM.Group.Read
   partition_id:
     description:
-      - The GUID of the organization. An access token of an external application carries it; a personal access token does not.
-      - If not set, the environment variable E(UIPATH_PARTITION_ID) is used, or else the claim C(prt_id) of the token.
+      - The GUID of the organization. Required with a personal access token, which does not contain it. The access token of
+        an external application contains it in the claim C(prt_id).
+      - If not set, the environment variable E(UIPATH_PARTITION_ID) is used, and otherwise the claim C(prt_id) of the access
+        token.
     type: str
   allow_plain_http:
     description:
-      - Whether the credential may be sent unencrypted, with V(http://), to another machine.
-      - Without it, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1) and V(::1) is always
-        permitted.
+      - Whether to allow sending the credential unencrypted, over V(http://), to another machine.
+      - By default, such a URL is refused before anything is sent. V(http://) to V(localhost), V(127.0.0.1), and V(::1) is
+        always allowed.
       - If not set, the environment variable E(UIPATH_ALLOW_PLAIN_HTTP) is used.
     type: bool
     default: false
   retry_budget:
     description:
-      - The seconds that waiting may take altogether in one task, for another attempt, for the end of a rate limit (429), which
-        does not count as one of the O(retries), or for users to become visible after they were created or removed.
-        A wait that does not fit fails at once, and says so.
+      - The maximum number of seconds that one task spends waiting, in total. This includes waiting between attempts, for the
+        end of a rate limit (HTTP 429), and for users to become visible after they are created or removed.
+      - Waiting for the end of a rate limit does not count as one of the O(retries).
+      - If the next wait would exceed the budget, the task fails immediately and the message says so.
     type: float
     default: 360
 """
 
-    # What is kept of a user; an option of a single task, and a member of an item of a roster.
+    # The attributes of a user: options of a module for one user, and of an item of a roster.
     USER = r"""
 options:
   id:
-    description: The id of the user, who must exist if the user is to be present.
+    description: The ID of the user. With O(state=present), a user with this ID must exist.
     type: str
   user_name:
     description:
-      - The name that the user signs in with, compared without regard to case. It cannot be changed.
-      - A user who is created with an O(email) alone gets it as O(user_name), too.
+      - The name that the user signs in with, not case-sensitive. It cannot be changed later.
+      - If not set, a new user gets O(email) as the user name.
     type: str
   email:
     description:
-      - The e-mail address. It finds the user if neither O(id) nor O(user_name) is given, and is kept otherwise.
-      - One that somebody else has is refused.
-      - On Automation Cloud, nobody can sign in without one; the task warns of it.
+      - The e-mail address of the user. If neither O(id) nor O(user_name) is set, it identifies the user. Otherwise it is set
+        for the user.
+      - The task fails if another user has this e-mail address.
+      - On Automation Cloud, a user without an e-mail address cannot sign in, and the task prints a warning.
     type: str
   name:
-    description: The first name. An empty text clears it, as it does for the other texts.
+    description: The first name of the user. As for the other text options, an empty string clears the value.
     type: str
   surname:
-    description: The last name.
+    description: The last name of the user.
     type: str
   display_name:
-    description: The name that is shown.
+    description: The name that UiPath displays for the user.
     type: str
   is_active:
-    description: Whether the user may sign in.
+    description: Whether the user can sign in.
     type: bool
   groups:
     description:
-      - The names of the groups that the user is in, exactly; compared without regard to case. An empty list leaves none.
-      - They are looked up with one more request in a task. At most one of O(groups) and O(group_ids) can be given.
-      - A group that the platform adds by itself, such as C(Everyone), has to be listed as well if users are shown in it.
+      - The names of the groups that the user must be in, not case-sensitive. The user is removed from any other group. An
+        empty list removes the user from all groups.
+      - Looking up the names takes one more request per task. Set at most one of O(groups) and O(group_ids).
+      - If the platform adds every user to a group, such as C(Everyone), and shows it in the groups of a user, list that
+        group as well.
     type: list
     elements: str
   group_ids:
-    description: The ids of the groups that the user is in, exactly.
+    description: The IDs of the groups that the user must be in. The user is removed from any other group.
     type: list
     elements: str
   bypass_basic_auth_restriction:
-    description: Whether the user may sign in with a password where the organization restricts that.
+    description: Whether the user can sign in with a password even if the organization restricts this.
     type: bool
   password:
-    description: The password. It can neither be read nor compared.
+    description: The password of the user. It cannot be read, so it cannot be compared.
     type: str
   update_password:
     description:
-      - With V(on_create), O(password) is set for a new user only.
-      - With V(always) it is set each time, and the task is always changed.
+      - With V(on_create), O(password) is set only for a new user.
+      - With V(always), O(password) is set in every run, and the task always reports a change.
     type: str
     choices: [on_create, always]
     default: on_create

@@ -6,23 +6,28 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: polytomic_organizations
-short_description: The organizations of a Polytomic partner as hosts
+short_description: Polytomic organizations inventory source
 version_added: 0.1.0
 author:
   - The rosterops.saas_users authors (@rosterops)
 description:
-  - Reads the organizations that a partner sees, with one request, and makes each of them a host with a local connection.
-  - With it, forks, C(--limit), C(serial) and the job slices of a controller spread organizations over processes and machines.
-  - The name of a host is that of the organization, with an underscore in place of whatever is no letter, digit, dot, hyphen or
-    underscore. Where several organizations would get the same name, each has its id added. So has one whose host would have the
-    name of a group, be it of O(groups), of O(keyed_groups), or of an inventory that was read before, and one that would be
-    C(localhost).
-  - Each host has the variables C(polytomic_organization_id), C(polytomic_organization_name), C(sso_domain) and
-    C(ansible_connection=local). No credential is among them.
-  - Uses a YAML file that ends in C(.yml) or C(.yaml) and names this plugin. An option that does not exist is refused.
-  - Ansible goes on without an inventory that cannot be read, with a warning, and a play without hosts is skipped and counts as
-    done. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in the environment (C(any_unparsed_is_failed) in the section
-    C([inventory]) of C(ansible.cfg)) to make it a failure, and let a play check that there are hosts, as the example below does.
+  - Lists the organizations of a Polytomic partner with one request, and adds a host with a local connection for each of
+    them.
+  - You can then use forks, C(--limit), C(serial), and the job slices of a controller to distribute the organizations over
+    processes and machines.
+  - The host name is the name of the organization. Each sequence of characters other than letters, digits, dots, hyphens, and
+    underscores is replaced with an underscore.
+  - The ID of the organization is added to the host name if several organizations would get the same name, or if the name is
+    C(localhost) or the name of a group. This includes the groups of O(groups) and O(keyed_groups), and groups of inventories
+    that Ansible read earlier.
+  - Each host has the variables C(polytomic_organization_id), C(polytomic_organization_name), C(sso_domain), and
+    C(ansible_connection=local). The variables contain no credential.
+  - The configuration file is a YAML file with the extension C(.yml) or C(.yaml) that names this plugin. An unknown option is
+    an error.
+  - By default, Ansible prints a warning and continues if it cannot read an inventory. It then skips plays without hosts, and
+    the run succeeds. To make this an error, set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) in the environment, or
+    C(any_unparsed_is_failed=true) in the section C([inventory]) of C(ansible.cfg). Also check in a play that there are
+    hosts, as in the example below.
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.environment
@@ -31,19 +36,22 @@ extends_documentation_fragment:
   - ansible.builtin.inventory_cache
 options:
   plugin:
-    description: The name of this plugin.
+    description: The name of this plugin. It identifies the file as a configuration file for this plugin.
     type: str
     required: true
     choices: [rosterops.saas_users.polytomic_organizations]
   include:
     description:
-      - Shell patterns. Only organizations whose name or id matches one of them become hosts; compared without regard to case.
-      - May be a template, or hold some, which see extra variables (C(-e)).
+      - Shell patterns of organizations. Only an organization whose name or ID matches a pattern becomes a host. The patterns
+        are not case-sensitive.
+      - The value can be a template or contain templates. Templates can use extra variables (C(-e)).
     type: list
     elements: str
     default: ['*']
   exclude:
-    description: Shell patterns of organizations that do not become hosts, even if they are included. May be a template as well.
+    description:
+      - Shell patterns of organizations that do not become hosts, even if they match O(include).
+      - As with O(include), the value can be a template or contain templates.
     type: list
     elements: str
     default: []
@@ -52,7 +60,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# polytomic_organizations.yml, with POLYTOMIC_PARTNER_KEY in the environment
+# polytomic_organizations.yml. The key is in the environment variable POLYTOMIC_PARTNER_KEY.
 plugin: rosterops.saas_users.polytomic_organizations
 exclude: ["*sandbox*"]
 groups:
@@ -61,17 +69,17 @@ keyed_groups:
   - key: sso_domain | default('no_sso', true)
     prefix: domain
 
-# In the playbook, before the play whose hosts these are:
-# - name: There are organizations
+# The first play of the playbook fails if there are no organizations:
+# - name: Check the inventory
 #   hosts: localhost
 #   connection: local
 #   gather_facts: false
 #   tasks:
-#     - name: Make sure that the inventory was read
+#     - name: Make sure that there are organizations
 #       ansible.builtin.assert:
 #         that: "'polytomic' in groups"
 
-# The key from a file or a secret store, and the answer kept for an hour
+# Read the key from a file, and cache the organizations for one hour:
 # plugin: rosterops.saas_users.polytomic_organizations
 # partner_key: "{{ lookup('ansible.builtin.file', '/run/secrets/polytomic_partner_key') }}"
 # cache: true

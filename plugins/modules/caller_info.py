@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: caller_info
-short_description: Read who a Polytomic credential is
+short_description: Show who a Polytomic credential belongs to
 version_added: 0.1.0
 description:
-  - Asks the API who the caller is. The preflight of a playbook, and the proof that a key is alive, and whose it is.
-  - A key that is not accepted is a failure.
+  - Returns the user, organization, or partner that a credential belongs to.
+  - Use it at the start of a playbook to check the credential, or to test whether an API key works and whose it is.
+  - If the server rejects the credential, the task fails.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -24,18 +25,18 @@ seealso:
   - module: rosterops.saas_users.user_api_key
   - module: rosterops.saas_users.organization_info
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Make sure that the key is the partner's
+- name: Make sure that the key is a partner's key
   rosterops.saas_users.caller_info:
     partner_key: "{{ polytomic_partner_key }}"
   register: caller
   failed_when: caller is failed or not caller.caller.is_partner
 
-- name: Read whose key this is
+- name: Find out whose key this is
   rosterops.saas_users.caller_info:
     api_key: "{{ polytomic_api_key }}"
   register: me

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: org_user_info
-short_description: Read the users of the caller's own Polytomic organization
+short_description: List users of your own Polytomic organization
 version_added: 0.1.0
 description:
-  - Reads all users, or the one with an id or an e-mail address. Nobody found is an empty list, not a failure.
+  - Lists the users of the organization that the credential belongs to. The list can be filtered by ID or e-mail address.
+  - If no user matches, the list is empty and the task succeeds.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -21,29 +22,30 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
   id:
-    description: Only the user with this id. Costs one request for this user, and no listing.
+    description: Return only the user with this ID. The module reads only this user.
     type: str
   email:
-    description: Only the user with this e-mail address, compared without regard to case and to the spelling of the host.
+    description: Return only the user with this e-mail address. It is not case-sensitive, and an internationalized domain
+      matches its ASCII form.
     type: str
 notes:
-  - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any
-    request.
+  - The API calls for your own organization exist only in API version V(2025-09-18). With an older O(api_version), the task
+    fails before it sends a request.
 seealso:
   - module: rosterops.saas_users.org_user
   - module: rosterops.saas_users.org_users
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Read who has access
+- name: List the users of the organization
   rosterops.saas_users.org_user_info:
     api_key: "{{ polytomic_api_key }}"
   register: roster
 
-- name: Look whether Jane has access, with the organization's own key
+- name: Check whether Jane has access, with the API key of the organization
   rosterops.saas_users.org_user_info:
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
     organization_key: "{{ polytomic_organization_key }}"

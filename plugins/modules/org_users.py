@@ -7,13 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: org_users
-short_description: The whole roster of the caller's own Polytomic organization
+short_description: Manage all users of your own Polytomic organization
 version_added: 0.1.0
 description:
-  - Keeps the users of the caller's own organization as the task says.
-  - One listing, then only the writes that are needed, several at once.
-  - People are created and updated first, and removed last, and only if all else has succeeded.
-  - A change that fails stops no other. The task fails at the end, and RV(failures) says what failed.
+  - Manages the roster of the organization that the credential belongs to. A roster is the list of the users of an
+    organization and their roles.
+  - The module lists the users of the organization once, and then sends only the requests that are needed to change them,
+    several at the same time.
+  - Users are invited and updated first. Users are removed last, and only if all other changes succeeded.
+  - If a change fails, the module continues with the other changes. At the end the task fails, and RV(failures) lists what
+    failed.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -27,45 +30,49 @@ extends_documentation_fragment:
 options:
   users:
     description:
-      - The people who are to be there, each with the roles that the person has, exactly. A person must not be named twice.
-      - Somebody without roles is adopted with whatever roles there are.
+      - The users that the organization must have. Each person can be listed only once.
+      - If no roles are set for a user, the roles of an existing user stay unchanged.
     type: list
     elements: dict
     required: true
     suboptions:
       email:
-        description: The bare e-mail address, compared without regard to case and to the spelling of the host.
+        description:
+          - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
+            matches its ASCII form.
         type: str
         required: true
       role_ids:
         description:
-          - The ids of the roles, as a set. An empty list is an error.
-          - At most one of O(users[].role_ids), O(users[].roles) and O(users[].role) can be given.
+          - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
+          - Set at most one of O(users[].role_ids), O(users[].roles), and O(users[].role).
         type: list
         elements: str
       roles:
-        description: The names of the roles, as a set; compared without regard to case. They are looked up once in a task.
+        description:
+          - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
+          - Looking up the names takes one more request per task.
         type: list
         elements: str
       role:
-        description: The legacy name of a role. The vendor has deprecated it in favour of O(users[].role_ids).
+        description: The legacy name of the role. Polytomic has deprecated it in favor of O(users[].role_ids).
         type: str
 notes:
-  - The current-organization surface exists in API version V(2025-09-18) only; an older O(api_version) is refused before any
-    request.
-  - Accounts that only a harbor governs (C(harbor_only) is true in the list) are never removed by a purge, and do not count for
-    O(max_removals). A task that names one adopts, changes or removes it as any other user, with a warning.
+  - The API calls for your own organization exist only in API version V(2025-09-18). With an older O(api_version), the task
+    fails before it sends a request.
+  - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
+    O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
 seealso:
   - module: rosterops.saas_users.org_user
   - module: rosterops.saas_users.org_user_info
   - module: rosterops.saas_users.partner_users
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: These people have access, and nobody else
+- name: Give access to these users, and remove all others except the vendor's
   rosterops.saas_users.org_users:
     api_key: "{{ polytomic_api_key }}"
     users:
@@ -77,7 +84,7 @@ EXAMPLES = r"""
     protected: ["*@vendor.example"]
     max_removals: 3
 
-- name: Show what would change, and change nothing
+- name: Show what would change, without changing anything
   rosterops.saas_users.org_users:
     api_key: "{{ polytomic_api_key }}"
     users: "{{ people }}"

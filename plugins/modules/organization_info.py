@@ -7,10 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organization_info
-short_description: Read the organizations that a Polytomic partner sees
+short_description: List the organizations of a Polytomic partner
 version_added: 0.1.0
 description:
-  - Reads all organizations, or the one with an id or a name. None found is an empty list, not a failure.
+  - Lists the organizations that a partner has access to. The list can be filtered by ID or name.
+  - If no organization matches, the list is empty and the task succeeds.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -20,26 +21,26 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
   id:
-    description: Only the organization with this id. Costs one request for this organization.
+    description: Return only the organization with this ID. The module reads only this organization.
     type: str
   name:
-    description: Only the organization with this name, compared without regard to case.
+    description: Return only the organization with this name, not case-sensitive.
     type: str
 seealso:
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.role_info
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Read all organizations
+- name: List all organizations
   rosterops.saas_users.organization_info:
     partner_key: "{{ polytomic_partner_key }}"
   register: all_organizations
 
-- name: Read the id of Acme
+- name: Get the ID of the organization Acme
   rosterops.saas_users.organization_info:
     partner_key: "{{ polytomic_partner_key }}"
     name: Acme

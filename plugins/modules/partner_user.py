@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: partner_user
-short_description: One user of a Polytomic organization, seen by a partner
+short_description: Manage a user of a Polytomic organization as a partner
 version_added: 0.1.0
 description:
-  - Keeps one user of an organization as the task says.
-  - The user is invited if there is none, gets exactly the roles that are given, or is removed.
-  - A user who is there already is adopted, and not invited again.
-  - With O(email) alone the task costs one listing when nothing is to be changed, with O(id) one request for this user.
+  - Invites a user to an organization, sets the roles of the user, or removes the user.
+  - An existing user is updated if the roles differ, and is never invited again.
+  - To find the user, the task sends one request. With O(id), it reads only this user. With O(email) alone, it lists all
+    users of the organization.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -26,46 +26,51 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The id of the user, who must exist if O(state=present). At least one of O(id) and O(email) is needed.
-      - With both, they must be the same person, since the API cannot change an e-mail address.
+      - The ID of the user. With O(state=present), a user with this ID must exist.
+      - Set at least one of O(id) and O(email). If both are set, they must belong to the same user, because the API cannot
+        change an e-mail address.
     type: str
   email:
-    description: The bare e-mail address of the user, compared without regard to case and to the spelling of the host.
+    description:
+      - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
+        matches its ASCII form.
     type: str
   state:
     description:
-      - Whether the user is to be there. Removing is permanent and immediate; a user who is gone already is fine.
-      - An unknown organization is a failure for either.
+      - With V(present), the user is invited if they do not exist.
+      - With V(absent), the user is removed permanently and immediately. If the user does not exist, the task succeeds
+        without a change.
+      - The task fails in both cases if the organization does not exist.
     type: str
     choices: [present, absent]
     default: present
 notes:
-  - An account that only a harbor governs (C(harbor_only) is true) is adopted, changed or removed as any other user, with a
-    warning.
+  - A user that is managed only by a harbor (C(harbor_only) is true) is changed or removed like any other user, but the task
+    prints a warning.
 seealso:
   - module: rosterops.saas_users.partner_users
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.org_user
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Jane is an administrator, and nothing else
+- name: Give Jane the role Admin and no other role
   rosterops.saas_users.partner_user:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
     email: jane.doe@acme.example
     roles: [Admin]
 
-- name: Sam has access, whatever the roles
+- name: Make sure that Sam has access, and leave existing roles unchanged
   rosterops.saas_users.partner_user:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
     email: sam.roe@acme.example
 
-- name: Show what removing Sam would do, and remove nobody
+- name: Show what removing Sam would change, without removing Sam
   rosterops.saas_users.partner_user:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -74,7 +79,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Sam has no access any more
+- name: Remove Sam
   rosterops.saas_users.partner_user:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: partner_user_info
-short_description: Read the users of Polytomic organizations, seen by a partner
+short_description: List users of Polytomic organizations as a partner
 version_added: 0.1.0
 description:
-  - Reads the users of an organization, of several, or of all, and narrows them by id or e-mail address.
-  - Nobody found is an empty list, not a failure. An unknown organization is a failure.
-  - With several organizations, one that cannot be read stops no other; the task fails at the end, with what was found.
+  - Lists the users of one organization, of several, or of all organizations of the partner. The list can be filtered by ID
+    or e-mail address.
+  - If no user matches, the list is empty and the task succeeds. If an organization does not exist, the task fails.
+  - If one of several organizations cannot be read, the module continues with the others. At the end the task fails, and
+    returns the users that it found.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -24,37 +26,41 @@ extends_documentation_fragment:
 options:
   organization_id:
     description:
-      - The id of the organization.
-      - Exactly one of O(organization_id), O(organization_ids) and O(all_organizations) is needed.
+      - The ID of the organization.
+      - Set exactly one of O(organization_id), O(organization_ids), and O(all_organizations).
     type: str
   organization_ids:
-    description: The ids of several organizations. Each costs one listing, up to O(concurrency) at a time.
+    description: The IDs of several organizations. The module sends one request for each organization, up to O(concurrency)
+      at the same time.
     type: list
     elements: str
   all_organizations:
-    description: Every organization that the partner sees. Costs one listing more.
+    description: Whether to list the users of all organizations that the partner has access to. This takes one more request.
     type: bool
   id:
-    description: Only the user with this id, with O(organization_id). Costs one request for this user, and no listing unless
-      there is none.
+    description:
+      - Return only the user with this ID. Use it with O(organization_id).
+      - The module reads only this user. It lists all users only if the ID does not exist, to find out whether the
+        organization exists.
     type: str
   email:
-    description: Only the user with this e-mail address, compared without regard to case and to the spelling of the host.
+    description: Return only the user with this e-mail address. It is not case-sensitive, and an internationalized domain
+      matches its ASCII form.
     type: str
   emails:
-    description: Only the users with one of these e-mail addresses.
+    description: Return only the users with these e-mail addresses.
     type: list
     elements: str
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.partner_users
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Read who has access
+- name: List the users of an organization
   rosterops.saas_users.partner_user_info:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -64,14 +70,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ roster.users | map(attribute='email') }}"
 
-- name: Look whether Jane has access
+- name: Check whether Jane has access
   rosterops.saas_users.partner_user_info:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
     email: jane.doe@acme.example
   register: jane
 
-- name: Find everything that Jane and Sam have access to
+- name: Find all organizations that Jane and Sam have access to
   rosterops.saas_users.partner_user_info:
     partner_key: "{{ polytomic_partner_key }}"
     all_organizations: true

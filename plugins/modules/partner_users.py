@@ -7,13 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: partner_users
-short_description: The whole roster of a Polytomic organization, or of many, seen by a partner
+short_description: Manage all users of one or more Polytomic organizations as a partner
 version_added: 0.1.0
 description:
-  - Keeps the users of an organization, or of several, as the task says.
-  - One listing, then only the writes that are needed, several at once.
-  - People are created and updated first, and removed last, and only if all else has succeeded.
-  - A change that fails stops no other. The task fails at the end, and RV(failures) says what failed.
+  - Manages the roster of an organization, which is the list of its users and their roles. One task can manage several
+    organizations.
+  - The module lists the users of an organization once, and then sends only the requests that are needed to change them,
+    several at the same time.
+  - Users are invited and updated first. Users are removed last, and only if all other changes succeeded.
+  - If a change fails, the module continues with the other changes. At the end the task fails, and RV(failures) lists what
+    failed.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -25,89 +28,98 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
   organization_id:
-    description: The id of the organization, with O(users).
+    description: The ID of the organization. Use it together with O(users).
     type: str
   organizations:
     description:
-      - The rosters of several organizations in one task. Each is listed once, up to O(concurrency) at a time.
-      - O(purge), O(protected) and O(max_removals) hold for each organization by itself, and one that fails stops no other.
+      - The rosters of several organizations. The users of each organization are listed once. Up to O(concurrency)
+        organizations are processed at the same time.
+      - O(purge), O(protected), and O(max_removals) apply to each organization separately. If an organization fails, the
+        module continues with the others.
     type: list
     elements: dict
     suboptions:
       organization_id:
-        description: The id of the organization. It must not be named twice.
+        description: The ID of the organization. Each ID can be listed only once.
         type: str
         required: true
       users:
         description:
-          - The people who are to be there, each with the roles that the person has, exactly. A person must not be named
-            twice.
-          - Somebody without roles is adopted with whatever roles there are.
+          - The users that the organization must have. Each person can be listed only once.
+          - If no roles are set for a user, the roles of an existing user stay unchanged.
         type: list
         elements: dict
         required: true
         suboptions:
           email:
-            description: The bare e-mail address, compared without regard to case and to the spelling of the host.
+            description:
+              - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized
+                domain matches its ASCII form.
             type: str
             required: true
           role_ids:
             description:
-              - The ids of the roles, as a set. An empty list is an error.
-              - At most one of O(organizations[].users[].role_ids), O(organizations[].users[].roles) and
-                O(organizations[].users[].role) can be given.
+              - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an
+                error.
+              - Set at most one of O(organizations[].users[].role_ids), O(organizations[].users[].roles), and
+                O(organizations[].users[].role).
             type: list
             elements: str
           roles:
-            description: The names of the roles, as a set; compared without regard to case. They are looked up once in each
-              organization.
+            description:
+              - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
+              - Looking up the names takes one more request per organization.
             type: list
             elements: str
           role:
-            description: The legacy name of a role. The vendor has deprecated it in favour of
+            description: The legacy name of the role. Polytomic has deprecated it in favor of
               O(organizations[].users[].role_ids).
             type: str
   users:
     description:
-      - The people who are to be there, each with the roles that the person has, exactly. A person must not be named twice.
-      - Somebody without roles is adopted with whatever roles there are.
-      - Either this with O(organization_id), or O(organizations), is needed.
+      - The users that the organization O(organization_id) must have. Each person can be listed only once.
+      - If no roles are set for a user, the roles of an existing user stay unchanged.
+      - Set either O(organization_id) and O(users), or O(organizations).
     type: list
     elements: dict
     suboptions:
       email:
-        description: The bare e-mail address, compared without regard to case and to the spelling of the host.
+        description:
+          - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
+            matches its ASCII form.
         type: str
         required: true
       role_ids:
         description:
-          - The ids of the roles, as a set. An empty list is an error.
-          - At most one of O(users[].role_ids), O(users[].roles) and O(users[].role) can be given.
+          - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
+          - Set at most one of O(users[].role_ids), O(users[].roles), and O(users[].role).
         type: list
         elements: str
       roles:
-        description: The names of the roles, as a set; compared without regard to case. They are looked up once in a task.
+        description:
+          - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
+          - Looking up the names takes one more request per task.
         type: list
         elements: str
       role:
-        description: The legacy name of a role. The vendor has deprecated it in favour of O(users[].role_ids).
+        description: The legacy name of the role. Polytomic has deprecated it in favor of O(users[].role_ids).
         type: str
 notes:
-  - Accounts that only a harbor governs (C(harbor_only) is true in the list) are never removed by a purge, and do not count for
-    O(max_removals). A task that names one adopts, changes or removes it as any other user, with a warning.
-  - The vendor does not promise C(harbor_only) in the partner's list. Where the list leaves it out, name such accounts in
+  - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
+    O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
+  - Polytomic does not document that the list of a partner contains C(harbor_only). If it does not, add such users to
     O(protected).
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.organization_info
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: These people have access, and nobody else
+- name: Give access to these users, and remove all others except the vendor's
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -120,7 +132,7 @@ EXAMPLES = r"""
     protected: ["*@vendor.example"]
     max_removals: 3
 
-- name: Show what would change, and change nothing
+- name: Show what would change, without changing anything
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -129,7 +141,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Two organizations in one task
+- name: Manage two organizations in one task
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
     organizations:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: role_info
-short_description: Read the permissions roles of a Polytomic organization
+short_description: List the roles of a Polytomic organization
 version_added: 0.1.0
 description:
-  - Reads all roles, or the one with an id or a name. None found is an empty list, not a failure.
-  - The names of built-in roles differ between deployments.
+  - Lists the permissions roles of an organization. The list can be filtered by ID or name.
+  - If no role matches, the list is empty and the task succeeds.
+  - The names of the built-in roles differ between deployments.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -22,29 +23,29 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
   id:
-    description: Only the role with this id.
+    description: Return only the role with this ID.
     type: str
   name:
-    description: Only the role with this name, compared without regard to case.
+    description: Return only the role with this name, not case-sensitive.
     type: str
 notes:
-  - A partner can read the roles of an organization by giving its own key as O(organization_key), with the
-    O(organization_id).
+  - A partner can list the roles of an organization. Set O(organization_key) to the partner's API key, and O(organization_id)
+    to the ID of the organization.
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.org_user
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Read the roles of the key's own organization
+- name: List the roles of the organization that the key belongs to
   rosterops.saas_users.role_info:
     api_key: "{{ polytomic_api_key }}"
   register: known
 
-- name: Read the id of a role, with the organization's own key
+- name: Get the ID of the role Admin, with the API key of the organization
   rosterops.saas_users.role_info:
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
     organization_key: "{{ polytomic_organization_key }}"

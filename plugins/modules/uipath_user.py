@@ -7,15 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: uipath_user
-short_description: One user of a UiPath organization
+short_description: Manage a user of a UiPath organization
 version_added: 0.1.0
 description:
-  - Keeps one user of an organization as the task says. The user is created if there is none, gets what is given and nothing
-    else is touched, or is removed.
-  - Creating is not inviting. Whether the server sends a mail is not documented.
-  - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
-    never touched.
-  - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.
+  - Creates a user, updates the attributes that are set in the task, or removes the user. Attributes that are not set stay
+    unchanged.
+  - The module creates local users. It does not send invitations, and UiPath does not document whether the server sends an
+    e-mail to a new user.
+  - The module also manages the groups and the activation of directory users. Their names, e-mail addresses, and passwords
+    are managed in the directory, and stay unchanged.
+  - The module never changes robots, applications, or directory groups.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -28,10 +29,12 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(update_password=always), a password is set each time.
+      - With O(update_password=always), the password is set in every run.
 options:
   state:
-    description: Whether the user is to be there. Removing is permanent; a user who is gone already is fine.
+    description:
+      - With V(present), the user is created if they do not exist.
+      - With V(absent), the user is removed permanently. If the user does not exist, the task succeeds without a change.
     type: str
     choices: [present, absent]
     default: present
@@ -39,12 +42,12 @@ seealso:
   - module: rosterops.saas_users.uipath_users
   - module: rosterops.saas_users.uipath_user_info
   - name: UiPath Identity API
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
-- name: Jane is an automation user, and in no other group
+- name: Put Jane into the group Automation Users and no other group
   rosterops.saas_users.uipath_user:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"
@@ -54,7 +57,7 @@ EXAMPLES = r"""
     surname: Doe
     groups: [Automation Users]
 
-- name: A user whose name is no e-mail address, with a first password
+- name: Create a user whose user name is not an e-mail address, with a first password
   rosterops.saas_users.uipath_user:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"
@@ -63,7 +66,7 @@ EXAMPLES = r"""
     email: jane.doe@acme.example
     password: "{{ jane_first_password }}"
 
-- name: Sam may not sign in for the time being
+- name: Deactivate Sam, so that they cannot sign in
   rosterops.saas_users.uipath_user:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"
@@ -71,7 +74,7 @@ EXAMPLES = r"""
     user_name: sam.roe@acme.example
     is_active: false
 
-- name: Show what removing Sam would do, and remove nobody
+- name: Show what removing Sam would change, without removing Sam
   rosterops.saas_users.uipath_user:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"

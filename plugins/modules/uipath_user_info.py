@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: uipath_user_info
-short_description: Read the users of a UiPath organization
+short_description: List users of a UiPath organization
 version_added: 0.1.0
 description:
-  - Reads all people, or the one with an id, a user name or an e-mail address. Nobody found is an empty list, not a failure.
-  - Local and directory users count; robots, applications and directory groups do not.
+  - Lists the users of an organization. The list can be filtered by ID, user name, or e-mail address.
+  - If no user matches, the list is empty and the task succeeds.
+  - The list contains local users and directory users. It does not contain robots, applications, or directory groups.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -21,31 +22,32 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes.action_group_uipath
 options:
   id:
-    description: Only the user with this id. Costs one request for this user, and no listing.
+    description: Return only the user with this ID. The module reads only this user.
     type: str
   user_name:
-    description: Only the user with this name, compared without regard to case.
+    description: Return only the user with this user name, not case-sensitive.
     type: str
   email:
-    description: Only the users with this e-mail address, compared without regard to case and to the spelling of the host.
+    description: Return only the users with this e-mail address. It is not case-sensitive, and an internationalized domain
+      matches its ASCII form.
     type: str
 seealso:
   - module: rosterops.saas_users.uipath_user
   - module: rosterops.saas_users.uipath_users
   - name: UiPath Identity API
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
-- name: Read who has access
+- name: List the users of the organization
   rosterops.saas_users.uipath_user_info:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"
     client_secret: "{{ uipath_client_secret }}"
   register: roster
 
-- name: Look whether Jane has access, with a personal access token
+- name: Check whether Jane has access, with a personal access token
   rosterops.saas_users.uipath_user_info:
     identity_url: https://cloud.uipath.com/acme/identity_
     access_token: "{{ uipath_access_token }}"

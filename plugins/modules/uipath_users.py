@@ -7,20 +7,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: uipath_users
-short_description: The whole roster of a UiPath organization
+short_description: Manage all users of a UiPath organization
 version_added: 0.1.0
 description:
-  - Keeps the users of an organization as the task says.
-  - One listing, then only the writes that are needed. People are created and removed in batches, and whoever differs gets
-    one update.
-  - People are created and updated first, and removed last, and only if all else has succeeded.
-  - A batch that the server refuses is split until the user whom it refuses is alone, so that one bad user costs only
-    themselves. The task fails at the end, and RV(failures) says what failed.
-  - Where a proxy refuses the removal of several users in one request, they are removed one by one.
-  - Creating is not inviting. Whether the server sends a mail is not documented.
-  - Local users are created, and every person's groups and activation are kept. Robots, applications and directory groups are
-    never touched.
-  - Of a directory user, the names, the e-mail address and the password are governed by the directory, and are left alone.
+  - Manages the roster of an organization, which is the list of its users and their groups.
+  - The module lists the users once, and then sends only the requests that are needed. Users are created and removed in
+    batches. Each user that differs is updated with one request.
+  - Users are created and updated first. Users are removed last, and only if all other changes succeeded.
+  - If the server refuses a batch, the module splits it to find the user that caused this, so that the other users are still
+    created or removed. At the end the task fails, and RV(failures) lists what failed.
+  - If a proxy refuses to remove several users with one request, the module removes them one by one.
+  - The module creates local users. It does not send invitations, and UiPath does not document whether the server sends an
+    e-mail to a new user.
+  - The module also manages the groups and the activation of directory users. Their names, e-mail addresses, and passwords
+    are managed in the directory, and stay unchanged.
+  - The module never changes robots, applications, or directory groups.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -34,65 +35,65 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(users[].update_password=always), a password is set each time.
+      - With O(users[].update_password=always), the password is set in every run.
 options:
   users:
     description:
-      - The people who are to be there. A person must not be named twice.
-      - Each is found by the first of C(id), C(user_name) and C(email) that is given.
+      - The users that the organization must have. Each person can be listed only once.
+      - A user is identified by the first of O(users[].id), O(users[].user_name), and O(users[].email) that is set.
     type: list
     elements: dict
     required: true
     suboptions:
         id:
-          description: The id of the user, who must exist if the user is to be present.
+          description: The ID of the user. A user with this ID must exist.
           type: str
         user_name:
           description:
-            - The name that the user signs in with, compared without regard to case. It cannot be changed.
-            - A user who is created with an O(users[].email) alone gets it as O(users[].user_name), too.
+            - The name that the user signs in with, not case-sensitive. It cannot be changed later.
+            - If not set, a new user gets O(users[].email) as the user name.
           type: str
         email:
           description:
-            - The e-mail address. It finds the user if neither O(users[].id) nor O(users[].user_name) is given, and is kept
-              otherwise.
-            - On Automation Cloud, nobody can sign in without one; the task warns of it.
-            - One that somebody else has is refused, even if that person is removed or changed in the same task.
+            - The e-mail address of the user. If neither O(users[].id) nor O(users[].user_name) is set, it identifies the
+              user. Otherwise it is set for the user.
+            - On Automation Cloud, a user without an e-mail address cannot sign in, and the task prints a warning.
+            - The task fails if another user has this e-mail address, even if the same task removes or changes that user.
           type: str
         name:
-          description: The first name. An empty text clears it, as it does for the other texts.
+          description: The first name of the user. As for the other text options, an empty string clears the value.
           type: str
         surname:
-          description: The last name.
+          description: The last name of the user.
           type: str
         display_name:
-          description: The name that is shown.
+          description: The name that UiPath displays for the user.
           type: str
         is_active:
-          description: Whether the user may sign in.
+          description: Whether the user can sign in.
           type: bool
         groups:
           description:
-            - The names of the groups that the user is in, exactly; compared without regard to case. An empty list leaves
-              none.
-            - They are looked up with one more request in a task. At most one of O(users[].groups) and O(users[].group_ids)
-              can be given.
+            - The names of the groups that the user must be in, not case-sensitive. The user is removed from any other group.
+              An empty list removes the user from all groups.
+            - Looking up the names takes one more request per task. Set at most one of O(users[].groups) and
+              O(users[].group_ids).
           type: list
           elements: str
         group_ids:
-          description: The ids of the groups that the user is in, exactly.
+          description: The IDs of the groups that the user must be in. The user is removed from any other group.
           type: list
           elements: str
         bypass_basic_auth_restriction:
-          description: Whether the user may sign in with a password where the organization restricts that.
+          description: Whether the user can sign in with a password even if the organization restricts this.
           type: bool
         password:
-          description: The password. It can neither be read nor compared.
+          description: The password of the user. It cannot be read, so it cannot be compared.
           type: str
         update_password:
           description:
-            - With V(on_create), O(users[].password) is set for a new user only.
-            - With V(always) it is set each time, and the task is always changed.
+            - With V(on_create), O(users[].password) is set only for a new user.
+            - With V(always), O(users[].password) is set in every run, and the task always reports a change.
           type: str
           choices: [on_create, always]
           default: on_create
@@ -100,12 +101,12 @@ seealso:
   - module: rosterops.saas_users.uipath_user
   - module: rosterops.saas_users.uipath_user_info
   - name: UiPath Identity API
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
-- name: These people have access, and nobody else
+- name: Give access to these users, and remove all others except the vendor's
   rosterops.saas_users.uipath_users:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"
@@ -121,7 +122,7 @@ EXAMPLES = r"""
     protected: ["*@vendor.example"]
     max_removals: 3
 
-- name: Show what would change, and change nothing
+- name: Show what would change, without changing anything
   rosterops.saas_users.uipath_users:
     identity_url: https://cloud.uipath.com/acme/identity_
     client_id: "{{ uipath_client_id }}"

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: user_api_key
-short_description: A Polytomic user's API key is issued, alive, and in its place
+short_description: Manage the API key of a Polytomic user
 version_added: 0.1.0
 description:
-  - Keeps the API key of a user. The value of a key is shown once, when it is issued, and can never be read back, so the key
-    at hand is tried.
-  - A key that is alive and this user's is right. One that is missing, or that the server rejects, is issued anew.
-  - A key that is alive and somebody else's is a failure, and so is one that could not be tried; nothing is issued or touched
-    then. Only a 401 in the API's own form is a rejection. A 403, or a page of a proxy or a firewall, says nothing of a key.
-  - A user has one key. With O(revoke_existing=false) only a rotation, by O(state=rotated) or by O(max_age), revokes one. Else
-    the task fails if the server has a key that is not at hand.
+  - Issues the API key of a user, stores it in a file or returns it, and rotates it.
+  - A user has one API key. The server shows its value only once, when the key is issued. The module therefore tests the
+    stored key (O(key_file) or O(current_key)) with a request to the API.
+  - If the stored key works and belongs to this user, it stays unchanged. If there is no stored key, or if the server rejects
+    it, the module issues a new key.
+  - If the stored key belongs to somebody else, or if it cannot be tested, the task fails, and the module changes nothing.
+    Only a 401 in the API's own format counts as a rejection. A 403, or an error page of a proxy or a firewall, does not.
+  - By default, only a rotation (O(state=rotated) or O(max_age)) revokes a key. If the server has a key that is not stored,
+    the task fails, unless O(revoke_existing=true).
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -29,75 +31,79 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(state=rotated), and with neither O(key_file) nor O(current_key), there is nothing to compare with.
+      - The module is not idempotent with O(state=rotated), or if neither O(key_file) nor O(current_key) is set.
   safe_file_operations:
     description: Uses Ansible's strict file operation functions to ensure proper permissions and avoid data corruption.
     support: partial
     details:
-      - Owner, group, mode and SELinux context are set by Ansible's functions. The content is placed by this module, with the
-        same care and more, since a key must not be lost either.
+      - The module writes the content of the file with its own functions, so that a new key cannot be lost. It uses Ansible's
+        functions for SELinux contexts.
 options:
   user_id:
-    description: The id of the user. At least one of O(user_id) and O(email) is needed; with both, they must be the same
-      person.
+    description: The ID of the user. Set at least one of O(user_id) and O(email). If both are set, they must belong to the
+      same user.
     type: str
   email:
-    description: The bare e-mail address of the user, compared without regard to case and to the spelling of the host.
+    description:
+      - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
+        matches its ASCII form.
     type: str
   state:
     description:
-      - With V(present), a key that is alive stays.
-      - With V(rotated), a new one is issued each time, and the old one is revoked.
+      - With V(present), a stored key that works stays unchanged.
+      - With V(rotated), every run issues a new key and revokes the old key.
     type: str
     choices: [present, rotated]
     default: present
   key_file:
     description:
-      - The file, on the host that the task runs on, that holds the key.
-      - A relative path begins at the folder of the playbook, if the connection is C(local).
-      - Before a key is issued, a file with the same name and the ending C(.new) is made beside it, mode 0600. The key is
-        written into this one, which is then renamed. After an interruption the key is in C(.new), and the next run finds it
-        there. Where another user has a file of that name, the ending is C(.<random>.new).
-      - Its folder must exist, and be writable. Choose one that nobody else may write to. In any other, others can remove and
-        replace the file, though not read it.
-      - A symbolic link is followed if it belongs to root or to the user who runs the task, and its folder is one that nobody
-        else may write to.
-      - A file that holds what cannot be a key (several words or lines, less than 8 characters or more than 512), and one of
-        several names of a file (hard links), fails. It is neither sent nor overwritten.
+      - The path of the file that stores the key, on the host that runs the task. If the connection is C(local), a relative
+        path is relative to the directory of the playbook.
+      - The directory must exist and must be writable. Use a directory that only the user who runs the task, or root, can
+        write to. In any other directory, other users cannot read the key, but they can remove or replace the file.
+      - Before the module issues a key, it creates a file with the same name and the suffix C(.new) and mode 0600. It writes
+        the key to that file, and then renames the file. If a run is interrupted, the next run finds the key in that file. If
+        another user has a file with that name, the suffix is C(.<random>.new).
+      - A symbolic link is followed only if it belongs to root or to the user who runs the task, and only if nobody else can
+        write to its directory.
+      - The task fails if the file contains something that cannot be a key (several words or lines, fewer than 8 characters,
+        or more than 512 characters), or if the file has hard links. The module neither sends the content nor overwrites the
+        file.
     type: path
   owner:
-    description: The owner of O(key_file). It stays as it is if not set. It must be set if the file belongs to another user, and
-      others may write to its folder.
+    description:
+      - The owner of O(key_file). If not set, the owner stays unchanged.
+      - This option is required if the file belongs to another user and other users can write to its directory.
     type: str
   group:
-    description: The group of O(key_file). It stays as it is if not set.
+    description: The group of O(key_file). If not set, the group stays unchanged.
     type: str
   mode:
-    description: The mode of O(key_file), V(0600) if not set.
+    description: The mode of O(key_file). If not set, the mode is V(0600).
     type: raw
   current_key:
-    description: The key that your own secret store holds, instead of O(key_file).
+    description: The key that you store elsewhere, for example in a secret store. Use it instead of O(key_file).
     type: str
   revoke_existing:
-    description: Whether a key that exists, and is not at hand, is revoked when a new one is issued.
+    description: Whether to revoke a key that the server has, but that is not stored, when a new key is issued.
     type: bool
     default: false
   return_key:
-    description: Whether RV(api_key) holds the key. If not set, it does without O(key_file), and does not with it.
+    description: Whether to return the key in RV(api_key). The default is V(false) with O(key_file), and V(true) without it.
     type: bool
   max_age:
-    description: The days after which the key in O(key_file) is rotated.
+    description: The age in days after which the key in O(key_file) is rotated. By default, the age does not matter.
     type: float
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.caller_info
   - name: Polytomic API reference
-    description: The calls behind this module, as the vendor documents them.
+    description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
-- name: Jane's key lies in a file, and is renewed every 90 days
+- name: Store Jane's API key in a file, and rotate it after 90 days
   rosterops.saas_users.user_api_key:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -108,7 +114,7 @@ EXAMPLES = r"""
     mode: "0600"
     max_age: 90
 
-- name: Jane's key lies in a vaulted variable, and is issued if that one is not alive
+- name: Test Jane's API key in a vaulted variable, and issue a new key if it does not work
   rosterops.saas_users.user_api_key:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
@@ -117,7 +123,7 @@ EXAMPLES = r"""
   register: jane_key
   no_log: true
 
-- name: Write the new key into the vaulted variable's file
+- name: Write a new key to the file of the vaulted variable
   ansible.builtin.copy:
     content: |
       vaulted_jane_key: !vault |
@@ -127,7 +133,7 @@ EXAMPLES = r"""
   when: jane_key is changed and jane_key.api_key is not none
   no_log: true
 
-- name: Jane's key lies in a secret store
+- name: Test Jane's API key from a secret store, and replace it if it does not work
   rosterops.saas_users.user_api_key:
     partner_key: "{{ polytomic_partner_key }}"
     organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
