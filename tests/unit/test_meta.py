@@ -74,7 +74,7 @@ def test_every_version_of_ansible_that_is_supported_is_tried_and_documented():
     assert RUNTIME["requires_ansible"] == f">={oldest}.0"
     assert list(CORES) == list(supported())
     assert all(core.version.startswith(f"{minor}.") for minor, core in CORES.items())
-    assert f"ansible-core {oldest} or newer; the tests play on each from {oldest} to {newest}" in README
+    assert f"| ansible-core | {oldest} or later; tested with every minor version from {oldest} to {newest}" in README
     assert f"tried on: {oldest} to {newest}." in LANES
 
 
@@ -83,7 +83,7 @@ def test_the_oldest_requests_that_is_documented_is_tried():
     stated = oldest.removesuffix(".0").replace("==", ">=")
     assert stated in (ROOT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8").splitlines()
     assert stated in README
-    assert f"`requests` {stated.partition('>=')[2]} or newer" in README
+    assert f"| `requests`, on the host that runs the modules | {stated.partition('>=')[2]} or later |" in README
     for name in ("polytomic", "uipath"):
         text = (ROOT / "plugins" / "doc_fragments" / f"{name}.py").read_text(encoding="utf-8")
         assert f"{stated.replace('>=', ' >= ')} (Python library)" in text
