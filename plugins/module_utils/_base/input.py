@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an author writes: texts, the URL of a deployment, and ids that become paths. A mistake is told before anything is sent."""
+"""Validate what an author writes: strings, the URL of a deployment, and ids that become paths.
+
+Mistakes are reported before any request is sent.
+"""
 
 from __future__ import annotations
 
@@ -14,52 +17,54 @@ from urllib.parse import quote, urlsplit
 from .email import folded
 from .errors import InvalidInput, Refused
 
-# Compiled once: each task of the fast lane is a process of its own, which would begin anew.
+# Compiled once, at import: each task of the fast lane runs in a process of its own.
 NO_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
 
 
 class FromEnvironment(str):
-    """The value of an option that an environment variable has given."""
+    """The value of an option that was set by an environment variable."""
 
     __slots__ = ()
 
 
 def base_url(text: str, option: str, allow_plain_http: bool = False) -> str:
-    """The URL of a deployment: ``https://`` is added where no scheme is, a path prefix is kept, trailing slashes go.
+    """Return the normalized URL of a deployment.
+
+    ``https://`` is added if there is no scheme, a path prefix is kept, and trailing slashes are removed.
 
     Args:
-        text: As the author gave it.
-        option: Where, for messages.
-        allow_plain_http: Whether a credential may go unencrypted to another machine.
+        text: The URL as the author wrote it.
+        option: The name of the option, for messages.
+        allow_plain_http: Whether a credential may be sent unencrypted to another machine.
 
     Raises:
-        InvalidInput: It is no web address, it holds a user, a password, a query or a fragment (none of these is quoted), or
-            it is ``http://`` to another machine.
+        InvalidInput: The text is not a web address, contains a user, a password, a query or a fragment (the message quotes
+            none of these), or is an ``http://`` URL to another machine.
     """
     url = text.strip()
     url = (url if "://" in url else f"https://{url}").rstrip("/")
-    no_address = InvalidInput(f"{option} is not a web address: give it as https://host, with a port and a path if need be.")
+    no_address = InvalidInput(f"{option} is not a web address: set it to https://host, with a port and a path if needed.")
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
         raise no_address from None
     if "@" in parts.netloc:
-        raise InvalidInput(f"{option} holds a user or a password: take them out, credentials have options of their own.")
+        raise InvalidInput(f"{option} contains a user or a password: remove them, credentials have their own options.")
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        raise InvalidInput(f"{option} holds a query or a fragment: give only the scheme, the host and a path prefix.")
+        raise InvalidInput(f"{option} contains a query or a fragment: set only the scheme, the host and a path prefix.")
     if parts.scheme not in ("http", "https") or not host or NO_URL.search(url):
         raise no_address
     if parts.scheme == "http" and not allow_plain_http and not _is_loopback(host):
         raise InvalidInput(
-            f"{option} is http:// to {host}, which would send the credential unencrypted: give https://, "
-            "or set allow_plain_http=true if you trust the network up to there. Nothing was sent."
+            f"{option} is an http:// URL to {host}, which would send the credential unencrypted: use https://, "
+            "or set allow_plain_http=true if you trust the network in between. Nothing was sent."
         )
     return url
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether a request to this host stays on this machine. A name other than ``localhost`` says nothing of that."""
+    """Return whether a request to this host stays on this machine. The only name that counts as local is ``localhost``."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -68,10 +73,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def path_of(*segments: str) -> str:
-    """A path made of escaped segments, such as ``/api/organizations/1%2F2/users``.
+    """Return a path made of escaped segments, such as ``/api/organizations/1%2F2/users``.
 
     Raises:
-        InvalidInput: A segment is empty, ``.`` or ``..``: it would name another place than the author meant. Or it is no text.
+        InvalidInput: A segment is empty, ``.`` or ``..``, so the path would point elsewhere, or it cannot be encoded.
     """
     for segment in segments:
         if segment in ("", ".", ".."):
@@ -79,18 +84,20 @@ def path_of(*segments: str) -> str:
     try:
         return "".join("/" + quote(segment, safe="") for segment in segments)
     except UnicodeEncodeError:
-        raise InvalidInput("An id holds a character that is no text.") from None
+        raise InvalidInput("An id contains a character that cannot be encoded.") from None
 
 
 def trimmed(value: Any, option: str) -> Any:
-    """A text, or a list of texts without repetitions in whatever case, each without surrounding white space.
+    """Return a string, or a list of strings, without surrounding white space.
+
+    A list keeps only the first of several strings that differ only in case.
 
     Raises:
-        InvalidInput: A text is empty, or the list is: no platform can store an empty set.
+        InvalidInput: A string or the list is empty: no platform can store an empty set.
     """
     if isinstance(value, list):
         if not value:
-            raise InvalidInput(f"{option} is an empty list, which cannot be stored. To leave it as it is, leave it out.")
+            raise InvalidInput(f"{option} is an empty list, which cannot be stored. To keep the current value, omit the option.")
         unique: dict[str, Any] = {}
         for item in value:
             text = trimmed(item, option)
@@ -98,22 +105,22 @@ def trimmed(value: Any, option: str) -> Any:
         return list(unique.values())
     text = "" if value is None else str(value).strip()
     if not text:
-        raise InvalidInput(f"{option} is empty: give a value, or leave it out.")
+        raise InvalidInput(f"{option} is empty: set a value, or omit the option.")
     return text
 
 
 def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str, where: str) -> list[str]:
-    """The ids of the roles or groups with these names, compared without regard to case.
+    """Return the ids of the roles or groups with these names, compared without regard to case.
 
     Args:
-        names: As the author gave them.
-        objects: All that there are, each with ``id`` and ``name``.
-        kind: What they are, in the singular, which is also the option for ids: ``role`` for ``role_ids``.
-        where: The place, for messages.
+        names: The names as the author wrote them.
+        objects: All existing roles or groups, each with ``id`` and ``name``.
+        kind: ``role`` or ``group``. The option for ids is named after it, such as ``role_ids``.
+        where: The organization, for messages.
 
     Raises:
-        Refused: A name is unknown (the message lists those there are), or is that of several (it lists their ids). Or it has
-            no id, or one that another has as well.
+        Refused: A name is unknown (the message lists the existing names) or ambiguous (it lists the ids), or the object has
+            no id, or an id that another one has as well.
     """
     by_name: dict[str, list[str]] = {}
     by_id: dict[str, list[str]] = {}
@@ -125,21 +132,19 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
         found = by_name.get(folded(name), [])
         if not found:
             there = ", ".join(sorted(str(one.get("name")) for one in objects)) or "none"
-            raise Refused(f"There is no {kind} '{name}' in {where}. The {kind}s there: {there}.")
+            raise Refused(f"There is no {kind} '{name}' in {where}. Existing {kind}s: {there}.")
         if len(found) > 1:
-            raise Refused(
-                f"{len(found)} {kind}s have the name '{name}' in {where}: give {kind}_ids instead ({', '.join(found)})."
-            )
+            raise Refused(f"{len(found)} {kind}s have the name '{name}' in {where}: set {kind}_ids instead ({', '.join(found)}).")
         if not found[0]:
-            raise Refused(f"The server gives no id for the {kind} '{name}' in {where}, and without it nobody can be given it.")
+            raise Refused(f"The server returned no id for the {kind} '{name}' in {where}, so it cannot be assigned.")
         same = by_id[folded(found[0])]
         if len(same) > 1:
             both = " and ".join(sorted(same))
-            raise Refused(f"The {kind}s {both} in {where} have the same id, {found[0]}: give {kind}_ids if you mean it.")
+            raise Refused(f"The {kind}s {both} in {where} have the same id, {found[0]}: set {kind}_ids if you mean this id.")
         ids.append(found[0])
     return ids
 
 
 def given_in_task(options: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """Those of the options that are set by the task itself, and not by an environment variable."""
+    """Return the names of the options that the task itself sets, as opposed to an environment variable."""
     return [name for name in names if options.get(name) is not None and not isinstance(options[name], FromEnvironment)]

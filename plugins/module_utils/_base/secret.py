@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets: wrapped where they enter, so that printing, formatting or an exception around one shows ``***``."""
+"""Secrets. They are wrapped where they enter, so that printing, formatting or an exception shows ``***``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus
 from .errors import InvalidInput
 
 MASK = "***"
-SHORTEST_NUMBER = 8  # what is shorter can be any number
+SHORTEST_NUMBER = 8  # a shorter number is not necessarily the secret
 PERCENT_CODE = re.compile("%..")
 
 
@@ -24,11 +24,11 @@ class Secret:
     """A credential that an HTTP header can carry.
 
     Args:
-        value: The credential. Surrounding white space is trimmed, since keys come out of files.
-        name: The option it was given in, for messages.
+        value: The credential. Surrounding white space is removed, since keys are often read from files.
+        name: The option that it was set by, for messages.
 
     Raises:
-        InvalidInput: It is empty, or holds a character that an HTTP header cannot carry. The message does not quote it.
+        InvalidInput: It is empty, or contains a character that an HTTP header cannot carry. The message does not quote it.
     """
 
     __slots__ = ("_value",)
@@ -36,16 +36,16 @@ class Secret:
     def __init__(self, value: str, name: str) -> None:
         trimmed = value.strip()
         if not trimmed:
-            raise InvalidInput(f"{name} is empty: give the key itself, or leave the option out to use its environment variable.")
+            raise InvalidInput(f"{name} is empty: set the key itself, or omit the option to use its environment variable.")
         if not all(" " <= character <= "~" for character in trimmed):
             raise InvalidInput(
-                f"{name} holds a line break or a character that an HTTP header cannot carry: "
+                f"{name} contains a line break or a character that an HTTP header cannot carry: "
                 "look for a second line, a quotation mark or a byte order mark in the file it comes from."
             )
         self._value = trimmed
 
     def reveal(self) -> str:
-        """The credential itself, for the one place that sends it."""
+        """Return the credential itself, for the only place that sends it."""
         return self._value
 
     def __repr__(self) -> str:
@@ -57,14 +57,15 @@ class Secret:
         return MASK
 
     def __reduce__(self) -> Any:
-        raise TypeError("a secret is not to be serialized")
+        raise TypeError("a secret cannot be serialized")
 
 
 def spellings(value: str) -> list[str]:
-    """Every form in which a secret may come back: as it is, URL-encoded, in JSON, in HTML, and inside any base64 text.
+    """Return every form in which a secret may come back: verbatim, URL-encoded, in JSON, in HTML, and inside base64 text.
 
-    A base64 text that holds the secret at some place inside (``Basic`` credentials do) shows one of three character
-    sequences, one for each position modulo three; the characters at the seams depend on the neighbours and are cut off.
+    Base64 text that contains the secret somewhere inside (as ``Basic`` credentials do) shows one of three character
+    sequences, one for each position modulo three. The characters at both ends depend on what surrounds the secret, and are
+    cut off. The longest form comes first.
     """
     value = value.strip()
     in_json = json.dumps(value)[1:-1]
@@ -81,14 +82,14 @@ def spellings(value: str) -> list[str]:
 
 
 def scrubber_of(secrets: Iterable[str], whole: str = MASK) -> Callable[[Any], Any]:
-    """A function that takes every spelling of some secrets out of what a server or a library has written.
+    """Return a function that masks every spelling of some secrets in what a server or a library has written.
 
-    It returns the same text, list or dictionary with ``***`` in place of each secret, in keys as well, and other values as they
-    are, but for numbers that hold one.
+    It returns the same string, list or dictionary with ``***`` in place of each secret, in keys as well. It masks numbers that
+    contain a secret, and returns other values unchanged.
 
     Args:
         secrets: The secrets.
-        whole: What stands for a text that is nothing but a secret.
+        whole: What replaces a string that consists of one secret only.
     """
     values = {secret.strip() for secret in secrets}
     forms = sorted({form for value in values for form in spellings(value)}, key=len, reverse=True)
@@ -113,7 +114,7 @@ def scrubber_of(secrets: Iterable[str], whole: str = MASK) -> Callable[[Any], An
 
 
 def _with_keys(items: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """A dictionary of all of these. Keys that were different, and are both masked now, get a number, so that nothing is lost."""
+    """Return a dictionary of these items. Keys that differed before masking are numbered, so that none is lost."""
     found: dict[Any, Any] = {}
     for key, item in items:
         name, number = key, 1

@@ -1,12 +1,12 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The safe placing of a secret in a file: there is no moment in which a value that was once received could be lost, or read.
+"""Place a secret in a file. At no moment can a value that was received be lost, or be read by others.
 
-Before the value is asked for, a file beside the target is open, locked, owned and 0600, and has its space on the disk.
-Afterwards the value is written, flushed to the disk, and renamed onto the target. Whatever interrupts this, the value is in one
-of the two files, and the next run finds it there. A file that another user has made is never written to, whoever runs this: they
-could have it open.
+Before the value is requested, a temporary file beside the target is opened and locked, has the right owner and mode 0600, and
+has its disk space reserved. Then the value is written and flushed to disk, and the file is renamed to the target. If this is
+interrupted, the value is in one of the two files, and the next run finds it there. A file that another user has created is
+never written to, not even by root: its creator may have it open.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ RANDOM_BYTES = 8
 
 
 class _SELinux(AnsibleModule):  # type: ignore[misc]
-    """Ansible's own handling of SELinux contexts, without the rest of a module."""
+    """Ansible's handling of SELinux contexts, without the rest of a module."""
 
     def __init__(self) -> None:
         self.check_mode = False
@@ -50,16 +50,16 @@ class KeyFile:
     """A file that holds one secret.
 
     Args:
-        path: Where the secret is to be. A symbolic link is followed if nobody else can have put it there.
-        owner, group, mode: As in Ansible's file modules. Owner and group stay as they are where none is given; the mode is 0600.
+        path: The path of the file. A symbolic link is followed if no other user can have created it.
+        owner, group, mode: As in Ansible's file modules. By default, owner and group are unchanged, and the mode is 0600.
 
     Attributes:
-        path: The path without symbolic links.
-        beside: The file that the secret is written into first, and that an interrupted run leaves.
+        path: The path with symbolic links resolved.
+        beside: The path of the temporary file, which an interrupted run leaves behind.
 
     Raises:
-        InvalidInput: The path is a folder or something else that is no file, or its folder does not exist, or another user can
-            have put there what is there.
+        InvalidInput: The path exists and is not a regular file, its folder does not exist, or another user can have created
+            the existing file.
     """
 
     def __init__(self, path: str, owner: str | None, group: str | None, mode: Any) -> None:
@@ -69,40 +69,40 @@ class KeyFile:
         self._ownership = Ownership(owner, group, PRIVATE if mode is None else mode)
         self._folder = os.path.dirname(self.path)
         if not os.path.isdir(self._folder):
-            raise InvalidInput(f"key_file {path}: there is no folder {self._folder}. Create it first, for nobody else to read.")
+            raise InvalidInput(f"key_file {path}: the folder {self._folder} does not exist. Create it first, with mode 0700.")
         for name in (self._usual, self.path):
             there = _status(name)
             if there and not stat.S_ISREG(there.st_mode):
-                raise InvalidInput(f"key_file {path}: {name} is there, and is no file.")
+                raise InvalidInput(f"key_file {path}: {name} is not a regular file.")
         if there and owner is None and not is_own(there) and not is_private(self._folder):
             raise InvalidInput(
-                f"key_file {path}: {self.path} belongs to another user (uid {there.st_uid}), and they may have put it there, "
-                f"since others may write to {self._folder}. Nothing was touched. Remove it, or say in owner whose it is to be."
+                f"key_file {path}: {self.path} belongs to another user (uid {there.st_uid}), who may have created it, "
+                f"since others may write to {self._folder}. Nothing was changed. Delete it, or set owner."
             )
 
     def read(self) -> str | None:
-        """The secret in its place, or None."""
+        """Return the secret in the file, or None."""
         return key_in(self.path)
 
     def read_beside(self) -> str | None:
-        """A secret that an interrupted run has left, or None; ``beside`` then names its file."""
+        """Return the secret in the temporary file of an interrupted run, or None. ``beside`` then has the path of that file."""
         left = self._left()
         self.beside = left[0] if left else self._usual
         return key_in(self.beside) if left else None
 
     def days_old(self) -> float:
-        """The age of the file in days; 0 if there is none."""
+        """Return the age of the file in days, or 0 if it does not exist."""
         there = _status(self.path)
         return max(0.0, time.time() - there.st_mtime) / SECONDS_A_DAY if there else 0.0
 
     def differences(self) -> dict[str, dict[str, Any]]:
-        """Owner, group and mode of the file in its place that are not as they are to be: ``before`` and ``after``, or nothing."""
+        """Return the owner, group and mode that differ from what is wanted, as ``before`` and ``after``; empty if none do."""
         there = _status(self.path)
         with self._named():
             return self._ownership.differences(there) if there else {}
 
     def correct(self) -> None:
-        """Give the file in its place the owner, group and mode that it is to have.
+        """Set the wanted owner, group and mode on the file.
 
         Raises:
             InvalidInput: They cannot be set.
@@ -114,11 +114,11 @@ class KeyFile:
             raise InvalidInput(f"key_file {self.path}: owner, group or mode cannot be set: {error.strerror}.") from None
 
     def check(self) -> None:
-        """Find out, without a trace, what would keep a file from being prepared or moved; the disk has the last word.
+        """Check, without changing anything, whether a file can be prepared and moved. Only the real run can be certain.
 
         Raises:
-            InvalidInput: Owner, group or mode cannot be set.
-            Refused: The folder cannot be written to, or does not let this user replace the file that is there.
+            InvalidInput: Owner, group or mode is invalid.
+            Refused: The folder is not writable, or this user is not permitted to replace the existing file.
         """
         folder, there = os.stat(self._folder), _status(self.path)
         with self._named():
@@ -130,11 +130,13 @@ class KeyFile:
 
     @contextlib.contextmanager
     def prepared(self) -> Iterator[_Prepared]:
-        """A file beside the target, ready to take a secret, and locked against other runs. Unused, it is removed.
+        """Prepare a temporary file beside the target, ready to take a secret and locked against other runs.
+
+        If it is not used, it is deleted.
 
         Raises:
-            InvalidInput: Owner, group or mode cannot be set.
-            Refused: The file cannot be made or written, or another run has it.
+            InvalidInput: Owner, group or mode is invalid.
+            Refused: The file cannot be created or written, or another run uses it.
         """
         self._drop_what_others_could_read()
         with self._locked() as number:
@@ -142,10 +144,10 @@ class KeyFile:
             yield _Prepared(self, number)
 
     def finish(self, value: str) -> None:
-        """Put a secret in its place that an interrupted run has left beside it.
+        """Move the temporary file of an interrupted run, which must contain this value, to the target.
 
         Raises:
-            Refused: Another run is at it, or was meanwhile.
+            Refused: Another run uses the file, or has changed it meanwhile.
             TaskError: See ``put_in_place``.
         """
         with self._locked() as number:
@@ -154,27 +156,27 @@ class KeyFile:
             self.put_in_place(number)
 
     def _left(self) -> list[str]:
-        """The files beside that a run of ours has left, or is writing."""
+        """Return the temporary files that a run of this user has left, or is writing."""
         names: list[str] = []
-        with contextlib.suppress(OSError):  # a folder may be writable and not readable
+        with contextlib.suppress(OSError):  # a folder may be writable but not readable
             random = re.compile(re.escape(os.path.basename(self.path)) + rf"\.[0-9a-f]{{{2 * RANDOM_BYTES}}}\.new")
             names = sorted(filter(random.fullmatch, os.listdir(self._folder)))
         files = [self._usual, *(os.path.join(self._folder, name) for name in names)]
         return [file for file in files if self._is_ours(_status(file))]
 
     def _is_ours(self, there: os.stat_result | None) -> bool:
-        """Whether a file is one that no other user can have made, nor linked from elsewhere."""
+        """Return whether no other user can have created this file, or have linked it from elsewhere."""
         if not there or not stat.S_ISREG(there.st_mode) or there.st_nlink != 1:
             return False
         if there.st_uid == os.geteuid():
             return True
         lasting = self._lasting()
-        with contextlib.suppress(InvalidInput):  # root gives the file away before the secret is in it
+        with contextlib.suppress(InvalidInput):  # root sets the owner before the secret is written
             return os.geteuid() == 0 and lasting.owner is not None and there.st_uid == lasting.wanted(there)["owner"]
         return False
 
     def _lasting(self) -> Ownership:
-        """The owner and the group that are given, else those of the file in its place."""
+        """Return the owner and group that are set, with those of the existing file as defaults."""
         owner, group, _mode = self._ownership
         there = _status(self.path)
         if there:
@@ -182,22 +184,22 @@ class KeyFile:
         return Ownership(owner, group)
 
     def _drop_what_others_could_read(self) -> None:
-        """A file of ours that was readable to others may still be open there, so it takes no secret."""
+        """Delete a temporary file that others could read: they may still have it open, so no secret may be written to it."""
         for file in self._left()[:1]:
             if os.lstat(file).st_mode & FOR_OTHERS:
-                key_in(file)  # refused if it is something else
+                key_in(file)  # raises if the content is not a key
                 with self._locked():
                     os.unlink(self.beside)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
-        """The file beside, opened, and locked against other runs. If nothing is in it in the end, it is removed."""
+        """Open and lock the temporary file. If it is empty in the end, it is deleted."""
         left, usual = self._left(), _status(self._usual)
         self.beside = left[0] if left else self._usual
         if usual and not left:
             if not stat.S_ISREG(usual.st_mode):
                 raise self._cannot_be_prepared(errno.EEXIST)
-            self.beside = f"{self.path}.{secrets.token_hex(RANDOM_BYTES)}.new"  # the usual name is taken, by another user
+            self.beside = f"{self.path}.{secrets.token_hex(RANDOM_BYTES)}.new"  # another user has taken the usual name
         made = 0 if left else os.O_CREAT | os.O_EXCL
         try:
             number = os.open(self.beside, os.O_RDWR | made | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, PRIVATE)
@@ -207,7 +209,7 @@ class KeyFile:
         try:
             try:
                 fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                ours = _is_open(self.beside, number)  # else it was put in its place before the lock
+                ours = _is_open(self.beside, number)  # else it was moved before the lock was taken
             except BlockingIOError:
                 ours = False
             except OSError as error:
@@ -216,7 +218,7 @@ class KeyFile:
                 raise self._another_run()
             try:
                 if made and any(file != self.beside for file in self._left()):
-                    raise self._another_run()  # it has made one of another name at the same time
+                    raise self._another_run()  # it has created a file of another name at the same time
                 yield number
             finally:
                 with contextlib.suppress(OSError, InvalidInput):
@@ -226,10 +228,10 @@ class KeyFile:
             os.close(number)
 
     def _another_run(self) -> Refused:
-        return Refused(f"Another run is placing a key at {self.path}. No key was issued.")
+        return Refused(f"Another run is writing a key to {self.path}. No key was issued.")
 
     def _cannot_be_prepared(self, number: int | None) -> Refused:
-        return Refused(f"The key's file cannot be prepared: {self.beside}: {os.strerror(number or 0)}. No key was issued.")
+        return Refused(f"The key file cannot be prepared: {self.beside}: {os.strerror(number or 0)}. No key was issued.")
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
@@ -256,10 +258,10 @@ class KeyFile:
             selinux.set_context_if_different(self.beside, context, False)
 
     def put_in_place(self, number: int) -> None:
-        """Rename the file beside, which is open, onto the target, and give it the mode that it is to have.
+        """Rename the temporary file, open under this descriptor, to the target, and set its mode.
 
         Raises:
-            TaskError: It cannot be done. The message names the file that holds the secret.
+            TaskError: It cannot be renamed, or its mode cannot be set. The message names the file that contains the secret.
         """
         try:
             with self._named():
@@ -267,11 +269,11 @@ class KeyFile:
             os.rename(self.beside, self.path)
         except (OSError, InvalidInput) as error:
             raise TaskError(
-                f"The key was issued, and could not be moved to {self.path}: {_why(error)}. It is in {self.beside}: "
-                "keep this file, and run the task again when the cause is gone; it will be found there.",
+                f"The key was issued, but could not be moved to {self.path}: {_why(error)}. It is in {self.beside}: "
+                "keep this file, fix the cause, and run the task again, which then finds it there.",
                 changed=True,
             ) from None
-        with contextlib.suppress(OSError):  # a folder may be writable and not readable; the secret is in its place all the same
+        with contextlib.suppress(OSError):  # a folder may be writable but not readable; the secret is in place anyway
             folder = os.open(self._folder, os.O_RDONLY)
             try:
                 os.fsync(folder)
@@ -279,7 +281,7 @@ class KeyFile:
                 os.close(folder)
         if not _is_open(self.path, number):
             raise TaskError(
-                f"The key was issued, and another user has put another file at {self.path}: others may write to {self._folder}. "
+                f"The key was issued, but another user has put another file at {self.path}: others may write to {self._folder}. "
                 "Choose a folder that nobody else may write to, and run the task with state=rotated.",
                 changed=True,
             )
@@ -287,24 +289,24 @@ class KeyFile:
             self._ownership.set(number)
         except OSError as error:
             raise TaskError(
-                f"The key was issued, and is in {self.path}; its owner, group or mode cannot be set: {_why(error)}. "
-                "Run the task again when the cause is gone.",
+                f"The key was issued and is in {self.path}, but its owner, group or mode cannot be set: {_why(error)}. "
+                "Fix the cause, and run the task again.",
                 changed=True,
             ) from None
 
 
 class _Prepared:
-    """The open file beside the target."""
+    """The open temporary file beside the target."""
 
     def __init__(self, target: KeyFile, number: int) -> None:
         self._target = target
         self._number = number
 
     def place(self, value: str) -> None:
-        """Write the secret, flush it, and put it in its place.
+        """Write the secret, flush it to disk, and move the file to the target.
 
         Raises:
-            TaskError: It cannot be done. The message names the file that holds the secret, if one does.
+            TaskError: It cannot be written or moved. The message names the file that contains the secret, if there is one.
         """
         content = value.encode() + b"\n"
         written = 0
@@ -313,19 +315,19 @@ class _Prepared:
             os.ftruncate(self._number, len(content))
             os.fsync(self._number)
         except OSError as error:
-            what = "It is lost: run the task again"
+            what = "The key is lost: fix the cause, and run the task again"
             if written:
-                what = "The disk may have kept it there: run the task again, which then finds it; if it does not, run it"
+                what = "The file may contain it: fix the cause, and run the task again; if it does not find the key, run it"
             raise TaskError(
-                f"A key was issued, and could not be written to {self._target.beside}: {error.strerror}. {what} "
-                "with state=rotated when the cause is gone.",
+                f"A key was issued, but could not be written to {self._target.beside}: {error.strerror}. {what} "
+                "with state=rotated.",
                 changed=True,
             ) from None
         self._target.put_in_place(self._number)
 
 
 def _status(path: str) -> os.stat_result | None:
-    """What is under a path, be it a link; None for nothing."""
+    """Return the status of a path without following links, or None if it does not exist."""
     try:
         return os.lstat(path)
     except OSError:
@@ -333,7 +335,7 @@ def _status(path: str) -> os.stat_result | None:
 
 
 def _is_open(path: str, number: int) -> bool:
-    """Whether the open file is the one under this path."""
+    """Return whether the open file is the one at this path."""
     there = _status(path)
     return there is not None and os.path.samestat(os.fstat(number), there)
 

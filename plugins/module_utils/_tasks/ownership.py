@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Owner, group and mode of a file, set on the open file: under a path, somebody could have put another one meanwhile."""
+"""Owner, group and mode of a file. They are set on the open file, since another file may have been put at its path."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .._base.errors import InvalidInput
 
 
 class Ownership(NamedTuple):
-    """What an author wants, in the forms of Ansible's file modules. None leaves it as it is."""
+    """The owner, group and mode that an author wants, as in Ansible's file modules. None leaves an attribute unchanged."""
 
     owner: str | None = None
     group: str | None = None
     mode: Any = None
 
     def wanted(self, status: os.stat_result) -> dict[str, int]:
-        """What a file is to have that is as ``status`` says: ``owner`` and ``group`` as numbers, and ``mode``.
+        """Return the wanted ``owner``, ``group`` and ``mode`` as numbers, for a file with this status.
 
         Raises:
-            InvalidInput: There is no such user or group, or the mode is none.
+            InvalidInput: The user or the group does not exist, or the mode is invalid.
         """
         return {
             "owner": _number(self.owner, "user", lambda name: pwd.getpwnam(name).pw_uid, status.st_uid),
@@ -36,7 +36,9 @@ class Ownership(NamedTuple):
         }
 
     def differences(self, status: os.stat_result) -> dict[str, dict[str, Any]]:
-        """What differs of it, ``before`` and ``after``, as Ansible's file modules show it; or nothing.
+        """Return the attributes that differ, as ``before`` and ``after``, in the form of Ansible's file modules.
+
+        The dictionary is empty if nothing differs.
 
         Raises:
             InvalidInput: See ``wanted``.
@@ -49,11 +51,14 @@ class Ownership(NamedTuple):
         return shown if names else {}
 
     def set(self, number: int) -> None:
-        """Give it to an open file.
+        """Set owner, group and mode on an open file.
+
+        Args:
+            number: The file descriptor.
 
         Raises:
             InvalidInput: See ``wanted``.
-            OSError: The user who runs the task may not.
+            OSError: The user who runs the task is not permitted to.
         """
         status = os.fstat(number)
         wanted = self.wanted(status)
@@ -70,7 +75,7 @@ class Ownership(NamedTuple):
         except (AttributeError, TypeError, ValueError):
             mode = -1
         if mode != mode & 0o7777:
-            raise InvalidInput(f"mode is {self.mode!r}: give one such as '0600' or 'u=rw,g=r'.")
+            raise InvalidInput(f"mode is {self.mode!r}, which is not a file mode: use one such as '0600' or 'u=rw,g=r'.")
         return mode
 
 
@@ -95,4 +100,4 @@ def _number(name: str | None, kind: str, look_up: Callable[[str], int], otherwis
     try:
         return look_up(name)
     except KeyError:
-        raise InvalidInput(f"there is no {kind} {name}.") from None
+        raise InvalidInput(f"the {kind} {name} does not exist on this host.") from None

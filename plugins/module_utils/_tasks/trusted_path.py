@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which paths are followed. In a folder that others may write to, anything can have been put there by somebody else."""
+"""Decide which symbolic links to follow: in a folder that others may write to, anyone can have created a link."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def is_own(status: os.stat_result) -> bool:
-    """Whether something belongs to the user who runs the task, or to root, who could do anything anyway."""
+    """Return whether a file belongs to the user who runs the task, or to root, who has every permission anyway."""
     return status.st_uid in (0, os.geteuid())
 
 
 def is_private(folder: str) -> bool:
-    """Whether nobody can put anything into a folder but the user who runs the task, and root."""
+    """Return whether only the user who runs the task, and root, can create files in a folder."""
     status = os.stat(folder)
     return is_own(status) and not status.st_mode & OTHERS_MAY_WRITE
 
 
 def followed(path: str, option: str) -> str:
-    """The path without symbolic links, each of which must be one that nobody else can have put there.
+    """Return the path with its symbolic links resolved, provided that no other user can have created any of them.
 
     Args:
-        path: What the author wrote. It need not exist.
-        option: Where they wrote it, for messages.
+        path: The path as the author wrote it. It need not exist.
+        option: The name of the option, for messages.
 
     Raises:
-        InvalidInput: A link belongs to another user, or others may write to the folder that it is in; or it leads nowhere.
+        InvalidInput: A link belongs to another user, is in a folder that others may write to, is part of a loop, or cannot
+            be read.
     """
     place, links = os.sep, 0
     todo = os.path.join(os.getcwd(), path).split(os.sep)[::-1]
@@ -54,11 +55,12 @@ def followed(path: str, option: str) -> str:
             continue
         links += 1
         if links > MOST_LINKS:
-            raise InvalidInput(f"{option} {path}: {there} is there, and is no file, but a link that leads in a circle.")
+            raise InvalidInput(f"{option} {path}: {there} is part of a loop of symbolic links.")
         if not is_own(os.lstat(there)) or not is_private(place):
             raise InvalidInput(
-                f"{option} {path}: {there} is a symbolic link that somebody else can have put there: it belongs to another user, "
-                f"or others may write to {place}. It was not followed, and nothing was sent or touched. Name the file itself."
+                f"{option} {path}: {there} is a symbolic link that another user can have created: it belongs to another user, "
+                f"or others may write to {place}. It was not followed, and nothing was sent or changed. "
+                "Set the path of the file itself."
             )
         place = os.sep if target.startswith(os.sep) else place
         todo += target.split(os.sep)[::-1]

@@ -55,10 +55,13 @@ def test_an_echoed_key_does_not_show(sim, parse, order):
     [
         ({"partner_key": None}, "No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
         ({"partner_key": " "}, "partner_key is empty"),
-        ({"partner_key": "a\nb"}, "partner_key holds a line break"),
+        ({"partner_key": "a\nb"}, "partner_key contains a line break"),
         ({"api_url": "ftp://host"}, "api_url is not a web address"),
-        ({"api_url": "https://user:password@host"}, "api_url holds a user or a password"),
-        ({"api_url": "http://saas.example"}, "api_url is http:// to saas.example, which would send the credential unencrypted"),
+        ({"api_url": "https://user:password@host"}, "api_url contains a user or a password"),
+        (
+            {"api_url": "http://saas.example"},
+            "api_url is an http:// URL to saas.example, which would send the credential",
+        ),
         ({"timeout": 0}, "timeout is 0"),
         ({"retries": -1}, "retries is -1"),
     ],

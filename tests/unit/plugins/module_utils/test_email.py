@@ -71,7 +71,7 @@ def test_more_than_an_address_is_refused_with_what_to_write(text):
     with pytest.raises(InvalidInput) as caught:
         clean_email(text, "users[3]: email")
     assert caught.value.message.startswith("users[3]: email is ")
-    assert caught.value.message.endswith(", which is no e-mail address: write jane@acme.example and nothing else.")
+    assert caught.value.message.endswith(", which is not an e-mail address: write jane@acme.example and nothing else.")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_more_than_an_address_is_refused_with_what_to_write(text):
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_an_example(text):
-    with pytest.raises(InvalidInput, match=r"which is no e-mail address: give one such as jane\.doe@acme\.example\.$"):
+    with pytest.raises(InvalidInput, match=r"which is not an e-mail address: use an address such as jane\.doe@acme\.example\.$"):
         clean_email(text, "email")
 
 
@@ -94,12 +94,14 @@ def test_what_is_no_address_is_refused_with_an_example(text):
     ["a@b, c@d", "a@b;c@d", "a@b c@d", "['a@b', 'c@d']", "Jane <a@b>, Tom <c@d>", "<a@b><c@d>", "a@b\nc@d", "mailto:a@b,c@d"],
 )
 def test_several_are_refused_as_such(text):
-    with pytest.raises(InvalidInput, match=r"^email is .*, which is no e-mail address but several: give each person an entry"):
+    with pytest.raises(InvalidInput, match=r"^email is .*, which is more than one e-mail address: use a separate entry for"):
         clean_email(text, "email")
 
 
 def test_what_cannot_be_seen_is_shown_and_a_long_text_is_cut():
-    with pytest.raises(InvalidInput, match=r"email is 'a\\u200bb@c', which is no e-mail address: write ab@c and nothing else"):
+    with pytest.raises(
+        InvalidInput, match=r"email is 'a\\u200bb@c', which is not an e-mail address: write ab@c and nothing else"
+    ):
         clean_email("a\u200bb@c", "email")
     with pytest.raises(InvalidInput, match=r"email is 'a\\u3164b@c'"):
         clean_email("a\u3164b@c", "email")

@@ -49,13 +49,13 @@ def test_the_url_of_a_deployment(text, url):
         ("https://ho st", "is not a web address"),
         ("https://host/a\\b", "is not a web address"),
         ("https://host/a\x00b", "is not a web address"),
-        ("https://jane:pass-word@host", "holds a user or a password"),
-        ("jane:pass-word@host", "holds a user or a password"),
-        ("https://pass-word@host", "holds a user or a password"),
-        ("https://host?key=pass-word", "holds a query or a fragment"),
-        ("https://host/?", "holds a query or a fragment"),
-        ("https://host/#pass-word", "holds a query or a fragment"),
-        ("https://host#", "holds a query or a fragment"),
+        ("https://jane:pass-word@host", "contains a user or a password"),
+        ("jane:pass-word@host", "contains a user or a password"),
+        ("https://pass-word@host", "contains a user or a password"),
+        ("https://host?key=pass-word", "contains a query or a fragment"),
+        ("https://host/?", "contains a query or a fragment"),
+        ("https://host/#pass-word", "contains a query or a fragment"),
+        ("https://host#", "contains a query or a fragment"),
     ],
 )
 def test_what_is_no_url_of_a_deployment_is_told_and_not_quoted(text, words):
@@ -96,8 +96,8 @@ def test_plain_http_to_another_machine_has_to_be_permitted(scheme, host):
     with pytest.raises(InvalidInput) as caught:
         base_url(url, "api_url")
     assert str(caught.value) == (
-        f"api_url is http:// to {host.strip('[]')}, which would send the credential unencrypted: give https://, "
-        "or set allow_plain_http=true if you trust the network up to there. Nothing was sent."
+        f"api_url is an http:// URL to {host.strip('[]')}, which would send the credential unencrypted: use https://, "
+        "or set allow_plain_http=true if you trust the network in between. Nothing was sent."
     )
     assert base_url(url, "api_url", allow_plain_http=True) == url
     assert base_url(url.lower().replace("http:", "https:"), "api_url") == url.lower().replace("http:", "https:")

@@ -154,11 +154,11 @@ def test_something_else_than_a_secret_is_not_touched(path, content, ending):
     there.write_bytes(content)
     file = key_file(path)
     with pytest.raises(
-        InvalidInput, match="holds something else than a key: more than one word or line, no text, or one that is too"
+        InvalidInput, match="does not contain a key: it has several words or lines, binary data, or too few or too many"
     ):
         file.read_beside() if ending else file.read()
     if ending:
-        with pytest.raises(InvalidInput, match="holds something else than a key"), file.prepared():
+        with pytest.raises(InvalidInput, match="does not contain a key"), file.prepared():
             pytest.fail("nothing is prepared")
     assert there.read_bytes() == content
 

@@ -82,7 +82,7 @@ def test_a_file_of_another_user_in_the_place_of_the_key_is_not_taken_over(shared
     path = shared / "jane.key"
     neighbour = made(path, OLD_KEY, mode)
     with pytest.raises(
-        InvalidInput, match=rf"{path} belongs to another user \(uid {NOBODY}\).*Nothing was touched. Remove it, or"
+        InvalidInput, match=rf"{path} belongs to another user \(uid {NOBODY}\).*Nothing was changed. Delete it, or"
     ):
         key_file(path)
     file = key_file(path, owner="root", group="0")
@@ -116,7 +116,7 @@ def test_a_link_to_another_file_in_the_place_of_the_key_is_not_read(folder):
     path, precious = folder / "jane.key", folder / "precious"
     precious.write_text(OLD_KEY, encoding="utf-8")
     os.link(precious, path)
-    with pytest.raises(InvalidInput, match=f"{path} is one of 2 names of a file") as caught:
+    with pytest.raises(InvalidInput, match=f"{path} has 2 hard links") as caught:
         key_file(path).read()
     assert OLD_KEY not in caught.value.message
 
@@ -150,7 +150,7 @@ def test_a_key_whose_file_is_replaced_at_the_last_moment_is_told_and_not_read(fo
         with pytest.raises(TaskError) as caught:
             prepared.place(KEY)
     assert caught.value.message.startswith(
-        f"The key was issued, and another user has put another file at {path}: others may write"
+        f"The key was issued, but another user has put another file at {path}: others may write"
     )
     assert "run the task with state=rotated" in caught.value.message
     assert caught.value.details == {"changed": True}
@@ -192,7 +192,7 @@ def test_a_pipe_that_is_put_there_meanwhile_holds_nothing_up(folder):
     path = folder / "jane.key"
     file = key_file(path)
     os.mkfifo(path)
-    with pytest.raises(InvalidInput, match=f"{path} is there, and is no file. Nothing was touched."):
+    with pytest.raises(InvalidInput, match=f"{path} is not a regular file. Nothing was changed."):
         file.read()
 
 
@@ -309,7 +309,7 @@ def test_two_runs_at_once_beside_a_planted_file(shared):
     path = shared / "jane.key"
     neighbour = made(shared / "jane.key.new")
     with key_file(path).prepared() as first:
-        with pytest.raises(Refused, match="Another run is placing a key"), key_file(path).prepared():
+        with pytest.raises(Refused, match="Another run is writing a key"), key_file(path).prepared():
             pytest.fail("two runs place a key")
         first.place(KEY)
     assert (neighbour.could_read(), is_ours_alone(path), names(shared)) == ("", True, ["jane.key", "jane.key.new"])
@@ -328,7 +328,7 @@ def test_two_runs_that_begin_in_the_same_moment_beside_a_planted_file(folder, mo
         return draw(count)
 
     monkeypatch.setattr(secrets, "token_hex", draw_and_make_another)
-    with pytest.raises(Refused, match="Another run is placing a key"), key_file(path).prepared():
+    with pytest.raises(Refused, match="Another run is writing a key"), key_file(path).prepared():
         pytest.fail("two runs place a key")
     assert (neighbour.could_read(), len(names(folder))) == ("", 2)
 
@@ -344,5 +344,5 @@ def test_a_file_that_is_made_at_the_last_moment_is_another_run_s(folder, monkeyp
         return really_open(name, flags, mode, **more)
 
     monkeypatch.setattr(os, "open", open_late)
-    with pytest.raises(Refused, match="Another run is placing a key"), file.prepared():
+    with pytest.raises(Refused, match="Another run is writing a key"), file.prepared():
         pytest.fail("nothing is prepared")

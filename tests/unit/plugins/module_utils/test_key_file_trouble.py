@@ -37,7 +37,7 @@ def path(tmp_path):
 
 
 def test_the_folder_must_exist(path):
-    with pytest.raises(InvalidInput, match=f"there is no folder {path}. Create it first, for nobody else to read"):
+    with pytest.raises(InvalidInput, match=f"the folder {path} does not exist. Create it first, with mode 0700"):
         key_file(path / "jane.key")
 
 
@@ -53,14 +53,17 @@ def test_what_is_no_file_is_refused(path, kind, ending):
         there.symlink_to("elsewhere")
     else:
         there.symlink_to(there.name)  # a link to itself leads nowhere
-    with pytest.raises(InvalidInput, match=f"{there} is there, and is no file"):
+    looped = kind == "link" and not ending
+    with pytest.raises(
+        InvalidInput, match=f"{there} is {'part of a loop of symbolic links' if looped else 'not a regular file'}"
+    ):
         key_file(path)
 
 
 def test_a_link_that_is_put_beside_at_the_last_moment_is_not_followed(path, tmp_path):
     file = key_file(path)
     os.symlink(tmp_path / "stolen", file.beside)
-    with pytest.raises(Refused, match=r"The key's file cannot be prepared: .*jane.key.new: .*No key was issued"), file.prepared():
+    with pytest.raises(Refused, match=r"The key file cannot be prepared: .*jane.key.new: .*No key was issued"), file.prepared():
         pytest.fail("nothing is prepared")
     assert names(tmp_path) == ["jane.key.new"]
 
@@ -85,7 +88,7 @@ def test_a_file_that_cannot_be_read_is_told(path):
         with open(f"{folder}/jane.key", "w", encoding="utf-8") as file:
             file.write(KEY)
         os.chmod(f"{folder}/jane.key", 0)
-        with pytest.raises(InvalidInput, match=r"jane.key cannot be read: Permission denied. Nothing was touched."):
+        with pytest.raises(InvalidInput, match=r"jane.key cannot be read: Permission denied. Nothing was changed."):
             key_file(f"{folder}/jane.key").read()
 
 
@@ -143,7 +146,7 @@ def test_where_there_is_selinux_the_context_is_right_before_the_secret_is_in_the
 
 def test_another_run_is_not_disturbed(path):
     with key_file(path).prepared() as first:
-        with pytest.raises(Refused, match=f"Another run is placing a key at {path}. No key was issued."):
+        with pytest.raises(Refused, match=f"Another run is writing a key to {path}. No key was issued."):
             with key_file(path).prepared():
                 pytest.fail("two runs place a key")
         first.place(KEY)
@@ -162,7 +165,7 @@ def test_another_run_that_is_done_at_the_last_moment_loses_nothing(path, monkeyp
         really_lock(number, how)
 
     monkeypatch.setattr(fcntl, "flock", lock)
-    with pytest.raises(Refused, match="Another run is placing a key"), key_file(path).prepared():
+    with pytest.raises(Refused, match="Another run is writing a key"), key_file(path).prepared():
         pytest.fail("the key that was placed is overwritten")
     assert (key_file(path).read(), names(path.parent)) == (KEY, ["jane.key"])
 
@@ -185,7 +188,7 @@ def test_what_was_left_and_is_another_s_meanwhile_is_not_touched(path, left):
     path.write_text(KEY, encoding="utf-8")
     if left is not None:
         path.with_name("jane.key.new").write_text(left, encoding="utf-8")
-    with pytest.raises(Refused, match="Another run is placing a key"):
+    with pytest.raises(Refused, match="Another run is writing a key"):
         key_file(path).finish(KEY)
     assert key_file(path).read() == KEY
     assert key_file(path).read_beside() == (left or None)
@@ -194,7 +197,7 @@ def test_what_was_left_and_is_another_s_meanwhile_is_not_touched(path, left):
 def test_what_a_run_under_way_has_written_is_left_to_it(path):
     with key_file(path).prepared():
         path.with_name("jane.key.new").write_text(KEY, encoding="utf-8")
-        with pytest.raises(Refused, match="Another run is placing a key"):
+        with pytest.raises(Refused, match="Another run is writing a key"):
             key_file(path).finish(KEY)
 
 
@@ -218,7 +221,7 @@ def test_if_it_cannot_be_moved_the_message_names_the_file_that_holds_it(path, mo
         patched.setattr(os, "rename", failing(number))
         with pytest.raises(TaskError) as caught:
             place(file)
-    assert caught.value.message.startswith(f"The key was issued, and could not be moved to {path}: {os.strerror(number)}.")
+    assert caught.value.message.startswith(f"The key was issued, but could not be moved to {path}: {os.strerror(number)}.")
     assert f"It is in {path}.new: keep this file" in caught.value.message
     assert KEY not in repr(caught.value) + caught.value.message
     assert caught.value.details == {"changed": True}
@@ -237,9 +240,9 @@ def test_a_folder_that_can_be_written_and_not_read_is_good_enough(path):
 @pytest.mark.parametrize(
     ("step", "fate"),
     [
-        ("pwrite", "It is lost: run the task again with state=rotated"),
-        ("ftruncate", "The disk may have kept it there: run the task again"),
-        ("fsync", "The disk may have kept it there: run the task again"),
+        ("pwrite", "The key is lost: fix the cause, and run the task again with state=rotated"),
+        ("ftruncate", "The file may contain it: fix the cause, and run the task again"),
+        ("fsync", "The file may contain it: fix the cause, and run the task again"),
     ],
 )
 def test_if_it_cannot_be_written_the_message_says_what_became_of_it(path, monkeypatch, step, fate):
@@ -249,7 +252,7 @@ def test_if_it_cannot_be_written_the_message_says_what_became_of_it(path, monkey
         patched.setattr(os, step, failing(errno.EIO))
         with pytest.raises(TaskError) as caught:
             prepared.place(KEY)
-    assert caught.value.message.startswith(f"A key was issued, and could not be written to {path}.new: ")
+    assert caught.value.message.startswith(f"A key was issued, but could not be written to {path}.new: ")
     assert fate in caught.value.message
     assert (caught.value.details, KEY in caught.value.message, file.read()) == ({"changed": True}, False, OLD_KEY)
     assert file.read_beside() == (None if step == "pwrite" else KEY)

@@ -41,8 +41,8 @@ def placed(file, meddle):
 def test_a_mode_that_cannot_be_set_leaves_the_key_in_its_place(path, monkeypatch):
     said = placed(key_file(path), lambda: monkeypatch.setattr(os, "fchmod", failing(errno.EPERM)))
     assert said == (
-        f"The key was issued, and is in {path}; its owner, group or mode cannot be set: {os.strerror(errno.EPERM)}. "
-        "Run the task again when the cause is gone."
+        f"The key was issued and is in {path}, but its owner, group or mode cannot be set: {os.strerror(errno.EPERM)}. "
+        "Fix the cause, and run the task again."
     )
     assert path.read_text() == f"{KEY}\n"
 
@@ -50,7 +50,7 @@ def test_a_mode_that_cannot_be_set_leaves_the_key_in_its_place(path, monkeypatch
 def test_a_file_that_somebody_else_has_put_there_meanwhile_is_told(path, monkeypatch):
     said = placed(key_file(path), lambda: monkeypatch.setattr(_key_file, "_is_open", lambda _path, _number: False))
     assert said == (
-        f"The key was issued, and another user has put another file at {path}: others may write to {path.parent}. "
+        f"The key was issued, but another user has put another file at {path}: others may write to {path.parent}. "
         "Choose a folder that nobody else may write to, and run the task with state=rotated."
     )
 
@@ -63,7 +63,7 @@ def test_a_user_who_is_gone_meanwhile_is_told_with_where_the_key_is(path, monkey
 
     said = placed(key_file(path, owner=me), lambda: monkeypatch.setattr(pwd, "getpwnam", nobody))
     assert f"could not be moved to {path}: " in said
-    assert f"there is no user {me}" in said
+    assert f"the user {me} does not exist on this host" in said
     assert f"It is in {path}.new: keep this file" in said
 
 
@@ -72,7 +72,7 @@ def test_a_folder_must_be_writable_and_searchable(path, monkeypatch):
     with pytest.raises(Refused) as caught:
         key_file(path).check()
     why = os.strerror(errno.EACCES)
-    assert str(caught.value) == f"The key's file cannot be prepared: {path}.new: {why}. No key was issued."
+    assert str(caught.value) == f"The key file cannot be prepared: {path}.new: {why}. No key was issued."
 
 
 @pytest.mark.parametrize(("mode", "allowed"), [(0o1777, False), (0o777, True)])

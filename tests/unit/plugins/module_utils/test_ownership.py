@@ -49,7 +49,7 @@ def test_the_mode_is_as_in_ansible_s_own_modules(path, mode, wanted):
 
 @pytest.mark.parametrize("mode", ["rubbish", "x", "0888", "u=q", 0o10000, -1, "100600", 1.5, [], {}])
 def test_a_mode_that_is_none_is_told(path, mode):
-    with pytest.raises(InvalidInput, match=r"^mode is .*: give one such as '0600' or 'u=rw,g=r'\.$"):
+    with pytest.raises(InvalidInput, match=r"^mode is .*, which is not a file mode: use one such as '0600' or 'u=rw,g=r'\.$"):
         Ownership(mode=mode).wanted(path.stat())
 
 
@@ -61,7 +61,7 @@ def test_owner_and_group_are_names_or_numbers(path, kind):
     assert Ownership(**{kind: "7"}).differences(path.stat())["after"] == {kind: 7}
     word = {"owner": "user", "group": "group"}[kind]
     for given in ("no-such-name", ""):
-        with pytest.raises(InvalidInput, match=f"^there is no {word} {given}\\.$"):
+        with pytest.raises(InvalidInput, match=f"^the {word} {given} does not exist on this host\\.$"):
             Ownership(**{kind: given}).wanted(path.stat())
 
 

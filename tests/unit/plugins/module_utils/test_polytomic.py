@@ -275,10 +275,10 @@ def test_role_names_in_any_case(sim, surface):
 @pytest.mark.parametrize(
     ("name", "roles", "words"),
     [
-        ("Owner", ROLES, r"^There is no role 'Owner' in .*\. The roles there: Admin, None, Viewer, viewer \.$"),
-        ("Viewer", ROLES, r"^2 roles have the name 'Viewer' in .*: give role_ids instead \(2, 3\)\.$"),
-        ("Admin", [], r"The roles there: none\.$"),
-        ("Admin", None, r"The roles there: none\.$"),
+        ("Owner", ROLES, r"^There is no role 'Owner' in .*\. Existing roles: Admin, None, Viewer, viewer \.$"),
+        ("Viewer", ROLES, r"^2 roles have the name 'Viewer' in .*: set role_ids instead \(2, 3\)\.$"),
+        ("Admin", [], r"Existing roles: none\.$"),
+        ("Admin", None, r"Existing roles: none\.$"),
     ],
 )
 def test_role_names_that_name_no_role(sim, surface, name, roles, words):

@@ -86,14 +86,14 @@ def test_every_mixture_in_the_task(usable, given_, organization):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"api_key": " "}, "api_key is empty: give the key itself, or leave the option out to use its environment variable."),
-        ({"api_key": "a\nb"}, "api_key holds a line break"),
+        ({"api_key": " "}, "api_key is empty: set the key itself, or omit the option to use its environment variable."),
+        ({"api_key": "a\nb"}, "api_key contains a line break"),
         ({"organization_key": "k", "organization_id": " "}, "organization_id is empty"),
         ({"organization_key": "k"}, "organization_key needs organization_id beside it"),
         ({"organization_id": seed.ACME_ID}, "No credential is given"),
         ({"api_key": seed.ADA_KEY, "organization_id": seed.ACME_ID}, "organization_id goes with organization_key: with api_key"),
         ({"api_key": "a", "organization_key": "b"}, "api_key and organization_key are given together"),
-        ({"api_key": "a", "api_url": "https://u:p@host"}, "api_url holds a user or a password"),
+        ({"api_key": "a", "api_url": "https://u:p@host"}, "api_url contains a user or a password"),
         ({"api_key": "a", "timeout": 0}, "timeout is 0: give more than 0"),
     ],
     ids=str,

@@ -50,7 +50,7 @@ def crowd(sim, size):
         ({"users": [ADA, ZOE, {"email": " ADA@acme.example", "roles": ["Admin"]}]}, "users[0] and users[2] are the same person"),
         ({"users": [ZOE, {**ZOE}]}, "users[0] and users[1] are the same person, zoe@acme.example: keep one of the two."),
         ({"users": [], "purge": True}, "users is empty, and purge would remove everybody"),
-        ({"users": [{"email": "zoe"}]}, "users[0]: email is 'zoe', which is no e-mail address"),
+        ({"users": [{"email": "zoe"}]}, "users[0]: email is 'zoe', which is not an e-mail address"),
         ({"users": [ADA, {"email": " "}]}, "users[1]: email is empty"),
         ({"users": [ADA, {**ZOE, "role_ids": []}]}, "users[1]: role_ids is an empty list"),
         ({"users": [ADA, {**ZOE, "roles": ["Admin", ""]}]}, "users[1]: roles is empty"),
@@ -178,7 +178,7 @@ def test_an_unknown_role_is_refused_before_any_write(sim, surface):
     users = [{**ZOE, "roles": ["Admin"]}, {"email": "yan@acme.example", "role": "admin"}, {**ADA, "roles": ["Owner", "x"]}]
     result = surface(users=users)
     assert result["msg"].startswith("There is no role 'Owner' in ")
-    assert result["msg"].endswith("The roles there: Admin, Member, Viewer.")
+    assert result["msg"].endswith("Existing roles: Admin, Member, Viewer.")
     assert (sim.writes, steps(sim)) == (0, ["GET users", "GET roles"])
 
 

@@ -71,7 +71,7 @@ def test_an_empty_one_is_refused(value):
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", "\x7f", "é", "\ufeff", "\u201c"])
 def test_what_no_header_can_carry_is_refused_and_not_quoted(character):
-    with pytest.raises(InvalidInput, match=r"^partner_key holds a line break") as caught:
+    with pytest.raises(InvalidInput, match=r"^partner_key contains a line break") as caught:
         Secret(f"first-half{character}second-half", "partner_key")
     assert "half" not in str(caught.value)
 

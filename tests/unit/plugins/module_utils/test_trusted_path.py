@@ -34,9 +34,9 @@ def folder(tmp_path):
 def refused(path, link):
     with pytest.raises(InvalidInput) as caught:
         followed(str(path), "key_file")
-    assert caught.value.message.startswith(f"key_file {path}: {link} is a symbolic link that somebody else can have put there: ")
-    assert f"others may write to {link.parent}. It was not followed, and nothing was sent or touched." in caught.value.message
-    assert caught.value.message.endswith("Name the file itself.")
+    assert caught.value.message.startswith(f"key_file {path}: {link} is a symbolic link that another user can have created: ")
+    assert f"others may write to {link.parent}. It was not followed, and nothing was sent or changed." in caught.value.message
+    assert caught.value.message.endswith("Set the path of the file itself.")
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,7 @@ def test_a_link_of_root_is_followed_by_everybody():
 def test_links_that_lead_in_a_circle_are_told(folder):
     (folder / "a").symlink_to("b")
     (folder / "b").symlink_to("a")
-    with pytest.raises(
-        InvalidInput, match=f"key_file {folder}/a: {folder}/[ab] is there, and is no file, but a link that leads in"
-    ):
+    with pytest.raises(InvalidInput, match=f"key_file {folder}/a: {folder}/[ab] is part of a loop of"):
         followed(str(folder / "a"), "key_file")
 
 
@@ -125,7 +123,7 @@ def test_as_many_links_are_followed_as_the_system_follows(folder):
     for number in range(MOST_LINKS + 1):
         (folder / f"{number}").symlink_to(f"{number + 1}")
     assert followed(str(folder / "1"), "key_file") == str(folder / f"{MOST_LINKS + 1}")
-    with pytest.raises(InvalidInput, match="in a circle"):
+    with pytest.raises(InvalidInput, match="part of a loop"):
         followed(str(folder / "0"), "key_file")
 
 

@@ -100,18 +100,18 @@ def test_what_is_no_token_is_not_sent(sim, body):
         ({"access_token": None, "client_secret": "x-secret-x"}, "client_secret needs client_id beside it"),
         ({"client_secret": "x-secret-x", "client_id": "x"}, "given together: give only the credential to be used"),
         ({"access_token": " "}, "access_token is empty"),
-        ({"access_token": "line\nbreak-of-token"}, "access_token holds a line break"),
+        ({"access_token": "line\nbreak-of-token"}, "access_token contains a line break"),
         ({**CLIENT, "client_id": " "}, "client_id is empty"),
         ({**CLIENT, "client_secret": ""}, "client_secret is empty"),
         ({**CLIENT, "scope": ""}, "scope is empty"),
         ({**CLIENT, "partition_id": " "}, "partition_id is empty"),
         ({"identity_url": None}, "No identity_url is given"),
         ({"identity_url": "ftp://x"}, "identity_url is not a web address"),
-        ({"identity_url": "https://u:p@x/identity"}, "identity_url holds a user or a password"),
-        ({"identity_url": "https://x/identity?a=b"}, "identity_url holds a query"),
+        ({"identity_url": "https://u:p@x/identity"}, "identity_url contains a user or a password"),
+        ({"identity_url": "https://x/identity?a=b"}, "identity_url contains a query"),
         ({"partition_id": ".."}, "cannot be an id"),
         ({"timeout": 0}, "timeout is 0"),
-        ({**CLIENT, "email": "zoe"}, "is no e-mail address"),
+        ({**CLIENT, "email": "zoe"}, "is not an e-mail address"),
     ],
     ids=str,
 )
@@ -364,6 +364,6 @@ def test_a_jwt_tells_its_partition(sim):
 )
 def test_what_is_no_jwt_has_no_claims(sim, token):
     result = run(sim, uipath_user, email=NEW_EMAIL, access_token=token, partition_id=None)
-    words = "partition_id is needed" if token.isascii() else "access_token holds a line break"
+    words = "partition_id is needed" if token.isascii() else "access_token contains a line break"
     assert result["msg"].startswith(words)
     assert sim.requests == []

@@ -136,9 +136,9 @@ def test_two_roles_with_one_id(sim):
     sim.fault(path="roles", status=200, json={"data": roles}, times=-1)
     result = run(sim, partner_user, email=seed.BEN_EMAIL, roles=["viewer"])
     place = f"in organization {seed.ACME_ID}"
-    assert result["msg"] == f"The roles Admin and Viewer {place} have the same id, 1: give role_ids if you mean it."
+    assert result["msg"] == f"The roles Admin and Viewer {place} have the same id, 1: set role_ids if you mean this id."
     result = run(sim, partner_user, email=seed.BEN_EMAIL, roles=["None"])
-    assert result["msg"] == f"The server gives no id for the role 'None' {place}, and without it nobody can be given it."
+    assert result["msg"] == f"The server returned no id for the role 'None' {place}, so it cannot be assigned."
     assert sim.writes == 0
     assert run(sim, partner_user, True, email=seed.BEN_EMAIL, roles=["Member"])["user"]["role_ids"] == ["2"]
 

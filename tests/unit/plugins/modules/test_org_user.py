@@ -166,7 +166,7 @@ def test_older_versions_are_refused_before_any_request(sim, surface, version):
         ({}, f"{INVALID}: one of the following is required: id, email"),
         ({"email": ZOE, "roles": ["a"], "role": "b"}, f"{INVALID}: parameters are mutually exclusive"),
         ({"email": ZOE, "roles": []}, "roles is an empty list"),
-        ({"email": "zoe"}, "email is 'zoe', which is no e-mail address"),
+        ({"email": "zoe"}, "email is 'zoe', which is not an e-mail address"),
         ({"id": "../me"}, None),
     ],
     ids=str,

@@ -75,7 +75,7 @@ def test_a_partner_s_key_is_not_taken(sim):
 
 @pytest.mark.parametrize("option", ["id", "email"])
 def test_an_empty_option_is_no_option(sim, surface, option):
-    assert surface(**{option: " "})["msg"] == f"{option} is empty: give a value, or leave it out."
+    assert surface(**{option: " "})["msg"] == f"{option} is empty: set a value, or omit the option."
     assert sim.requests == []
 
 

@@ -95,7 +95,7 @@ def test_roles_by_name_are_resolved_with_one_listing_that_a_partner_may_do(sim, 
 
 def test_an_unknown_role_fails_with_those_there_are_and_nothing_is_written(sim):
     result = run(sim, partner_user, email=NEW_EMAIL, roles=["Admin", "Owner"])
-    assert result["msg"] == (f"There is no role 'Owner' in organization {seed.ACME_ID}. The roles there: Admin, Member, Viewer.")
+    assert result["msg"] == (f"There is no role 'Owner' in organization {seed.ACME_ID}. Existing roles: Admin, Member, Viewer.")
     assert sim.writes == 0
 
 
@@ -103,7 +103,7 @@ def test_a_role_name_of_several_roles_fails_with_their_ids(sim):
     twins = [{"id": seed.ACME_ADMIN, "name": "Admin"}, {"id": seed.ACME_VIEWER, "name": "admin"}]
     sim.reset({"partner_key": seed.PARTNER_KEY, "organizations": [{"id": seed.ACME_ID, "name": "Acme", "roles": twins}]})
     result = run(sim, partner_user, email=NEW_EMAIL, roles=["Admin"])
-    assert f"give role_ids instead ({seed.ACME_ADMIN}, {seed.ACME_VIEWER})" in result["msg"]
+    assert f"set role_ids instead ({seed.ACME_ADMIN}, {seed.ACME_VIEWER})" in result["msg"]
     assert sim.writes == 0
 
 
@@ -236,8 +236,8 @@ def test_the_first_user_of_an_organization(sim, version, empty_lists, legacy_rol
         ({"email": NEW_EMAIL, "role": "a", "roles": ["b"]}, INVALID),
         ({"email": NEW_EMAIL, "api_version": "2021-05-23"}, INVALID),
         ({"email": ""}, "email is empty"),
-        ({"email": "zoe"}, "email is 'zoe', which is no e-mail address"),
-        ({"email": "zoe@acme.example, ben@acme.example"}, "which is no e-mail address"),
+        ({"email": "zoe"}, "email is 'zoe', which is not an e-mail address"),
+        ({"email": "zoe@acme.example, ben@acme.example"}, "which is more than one e-mail address"),
         ({"id": " "}, "id is empty"),
         ({"id": ".."}, "cannot be an id"),
         ({"email": NEW_EMAIL, "roles": []}, "roles is an empty list"),
@@ -247,7 +247,7 @@ def test_the_first_user_of_an_organization(sim, version, empty_lists, legacy_rol
         ({"email": NEW_EMAIL, "organization_id": " "}, "organization_id is empty"),
         ({"email": NEW_EMAIL, "organization_id": "."}, "cannot be an id"),
         ({"email": NEW_EMAIL, "partner_key": None}, "partner_key"),
-        ({"email": NEW_EMAIL, "partner_key": "line\nbreak"}, "partner_key holds a line break"),
+        ({"email": NEW_EMAIL, "partner_key": "line\nbreak"}, "partner_key contains a line break"),
         ({"email": NEW_EMAIL, "api_url": "ftp://x"}, "api_url is not a web address"),
         ({"email": NEW_EMAIL, "timeout": 0}, "timeout is 0"),
         ({"email": NEW_EMAIL, "retries": -1}, "retries is -1"),

@@ -50,8 +50,8 @@ def test_the_author_has_to_permit_it(sim, module, options, check_mode):
     assert refused["failed"]
     assert refused["changed"] is False
     assert refused["msg"] == (
-        f"{option} is http:// to 0.0.0.0, which would send the credential unencrypted: give https://, "
-        "or set allow_plain_http=true if you trust the network up to there. Nothing was sent."
+        f"{option} is an http:// URL to 0.0.0.0, which would send the credential unencrypted: use https://, "
+        "or set allow_plain_http=true if you trust the network in between. Nothing was sent."
     )
     assert sim.requests == []
     permitted = run(sim, module, check_mode, allow_plain_http=True, **options)

@@ -70,5 +70,5 @@ def test_a_bare_partner_key_is_not_taken(sim):
 
 @pytest.mark.parametrize("option", ["id", "name"])
 def test_an_empty_option_is_no_option(sim, option):
-    assert cleanly(sim, role_info, **BEARER, **{option: " "})["msg"] == f"{option} is empty: give a value, or leave it out."
+    assert cleanly(sim, role_info, **BEARER, **{option: " "})["msg"] == f"{option} is empty: set a value, or omit the option."
     assert sim.requests == []

@@ -137,7 +137,7 @@ def test_it_is_refused_before_any_request(sim, module, text):
     for check_mode in (True, False):
         result = run(sim, module, check_mode, **OPTIONS[module](text))
         assert result["msg"] == (
-            f"{PLACES.get(module, '')}email is '{text}', which is no e-mail address: write jane@b and nothing else."
+            f"{PLACES.get(module, '')}email is '{text}', which is not an e-mail address: write jane@b and nothing else."
         )
     assert sim.requests == []
 
@@ -145,9 +145,7 @@ def test_it_is_refused_before_any_request(sim, module, text):
 def test_a_list_instead_of_a_text_is_refused_as_well(sim):
     assert "write jane@b and nothing else" in run(sim, partner_user, email=["jane@b"])["msg"]
     several = run(sim, partner_user_info, organization_id=None, all_organizations=True, emails=["a@b", "c@d; e@f"])
-    assert (
-        several["msg"] == "emails is 'c@d; e@f', which is no e-mail address but several: give each person an entry of their own."
-    )
+    assert several["msg"] == "emails is 'c@d; e@f', which is more than one e-mail address: use a separate entry for each user."
     assert sim.requests == []
 
 
@@ -155,7 +153,7 @@ def test_a_list_instead_of_a_text_is_refused_as_well(sim):
 def test_on_uipath_too(sim, module):
     options = {"users": [{"user_name": "jane", "email": "<jane@b>"}]} if module is uipath_users else {"email": "<jane@b>"}
     result = uipath_tasks.run(sim, module, **options)
-    assert result["msg"].endswith("email is '<jane@b>', which is no e-mail address: write jane@b and nothing else.")
+    assert result["msg"].endswith("email is '<jane@b>', which is not an e-mail address: write jane@b and nothing else.")
     assert sim.requests == []
 
 

@@ -173,7 +173,7 @@ def test_the_caller_is_never_purged(sim, limit):
         ({"users": [{"id": "1"}, {"email": "a@b"}, {"id": "1"}]}, "users[0] and users[2] are the same person"),
         ({"users": [{"user_name": "j", "email": "a@b"}, {"email": "A@b"}]}, "users[0] and users[1] are the same person, A@b"),
         ({"users": [{"id": "1", "email": "a@b"}, {"user_name": "j", "email": "A@b"}]}, "users[0] and users[1] are the same"),
-        ({"users": [{"email": "a@b"}, {"email": "ab"}]}, "users[1]: email is 'ab', which is no e-mail address"),
+        ({"users": [{"email": "a@b"}, {"email": "ab"}]}, "users[1]: email is 'ab', which is not an e-mail address"),
         ({"users": [{"user_name": " "}]}, "users[0]: user_name is empty"),
         ({"users": EVERYBODY, "max_removals": "some"}, "max_removals is 'some'"),
         ({"users": EVERYBODY, "concurrency": 33}, "concurrency is 33"),

@@ -159,8 +159,8 @@ def test_something_else_than_a_key_is_not_touched(sim, file, state, check_mode, 
     file.write_text(content, encoding="utf-8")
     result = keep(sim, check_mode, **BEN, key_file=str(file), state=state)
     assert result["msg"] == (
-        f"{file} holds something else than a key: more than one word or line, no text, or one that is too short or too long. "
-        "Nothing was touched. Remove it if it may go, or name another file."
+        f"{file} does not contain a key: it has several words or lines, binary data, or too few or too many characters. "
+        "Nothing was changed. Delete the file if it is not needed, or set another one."
     )
     assert (sim.requests, file.read_text(encoding="utf-8")) == ([], content)
     assert content not in str(result)
@@ -168,7 +168,7 @@ def test_something_else_than_a_key_is_not_touched(sim, file, state, check_mode, 
 
 @pytest.mark.parametrize("state", ["present", "rotated"])
 @pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize("kind", ["symbolic link", "names of a file"])
+@pytest.mark.parametrize("kind", ["symbolic link", "hard links"])
 @pytest.mark.parametrize("mode", [0o1777, 0o777])
 def test_what_can_have_been_planted_is_neither_sent_nor_overwritten(sim, file, tmp_path, state, check_mode, kind, mode):
     """The file holds a key, or a password of one word: whoever planted the link wants it sent, or overwritten."""
@@ -183,20 +183,20 @@ def test_what_can_have_been_planted_is_neither_sent_nor_overwritten(sim, file, t
     result = keep(sim, check_mode, **BEN, key_file=str(planted), state=state, revoke_existing=True)
     assert (result["failed"], result["changed"]) == (True, False)
     assert kind in result["msg"]
-    assert "touched" in result["msg"]
+    assert "Nothing was changed." in result["msg"] or "nothing was sent or changed" in result["msg"]
     assert (sim.requests, file.read_text(encoding="utf-8"), names(planted)) == ([], seed.BEN_KEY, ["planted.key"])
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_folder_that_is_missing_is_told_before_any_request(sim, tmp_path, check_mode):
     result = keep(sim, check_mode, key_file=str(tmp_path / "missing" / "jane.key"))
-    assert f"there is no folder {tmp_path / 'missing'}. Create it first" in result["msg"]
+    assert f"the folder {tmp_path / 'missing'} does not exist. Create it first" in result["msg"]
     assert sim.requests == []
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_folder_in_the_place_of_the_file_is_told_before_any_request(sim, tmp_path, check_mode):
-    assert f"{tmp_path} is there, and is no file" in keep(sim, check_mode, key_file=str(tmp_path))["msg"]
+    assert f"{tmp_path} is not a regular file" in keep(sim, check_mode, key_file=str(tmp_path))["msg"]
     assert sim.requests == []
 
 
@@ -215,7 +215,7 @@ def test_a_file_that_cannot_be_read_is_told_before_any_request(sim):
     with as_nobody() as folder:
         os.close(os.open(f"{folder}/jane.key", os.O_CREAT, 0))
         result = keep(sim, key_file=f"{folder}/jane.key")
-    assert result["msg"].endswith("jane.key cannot be read: Permission denied. Nothing was touched.")
+    assert result["msg"].endswith("jane.key cannot be read: Permission denied. Nothing was changed.")
     assert sim.requests == []
 
 

@@ -196,7 +196,7 @@ def test_of_two_runs_at_once_one_places_its_key_and_the_other_issues_none(sim, p
     wait_until(lambda: posts(sim))
     second = keep(sim, key_file=str(path), **options)
     first.join()
-    assert second["msg"] == f"Another run is placing a key at {path}. No key was issued."
+    assert second["msg"] == f"Another run is writing a key to {path}. No key was issued."
     assert (second["failed"], second["changed"], len(posts(sim))) == (True, False, 1)
     assert results[0]["issued"] is True
     assert (path.read_text(encoding="utf-8").strip(), beside(path).exists()) == (alive(sim), False)
@@ -213,8 +213,8 @@ def test_if_the_key_cannot_be_moved_the_failure_names_the_file_that_holds_it(sim
         result = keep(sim, key_file=str(path))
     assert (result["failed"], result["changed"]) == (True, True)
     assert result["msg"] == (
-        f"The key was issued, and could not be moved to {path}: {os.strerror(number)}. It is in {beside(path)}: "
-        "keep this file, and run the task again when the cause is gone; it will be found there."
+        f"The key was issued, but could not be moved to {path}: {os.strerror(number)}. It is in {beside(path)}: "
+        "keep this file, fix the cause, and run the task again, which then finds it there."
     )
     prove_secret(result, [alive(sim)])
     assert beside(path).read_text(encoding="utf-8").strip() == alive(sim)
