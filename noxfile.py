@@ -50,6 +50,7 @@ COMPLETELY_COVERED = [
         "_engine/guards",
         "_engine/workers",
         "_engine/apply",
+        "_engine/directory",
         "_http/client",
         "_http/errors",
         "_tasks/results",
@@ -113,7 +114,7 @@ def units(session: nox.Session) -> None:
 def engine(session: nox.Session) -> None:
     """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
     link_collection(SITE_PACKAGES)
-    patterns = ("plan*", "guards", "apply*", "workers", "retry*", "email", "input")
+    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "email", "input")
     files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
     session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
 

@@ -10,8 +10,8 @@ import threading
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import OneByOne
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Model, as_set
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Model, Wanted, as_set
 
 MODEL = Model(
     key="email",
@@ -22,10 +22,11 @@ MODEL = Model(
 
 
 class Memory(OneByOne):
-    """The verbs of a directory that ``apply`` uses, with a journal. ``failing`` has the names whose writes fail."""
+    """A directory with a journal. ``failing`` has the names whose writes fail."""
 
     model = MODEL
     where = "organization 42"
+    is_named_in_path = False
     shows_updates = True
 
     def __init__(self, users=(), failing=()):
@@ -35,6 +36,17 @@ class Memory(OneByOne):
         self.reads = []
         self._lock = threading.Lock()
         self._next = 1000
+
+    def wanted(self, options, source):
+        """By e-mail."""
+        return Wanted(("email", options["email"]), {}, source=source)
+
+    def resolve(self, wanted):
+        """Nothing to look up."""
+        return list(wanted)
+
+    def caller(self):
+        """Nobody's key."""
 
     @property
     def everybody(self):

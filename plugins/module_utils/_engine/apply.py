@@ -6,120 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
-from typing import Any, Callable, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 from .._base.email import folded
 from .._base.errors import TaskError
-from .plan import CREATE, DELETE, UPDATE, Change, Model, Plan, User, Wanted
+from .directory import Directory, NotAsWritten, caught
+from .plan import CREATE, DELETE, UPDATE, Change, Plan, User
 from .workers import Workers
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-
-class Directory(Protocol):
-    """The users of one organization on one platform. Every platform is an adapter of these few verbs.
-
-    Users come and go as the model spells them. A verb that fails raises a TaskError.
-    """
-
-    model: Model
-    where: str  # the place, for messages, such as ``organization 42``
-    is_named_in_path: bool  # whether a 404 can mean the place as well as a user
-    shows_updates: bool  # whether the answer to an update shows the user as it is stored
-
-    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """What an author's options for one person mean. Sends nothing; a mistake in them is an InvalidInput."""
-
-    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """The same with ids for what the author gave by name: at most one listing, and none if there is no name."""
-
-    def users(self) -> list[User]:
-        """All users: one listing."""
-
-    def user(self, user_id: str) -> User | None:
-        """The user with this id, or None: one request."""
-
-    def caller(self) -> User | None:
-        """The user whose credential this is; None if it is not a user's, which then costs no request."""
-
-    def review(self, plan: Plan) -> None:
-        """Look at a plan before it is carried out, or predicted: refuse, or warn of, what this platform makes of it.
-
-        Raises:
-            Refused: The platform would not do it, or not as it is meant.
-        """
-
-    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """Create the users that the changes want, each once. For each the user as she is then, or what went wrong.
-
-        A user who turns out to be there already is adopted.
-        """
-
-    def update(self, user: User, members: Mapping[str, Any]) -> User:
-        """Write these members of this user with one request, and return her."""
-
-    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
-        """Read those with these ids: one GET for a single one, else one listing.
-
-        Where writes are seen with a delay, it is looked again for a short while until ``done`` says that they are.
-        """
-
-    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """Remove the users of the changes; one who is gone already is fine. For each None, or what went wrong.
-
-        Whom an answer leaves in doubt is looked for, and who is gone then is removed.
-        """
-
-
-def read_again(directory: Any, ids: Sequence[str]) -> list[User]:
-    """The users with these ids as they are now, and perhaps others: one GET for a single one, else one listing."""
-    if len(ids) > 1:
-        return list(directory.users())
-    return [user for user in [directory.user(one) for one in ids] if user is not None]
-
-
-class OneByOne:
-    """The verbs for many, for a platform that knows them for one user only: ``create`` and ``delete``."""
-
-    def create(self, change: Change) -> User:
-        """Create the user that the change wants, once, and return her; a user who turns out to be there is adopted."""
-        raise NotImplementedError
-
-    def delete(self, user: User) -> None:
-        """Remove this user; one who is gone already is fine."""
-        raise NotImplementedError
-
-    def review(self, plan: Plan) -> None:
-        """Nothing to say."""
-
-    def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """One request for each."""
-        return workers.map(lambda change: caught(self.create, change), changes)
-
-    def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """One request for each, and one look for all whom it left in doubt."""
-        ids = [folded((change.actual or {}).get("id")) for change in changes]
-        errors = workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
-        doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
-        left = caught(partial(read_again, self), doubtful)
-        if isinstance(left, TaskError):
-            return errors
-        gone = set(doubtful) - {folded(user.get("id")) for user in left}
-        return [None if one in gone else error for one, error in zip(ids, errors)]
-
-    def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
-        """Once: what was written is seen at once."""
-        return read_again(self, ids)
-
-
-def caught(work: Callable[[T], R], item: T) -> R | TaskError:
-    """The result of the work, or what went wrong."""
-    try:
-        return work(item)
-    except TaskError as error:
-        return error
 
 
 class Failure(NamedTuple):
@@ -141,12 +34,6 @@ class Outcome(NamedTuple):
     users: list[User | None]
     failures: list[Failure]
     changed: bool
-
-
-class NotAsWritten(TaskError):
-    """The server accepted a write, and answers with a user who is not as written."""
-
-    accepted = True
 
 
 def predict(plan: Plan) -> Outcome:

@@ -12,7 +12,7 @@ from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import ids_of, path_of, trimmed
 from .._base.secret import Secret
-from .._engine.apply import OneByOne, caught
+from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
@@ -286,7 +286,7 @@ class PolytomicDirectory(OneByOne):
         return self._client.request(Request("POST", path, what, query=query, for_secret=True), _key_value)
 
 
-class Partner:
+class Partner(Fleet):
     """What a partner sees.
 
     Args:

@@ -17,7 +17,8 @@ from ansible.module_utils import basic
 
 from .._base.errors import TaskError
 from .._base.secret import scrubber_of, spellings
-from .._engine.apply import Directory, Outcome, apply, predict
+from .._engine.apply import Outcome, apply, predict
+from .._engine.directory import Directory
 from .._engine.plan import NOTHING, Plan
 from .._engine.workers import Workers
 from .._http.requests import REQUESTS_IMPORT_ERROR

@@ -11,18 +11,18 @@ from typing import Any
 from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
-from .._engine.apply import Directory
+from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
 from .._engine.guards import allowed_removals, countable, guard_caller, guard_removals, notices
 from .._engine.plan import DELETE, User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .module import Task, carry_out
 from .results import Result, RosterResult, fleet_result, fleet_users_result, roster_result
-from .user import Open, agreeing, asked_of
+from .user import agreeing, asked_of
 
 MOST_AT_ONCE = 32
 
 
-def keep_roster(task: Task, open_directory: Open) -> Result:
+def keep_roster(task: Task, open_directory: OpenDirectory) -> Result:
     """Keep the users of one organization as the options say."""
     concurrency = concurrency_of(task)
     with open_directory(task.params, task.warn) as directory, Workers(concurrency) as workers:
@@ -31,7 +31,7 @@ def keep_roster(task: Task, open_directory: Open) -> Result:
     return roster_result(roster, directory.where)
 
 
-def keep_fleet(task: Task, open_fleet: Open) -> Result:
+def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
     """Keep the users of several organizations. One that fails stops no other, and fails the task at the end."""
     concurrency = concurrency_of(task)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as organizations, Workers(concurrency) as writers:
@@ -48,7 +48,7 @@ def keep_fleet(task: Task, open_fleet: Open) -> Result:
     return fleet_result(dict(zip(rosters, kept)))
 
 
-def read_fleet(task: Task, open_fleet: Open, narrowing: Sequence[str]) -> Result:
+def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all, in the same way. One that fails stops no other."""
     asked = asked_of(task, narrowing)
     named, concurrency = task.params["organization_ids"], concurrency_of(task)
@@ -98,7 +98,7 @@ def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Di
     return wanted
 
 
-def _fleet_rosters(task: Task, fleet: Any) -> dict[str, tuple[Directory, list[Wanted]]]:
+def _fleet_rosters(task: Task, fleet: Fleet) -> dict[str, tuple[Directory, list[Wanted]]]:
     rosters: dict[str, tuple[Directory, list[Wanted]]] = {}
     places: dict[str, int] = {}
     for position, options in enumerate(task.params["organizations"]):

@@ -6,23 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Callable
+from typing import Any
 
 from .._base.email import clean_email, same_person
 from .._base.errors import InvalidInput
 from .._base.input import trimmed
-from .._engine.apply import Directory
+from .._engine.directory import Directory, OpenDirectory
 from .._engine.guards import notices
 from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
 from .module import Task, carry_out
 from .results import Result, user_result
 
-Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Any]]
 
-
-def keep_user(task: Task, open_directory: Open) -> Result:
+def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
     """Keep one user as the options say: a roster of one."""
     with open_directory(task.params, task.warn) as directory:
         wanted = directory.wanted(task.params, "")
@@ -37,7 +34,7 @@ def keep_user(task: Task, open_directory: Open) -> Result:
     return user_result(plan, outcome)
 
 
-def read_users(task: Task, open_directory: Open, narrowing: Sequence[str]) -> Result:
+def read_users(task: Task, open_directory: OpenDirectory, narrowing: Sequence[str]) -> Result:
     """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
     asked = asked_of(task, narrowing)
     with open_directory(task.params, task.warn) as directory:

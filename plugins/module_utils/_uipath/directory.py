@@ -14,7 +14,7 @@ from typing import Any, Callable
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import ids_of, path_of, trimmed
-from .._engine.apply import NotAsWritten, read_again
+from .._engine.directory import Directory, NotAsWritten, read_again
 from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.client import Request
@@ -48,7 +48,7 @@ def _text(value: Any) -> str:
     return str(value or "")
 
 
-class UiPathDirectory:
+class UiPathDirectory(Directory):
     """The people of one UiPath organization: local users and directory users; no robots, applications or groups.
 
     Args:

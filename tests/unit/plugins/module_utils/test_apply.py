@@ -14,14 +14,8 @@ import time
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import (
-    NotAsWritten,
-    OneByOne,
-    Outcome,
-    Workers,
-    apply,
-    predict,
-)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Outcome, Workers, apply, predict
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import NotAsWritten
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
@@ -260,13 +254,6 @@ def test_a_member_that_is_never_answered_is_not_missed():
     plan = make_plan([ADA], [wanted("ada@x", password="secret"), wanted("zoe@x", password="secret")], memory.model, memory.where)
     assert apply(plan, memory, Workers()).failures == []
     assert sorted(memory.writes) == [("create", "zoe@x"), ("update", "ada@x")]
-
-
-def test_a_platform_has_to_say_how_one_user_is_created_and_removed():
-    with pytest.raises(NotImplementedError):
-        OneByOne().create(None)
-    with pytest.raises(NotImplementedError):
-        OneByOne().delete(ADA)
 
 
 # Workers

@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import NotAsWritten, Workers, apply, read_again
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import NotAsWritten, read_again
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 

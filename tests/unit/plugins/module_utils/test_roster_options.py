@@ -11,7 +11,6 @@ from contextlib import contextmanager
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_fleet, keep_roster, read_fleet
 from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
@@ -23,23 +22,12 @@ NO_GUARDS = {"purge": False, "protected": None, "max_removals": "100%", "concurr
 
 
 class Directory(Memory):
-    """A directory in memory that knows options as well."""
-
-    def wanted(self, options, source):
-        """By e-mail."""
-        return Wanted(("email", options["email"]), {}, source=source)
-
-    def resolve(self, wanted):
-        """Nothing to look up."""
-        return list(wanted)
+    """A directory in memory whose listings are counted as well."""
 
     def users(self):
         """The list, counted."""
         self.writes.append(("list", ""))
         return self.everybody
-
-    def caller(self):
-        """Nobody's key."""
 
 
 class Fleet:

@@ -1,0 +1,57 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The port: every adapter has its verbs, as they are declared, and no way around them."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import AbstractContextManager
+from typing import get_args
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import (
+    Directory,
+    Fleet,
+    OneByOne,
+    OpenDirectory,
+    OpenFleet,
+)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import Partner, PolytomicDirectory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
+
+PORTS = (Directory, OneByOne, Fleet)
+ADAPTERS = (PolytomicDirectory, UiPathDirectory, Partner)
+VERBS = [
+    (adapter, port, verb)
+    for adapter in ADAPTERS
+    for port in PORTS
+    if issubclass(adapter, port)
+    for verb in sorted(port.__abstractmethods__)
+]
+
+
+def call_of(function):
+    """How a function is called: the names, kinds and defaults of its parameters."""
+    return [(one.name, one.kind, one.default) for one in inspect.signature(function).parameters.values()]
+
+
+@pytest.mark.parametrize(("adapter", "port", "verb"), VERBS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_verb_is_called_as_the_port_says(adapter, port, verb):
+    assert call_of(getattr(adapter, verb)) == call_of(getattr(port, verb))
+    assert inspect.signature(getattr(adapter, verb)).return_annotation != inspect.Signature.empty, "mypy looks at it"
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_every_verb_of_the_port_has_to_be_there(port):
+    for missing in port.__abstractmethods__:
+        verbs = {verb: print for verb in port.__abstractmethods__ if verb != missing}
+        with pytest.raises(TypeError, match=missing):
+            type("Adapter", (port,), verbs)()
+
+
+def test_what_a_platform_gives_to_the_tasks_is_typed():
+    assert get_args(OpenDirectory)[1] == AbstractContextManager[Directory]
+    assert get_args(OpenFleet)[1] == AbstractContextManager[Fleet]
