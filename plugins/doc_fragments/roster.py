@@ -25,10 +25,16 @@ options:
     elements: str
   max_removals:
     description:
-      - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up.
+      - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up. At most C(100%).
       - If more users would be removed, the task fails before it changes anything.
     type: str
     default: 25%
+  max_changes:
+    description:
+      - The maximum number of users to change, as a number or as a percentage like O(max_removals). Users who are created or
+        removed do not count.
+      - If more users would be changed, the task fails before it changes anything. By default, there is no limit.
+    type: str
 """
 
     CONCURRENCY = r"""

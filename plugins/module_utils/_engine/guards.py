@@ -6,26 +6,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._base.email import folded
 from .._base.errors import InvalidInput, Refused
-from .plan import DELETE, Model, Plan, User
+from .plan import DELETE, UPDATE, Model, Plan, User
 
-MAX_REMOVALS = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
+LIMIT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
+LIMITED = {"max_removals": (DELETE, "removed"), "max_changes": (UPDATE, "changed")}
+TOLD = 10
 
 
-def allowed_removals(limit: str, there: int) -> int:
-    """How many users may be removed: a number, or a percentage of those who are there, rounded up.
+def check_limits(options: Mapping[str, Any]) -> None:
+    """Look at the options ``max_removals`` and ``max_changes`` before anything is sent.
 
     Raises:
-        InvalidInput: The limit is neither.
+        InvalidInput: One of them is no limit.
     """
-    found = MAX_REMOVALS.fullmatch(limit.strip())
+    for option in LIMITED:
+        if option == "max_removals" or options[option] is not None:
+            allowed(option, options[option], 0)
+
+
+def allowed(option: str, limit: str | None, there: int) -> int:
+    """How many users a limit allows: a number, or a percentage of those who are there, rounded up.
+
+    Raises:
+        InvalidInput: The limit is neither, or is a percentage over 100.
+    """
+    found = LIMIT.fullmatch((limit or "").strip())
     whole, decimals, percent = found.groups("") if found else ("", "", "")
     if not whole or (decimals and not percent):
-        raise InvalidInput(f"max_removals is '{limit}': give a number such as 5, or a percentage such as 25%.")
-    return -(-int(whole + decimals) * there // (100 * 10 ** len(decimals))) if percent else int(whole)
+        raise InvalidInput(f"{option} is '{limit or ''}': give a number such as 5, or a percentage such as 25%.")
+    if not percent:
+        return int(whole)
+    share, everybody = int(whole + decimals), int("100" + "0" * len(decimals))
+    if share > everybody:
+        raise InvalidInput(f"{option} is '{limit}': give a percentage up to 100%, or a number such as 5.")
+    return -(-share * there // everybody)
 
 
 def countable(users: Sequence[User], model: Model) -> int:
@@ -33,20 +52,26 @@ def countable(users: Sequence[User], model: Model) -> int:
     return sum(not model.governed(user) for user in users)
 
 
-def guard_removals(plan: Plan, limit: str, there: int, where: str) -> None:
-    """Refuse a plan that removes more users than allowed; ``there`` are those who count.
+def guard_numbers(plan: Plan, options: Mapping[str, Any], there: int, where: str) -> None:
+    """Refuse a plan that removes or changes more users than ``max_removals`` or ``max_changes`` allows.
+
+    Args:
+        plan: The plan.
+        options: Those of the task.
+        there: How many users there are who count.
+        where: The place, for the message.
 
     Raises:
         Refused: It does; the message counts and names them.
     """
-    doomed = plan.of(DELETE)
-    allowed = allowed_removals(limit, there)
-    if len(doomed) > allowed:
-        names = ", ".join(change.name for change in doomed[:10]) + (", …" if len(doomed) > 10 else "")
-        raise Refused(
-            f"{len(doomed)} of the {there} users of {where} would be removed, and max_removals ({limit}) allows {allowed}: "
-            f"{names}. Nothing was changed. If this is meant, raise max_removals."
-        )
+    for option, (action, done) in LIMITED.items():
+        limit = options[option]
+        names = [change.name for change in plan.of(action) if not change.model.governed(change.actual or {})]
+        if limit is not None and len(names) > allowed(option, limit, there):
+            raise Refused(
+                f"{len(names)} of the {there} users of {where} would be {done}, and {option} ({limit}) allows "
+                f"{allowed(option, limit, there)}: {_told(names)}. Nothing was changed. If this is meant, raise {option}."
+            )
 
 
 def guard_caller(plan: Plan, caller: User | None, model: Model, where: str) -> None:
@@ -83,7 +108,13 @@ def notices(plan: Plan, model: Model, where: str) -> list[str]:
         if surface:
             named.setdefault(surface, []).append(change.name)
     return [
-        f"{', '.join(names[:10])}{', …' if len(names) > 10 else ''} in {where}: governed by {surface} alone. "
+        f"{_told(names)} in {where}: governed by {surface} alone. "
         "No purge removes such an account. A task that names one is carried out, and may be undone there."
         for surface, names in named.items()
     ]
+
+
+def _told(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    more = len(names) - TOLD
+    return ", ".join(names[:TOLD]) + (f" and {more} more" if more > 0 else "")

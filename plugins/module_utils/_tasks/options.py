@@ -53,5 +53,6 @@ ROSTER: Spec = {
     "purge": {"type": "bool", "default": False},
     "protected": {"type": "list", "elements": "str"},
     "max_removals": {"type": "str", "default": "25%"},
+    "max_changes": {"type": "str"},
     **CONCURRENCY,
 }

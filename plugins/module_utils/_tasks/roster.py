@@ -12,7 +12,7 @@ from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
 from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
-from .._engine.guards import allowed_removals, countable, guard_caller, guard_removals, notices
+from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, notices
 from .._engine.plan import DELETE, User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .module import Task, carry_out
@@ -77,8 +77,8 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     users = directory.users()
     wanted = directory.resolve(wanted)
     plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
+    guard_numbers(plan, params, countable(users, model), where)
     if plan.of(DELETE):
-        guard_removals(plan, params["max_removals"], countable(users, model), where)
         guard_caller(plan, directory.caller(), model, where)
     for sentence in notices(plan, model, where):
         task.warn(sentence)
@@ -92,7 +92,7 @@ def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Di
         raise InvalidInput(f"{source} is null: give a list of people.")
     if task.params["purge"] and not users:
         raise InvalidInput(f"{source} is empty, and purge would remove everybody: name who is to stay, or leave purge out.")
-    allowed_removals(task.params["max_removals"], 0)
+    check_limits(task.params)
     wanted = [directory.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
     refuse_duplicates(wanted)
     return wanted

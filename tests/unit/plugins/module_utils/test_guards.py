@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import (
-    allowed_removals,
+    allowed,
+    check_limits,
     countable,
     guard_caller,
-    guard_removals,
+    guard_numbers,
     notices,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
@@ -31,74 +32,121 @@ def users_of(count):
     return [{"id": f"id-{number}", "email": f"user{number:03d}@acme.example"} for number in range(count)]
 
 
+def limits(**options):
+    return {"max_removals": "100%", "max_changes": None, **options}
+
+
 def purge_of(there, stay=0):
     """A plan that removes all but some of the users who are there."""
     wanted = [Wanted(("email", user["email"])) for user in users_of(stay)]
     return make_plan(users_of(there), wanted, MODEL, WHERE, purge=True)
 
 
+def change_of(there, same=0):
+    """A plan that gives all but some of the users who are there another role."""
+    wanted = [Wanted(("email", user["email"]), {"role": "admin"}) for user in users_of(there)]
+    return make_plan([*({**user, "role": "Admin"} for user in users_of(same)), *users_of(there)[same:]], wanted, MODEL, WHERE)
+
+
+OPTIONS = {"max_removals": (purge_of, "removed"), "max_changes": (change_of, "changed")}
+
+
 # How many
 
 
+@pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize(
-    ("limit", "there", "allowed"),
+    ("limit", "there", "number"),
     [
         ("5", 3, 5),
         (" 5 ", 100, 5),
         ("0", 100, 0),
+        ("101", 100, 101),
         ("25%", 0, 0),
         ("25%", 1, 1),
         ("25%", 4, 1),
         ("25%", 5, 2),
         ("100%", 7, 7),
+        ("100.00 %", 7, 7),
+        ("100%", 0, 0),
         ("0%", 7, 0),
         ("12.5 %", 8, 1),
         ("0.1%", 1000, 1),
         ("0.1%", 1001, 2),
     ],
 )
-def test_a_number_or_a_percentage_rounded_up(limit, there, allowed):
-    assert allowed_removals(limit, there) == allowed
+def test_a_number_or_a_percentage_rounded_up(option, limit, there, number):
+    assert allowed(option, limit, there) == number
+    check_limits(limits(**{option: limit}))
 
 
 NO_LIMITS = ["", "%", "many", "-1", "-5%", "2.5", "nan%", "inf%", "1/0%", "1/4%", "1e2%", ".5%", "5.%", "25%%", "0x10", "\u0663%"]
 
 
+@pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("limit", [*NO_LIMITS, "9" * 5000])
-def test_what_is_no_limit_is_refused(limit):
-    with pytest.raises(InvalidInput, match=r"max_removals is '.*': give a number such as 5, or a percentage such as 25%"):
-        allowed_removals(limit, 10)
+def test_what_is_no_limit_is_refused(option, limit):
+    words = rf"{option} is '.*': give a number such as 5, or a percentage such as 25%\."
+    with pytest.raises(InvalidInput, match=words):
+        allowed(option, limit, 10)
+    with pytest.raises(InvalidInput, match=words):
+        check_limits(limits(**{option: limit}))
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("limit", ["101%", "100.1%", "100.000000000000000001%", "250 %", "999999999999999999%"])
+def test_more_than_all_of_them_is_refused(option, limit):
+    with pytest.raises(InvalidInput) as caught:
+        check_limits(limits(**{option: limit}))
+    assert str(caught.value) == f"{option} is '{limit}': give a percentage up to 100%, or a number such as 5."
+
+
+def test_only_changes_are_without_a_limit_where_none_is_given():
+    check_limits(limits(max_changes=None))
+    guard_numbers(change_of(3), limits(max_changes=None), 3, WHERE)
+    with pytest.raises(InvalidInput, match="max_removals is '': give a number"):
+        check_limits(limits(max_removals=None))
 
 
 @given(st.integers(0, 10_000), st.decimals(0, 100, places=3).map(abs))
 def test_a_percentage_is_exact(there, percent):
-    allowed = allowed_removals(f"{percent:f}%", there)
-    assert allowed == math.ceil(Fraction(percent) * there / 100)
-    assert allowed <= there
+    number = allowed("max_changes", f"{percent:f}%", there)
+    assert number == math.ceil(Fraction(percent) * there / 100)
+    assert number <= there
 
 
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 40))
-def test_more_removals_than_allowed_are_refused_and_no_fewer(there, stay, limit):
-    plan = purge_of(there, min(stay, there))
-    removals = there - min(stay, there)
-    if removals <= limit:
-        guard_removals(plan, str(limit), there, WHERE)
+@given(st.sampled_from(sorted(OPTIONS)), st.integers(0, 30), st.integers(0, 30), st.integers(0, 40))
+def test_more_than_allowed_are_refused_and_no_fewer(option, there, stay, limit):
+    plan_of, done = OPTIONS[option]
+    plan = plan_of(there, min(stay, there))
+    number = there - min(stay, there)
+    if number <= limit:
+        guard_numbers(plan, limits(**{option: str(limit)}), there, WHERE)
     else:
-        with pytest.raises(Refused, match=f"^{removals} of the {there} users of organization 42 would be removed"):
-            guard_removals(plan, str(limit), there, WHERE)
+        with pytest.raises(Refused, match=f"^{number} of the {there} users of organization 42 would be {done}"):
+            guard_numbers(plan, limits(**{option: str(limit)}), there, WHERE)
 
 
-def test_the_refusal_names_who_would_go_up_to_ten():
+@pytest.mark.parametrize("option", OPTIONS)
+def test_the_refusal_names_up_to_ten_people(option):
+    plan_of, done = OPTIONS[option]
     with pytest.raises(Refused) as caught:
-        guard_removals(purge_of(12), "25%", 12, WHERE)
-    beginning = "12 of the 12 users of organization 42 would be removed, and max_removals (25%) allows 3: user000@"
+        guard_numbers(plan_of(12), limits(**{option: "25%"}), 12, WHERE)
+    beginning = f"12 of the 12 users of organization 42 would be {done}, and {option} (25%) allows 3: user000@"
     assert str(caught.value).startswith(beginning)
-    assert "user009@acme.example, …. Nothing was changed" in str(caught.value)
+    ending = f"user009@acme.example and 2 more. Nothing was changed. If this is meant, raise {option}."
+    assert str(caught.value).endswith(ending)
     assert "user010" not in str(caught.value)
     with pytest.raises(Refused, match=r"user009@acme.example\. Nothing"):
-        guard_removals(purge_of(10), "1", 10, WHERE)
+        guard_numbers(plan_of(10), limits(**{option: "1"}), 10, WHERE)
     with pytest.raises(Refused, match=r"user000@acme.example, user001@acme.example\. Nothing"):
-        guard_removals(purge_of(2), "1", 2, WHERE)
+        guard_numbers(plan_of(2), limits(**{option: "1"}), 2, WHERE)
+
+
+def test_removals_and_invitations_are_no_changes():
+    wanted = [Wanted(("email", "zoe@x"))]
+    guard_numbers(make_plan(users_of(9), wanted, MODEL, WHERE, purge=True), limits(max_changes="0"), 9, WHERE)
+    guard_numbers(change_of(9), limits(max_removals="0"), 9, WHERE)
 
 
 # Who
@@ -162,6 +210,17 @@ def test_governed_accounts_do_not_count_and_no_purge_removes_them():
     assert notices(plan, GOVERNED, WHERE) == [], "nobody named one"
 
 
+def test_a_change_of_a_governed_account_does_not_count():
+    users = [{**user, "by": "a harbor" if number else ""} for number, user in enumerate(users_of(3))]
+    plan = make_plan(users, [Wanted(("email", user["email"]), {"role": "admin"}) for user in users], GOVERNED, WHERE)
+    assert len(plan.of("update")) == 3
+    guard_numbers(plan, limits(max_changes="1"), 1, WHERE)
+    with pytest.raises(
+        Refused, match=r"^1 of the 1 users of organization 42 would be changed, .* allows 0: user000@acme.example\."
+    ):
+        guard_numbers(plan, limits(max_changes="0"), 1, WHERE)
+
+
 def test_who_names_governed_accounts_is_told_up_to_ten_of_each_kind():
     users = [{**user, "by": "a directory" if number == 5 else "a harbor"} for number, user in enumerate(users_of(12))]
     named = [Wanted(("email", user["email"]), present=number != 0) for number, user in enumerate(users)]
@@ -169,7 +228,7 @@ def test_who_names_governed_accounts_is_told_up_to_ten_of_each_kind():
     first = ", ".join(f"user{number:03d}@acme.example" for number in range(11) if number != 5)
     words = "No purge removes such an account. A task that names one is carried out, and may be undone there."
     assert told == [
-        f"{first}, … in organization 42: governed by a harbor alone. {words}",
+        f"{first} and 1 more in organization 42: governed by a harbor alone. {words}",
         f"user005@acme.example in organization 42: governed by a directory alone. {words}",
     ]
     (ten,) = notices(make_plan(users[:5] + users[6:11], named[:5] + named[6:11], GOVERNED, WHERE), GOVERNED, WHERE)

@@ -65,6 +65,13 @@ def crowd(sim, size):
         ({"users": [ADA], "max_removals": "1.5"}, "max_removals is '1.5'"),
         ({"users": [ADA], "max_removals": "%"}, "max_removals is '%'"),
         ({"users": [ADA], "max_removals": ""}, "max_removals is ''"),
+        (
+            {"users": [ADA], "max_removals": "101%"},
+            "max_removals is '101%': give a percentage up to 100%, or a number such as 5.",
+        ),
+        ({"users": [ADA], "max_changes": "some"}, "max_changes is 'some': give a number such as 5, or a percentage"),
+        ({"users": [ADA], "max_changes": ""}, "max_changes is ''"),
+        ({"users": [ADA], "max_changes": "100.5%"}, "max_changes is '100.5%': give a percentage up to 100%"),
         ({"users": [ADA], "retry_budget": -1}, "retry_budget is -1"),
     ],
     ids=str,
@@ -125,7 +132,7 @@ def test_of_a_thousand_ten_are_named(sim, surface):
     assert result["msg"].startswith("30 of the 31 users of ")
     assert f"allows {math.ceil(31 / 4)}: " in result["msg"]
     assert result["msg"].count("@acme.example") == 10
-    assert "user9@acme.example, …. Nothing" in result["msg"]
+    assert "user9@acme.example and 20 more. Nothing" in result["msg"]
 
 
 def test_check_mode_refuses_the_same(sim, surface):

@@ -176,6 +176,7 @@ def test_the_caller_is_never_purged(sim, limit):
         ({"users": [{"email": "a@b"}, {"email": "ab"}]}, "users[1]: email is 'ab', which is not an e-mail address"),
         ({"users": [{"user_name": " "}]}, "users[0]: user_name is empty"),
         ({"users": EVERYBODY, "max_removals": "some"}, "max_removals is 'some'"),
+        ({"users": EVERYBODY, "max_changes": "101%"}, "max_changes is '101%': give a percentage up to 100%"),
         ({"users": EVERYBODY, "concurrency": 33}, "concurrency is 33"),
         ({"users": EVERYBODY, "concurrency": 0}, "concurrency is 0"),
     ],
