@@ -23,7 +23,7 @@ WORLD = EXAMPLES["examples_world"]
 VARIABLES = {name: value for name, value in EXAMPLES.items() if not name.startswith("examples_")}
 VARIABLES["vaulted_partner_key"] = WORLD["partner_key"]
 del VARIABLES["vault_password"]  # the recipe has its own
-KEYS, FLEET = "Jane's key", "There are organizations"
+KEYS, FLEET = "Jane's key", "Check the inventory"
 
 
 def plays():
