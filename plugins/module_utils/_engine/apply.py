@@ -74,8 +74,8 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
             _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
             for change, error in zip(removals, removed)
         ]
-    by_change = dict(zip(map(id, [*creates, *updates, *removals]), results))
-    left = [by_change.get(id(change), _Result(change.actual, None, False)) for change in plan.changes]
+    by_change = dict(zip([*creates, *updates, *removals], results))
+    left = [by_change.get(change, _Result(change.actual, None, False)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
     _tell_doubts(failures, directory.where)
     return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
@@ -118,9 +118,9 @@ def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Dire
     if not unseen:
         return list(results)
 
-    def judged(users: Sequence[User]) -> dict[int, _Result]:
+    def judged(users: Sequence[User]) -> dict[Change, _Result]:
         by_id = {folded(user.get("id")): user for user in users}
-        return {id(result): _judge(change, result, by_id.get(folded(one)), directory.where) for change, result, one in unseen}
+        return {change: _judge(change, result, by_id.get(folded(one)), directory.where) for change, result, one in unseen}
 
     def done(users: Sequence[User]) -> bool:
         return not any(result.error for result in judged(users).values())
@@ -131,10 +131,10 @@ def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Dire
     else:
         words = f"whether it is as written could not be read: {users.message}"
         seen = {
-            id(result): result._replace(error=result.error or _not_as_written(change, words, directory.where))
+            change: result._replace(error=result.error or _not_as_written(change, words, directory.where))
             for change, result, _one in unseen
         }
-    return [seen.get(id(result), result) for result in results]
+    return [seen.get(change, result) for change, result in zip(changes, results)]
 
 
 def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _Result:

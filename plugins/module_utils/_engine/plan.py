@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Callable, NamedTuple
 
@@ -103,7 +104,8 @@ class Wanted(NamedTuple):
         return self.find[1] if self.find[0] != "id" else f"the user with the id {self.find[1]}"
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Change:
     """What is to be done for one person.
 
     Args:
@@ -245,7 +247,7 @@ def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
     """The change, under a name that nobody else has."""
     if change.actual is None or (change.name and names[change.name] == 1):
         return change
-    return change._replace(name=f"{change.name} (id {change.actual.get('id')})".strip())
+    return replace(change, name=f"{change.name} (id {change.actual.get('id')})".strip())
 
 
 def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ NOBODY_MAY = (401, 403, 407, 429)
 SAMPLE = 4
 
 
-def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly: bool = False) -> dict[int, TaskError]:
+def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly: bool = False) -> dict[Change, TaskError]:
     """Send every change, as many in a request as the server takes.
 
     The first batch goes alone: what concerns everybody shows with it. A part that is refused is halved. If both halves are
@@ -43,22 +43,22 @@ def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly:
         singly: Whether a part of one goes with another call, which can be had where the call for several cannot.
 
     Returns:
-        What went wrong, by the ``id()`` of the change.
+        What went wrong, by change.
     """
     sending = _Sending(send, workers, singly, max(map(len, batches), default=1))
     parts, later, sampled = list(batches[:1]), list(batches[1:]), False
     while parts:
         refused, stop = sending.round(parts)
         if stop is None and refused and not (sending.done or sampled) and (sending.most == 1 or len(refused) > 1):
-            sampled, stop = True, sending.errors[id(refused[0][0])]
+            sampled, stop = True, sending.errors[refused[0][0]]
             seen = sending.sample([*refused, *later])
             if sending.done:
                 stop = None
                 refused, later = (
-                    [[change for change in part if id(change) not in seen] for part in some] for some in (refused, later)
+                    [[change for change in part if change not in seen] for part in some] for some in (refused, later)
                 )
         if stop is not None:
-            sending.errors.update((id(change), stop) for part in later for change in part if id(change) not in sending.errors)
+            sending.errors.update((change, stop) for part in later for change in part if change not in sending.errors)
             break
         parts = [piece for part in refused for piece in _pieces(part, min(sending.most, -(-len(part) // 2)))]
         if sending.done or not refused:
@@ -79,7 +79,7 @@ class _Sending:
         self._send = send
         self._workers = workers
         self._singly = singly
-        self.errors: dict[int, TaskError] = {}
+        self.errors: dict[Change, TaskError] = {}
         self.done = False
         self.most = most
 
@@ -90,11 +90,11 @@ class _Sending:
             if error is None:
                 self.done = True
                 for change in part:
-                    self.errors.pop(id(change), None)
+                    self.errors.pop(change, None)
                 continue
             # The whole may have been done before it was refused.
-            error.in_doubt = error.in_doubt or any(id(one) in self.errors and self.errors[id(one)].in_doubt for one in part)
-            self.errors.update((id(change), error) for change in part)
+            error.in_doubt = error.in_doubt or any(one in self.errors and self.errors[one].in_doubt for one in part)
+            self.errors.update(dict.fromkeys(part, error))
             status = error.status if isinstance(error, ApiError) else None
             no_call = status in NO_SUCH_CALL
             if status in NOBODY_MAY or (no_call and not self._singly):
@@ -104,18 +104,18 @@ class _Sending:
                 self.most = 1 if no_call else self.most
         return ([] if stop else refused), stop
 
-    def sample(self, parts: Sequence[Part]) -> set[int]:
-        """Try a few one by one, and then two together. Returns the ``id()`` of those who need no other request."""
+    def sample(self, parts: Sequence[Part]) -> set[Change]:
+        """Try a few one by one, and then two together. Returns those who need no other request."""
         everybody = [change for part in parts for change in part]
         step = max(1, len(everybody) // SAMPLE)
         few = everybody[step // 2 :: step][:SAMPLE]
         self.round([[change] for change in few])
-        seen = set(map(id, few))
-        two = [change for change in everybody if id(change) not in seen][:2]
+        seen = set(few)
+        two = [change for change in everybody if change not in seen][:2]
         if self.done and self.most > 1 and len(two) > 1:
             refused, _stop = self.round([two])
             if not refused:
-                seen.update(map(id, two))
+                seen.update(two)
             elif not seen & set(self.errors):
                 self.most = 1
         return seen

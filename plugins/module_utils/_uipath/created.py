@@ -34,12 +34,12 @@ class Renamed(NamedTuple):
     """What BulkCreate answered of users whose names are not those that were sent.
 
     Args:
-        found: Whom a change has made, by the ``id()`` of the change.
-        unsure: The users one of whom a change has made, by the ``id()`` of the change: nothing tells which one.
+        found: Whom a change has made.
+        unsure: The users one of whom a change has made: nothing tells which one.
     """
 
-    found: dict[int, User]
-    unsure: dict[int, list[User]]
+    found: dict[Change, User]
+    unsure: dict[Change, list[User]]
 
     @property
     def ids(self) -> set[str]:
@@ -53,12 +53,12 @@ def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> 
     others = [user for user in answered if user.get("id") and user.get(model.key) and model.person(user) not in names]
     left = [change for change in batch if same_person(change.name) not in confirmed] if others else []
     seen = Seen(others, model)
-    found = {id(change): user for change in left for user in [seen.made(change)] if user}
-    left = [change for change in left if id(change) not in found]
+    found = {change: user for change in left for user in [seen.made(change)] if user}
+    left = [change for change in left if change not in found]
     others = [user for user in others if not any(user is one for one in found.values())]
     if len(left) == len(others) == 1:
-        return Renamed({**found, id(left[0]): others[0]}, {})
-    return Renamed(found, {id(change): others for change in left if others})
+        return Renamed({**found, left[0]: others[0]}, {})
+    return Renamed(found, {change: others for change in left if others})
 
 
 def told(users: Sequence[User]) -> str:

@@ -169,7 +169,7 @@ class UiPathDirectory(Directory):
         known = {str(user.get("id")) for user in self._listed or ()}
         answered = Renamed({}, {})
         errors = send_in_parts(batches, partial(self._create_batch, answered=answered), workers)
-        waiting = [change for change in changes if not any(id(change) in told_of for told_of in (errors, *answered))]
+        waiting = [change for change in changes if not any(change in told_of for told_of in (errors, *answered))]
 
         def all_seen(users: Sequence[User]) -> bool:
             seen = Seen(users, self.model)
@@ -177,20 +177,20 @@ class UiPathDirectory(Directory):
 
         users, lost = self._users_when(all_seen, NOT_YET_VISIBLE)
         seen = Seen(users, self.model)
-        made = {id(change): seen.made(change) for change in waiting}
+        made = {change: seen.made(change) for change in waiting}
         ours = {id(user) for user in made.values()}
         new = [user for user in users if str(user.get("id")) not in known and id(user) not in ours]
 
         def result(change: Change) -> User | TaskError:
             user = seen.named(change)
-            if user is not None or id(change) in errors:
-                return user or errors[id(change)]
-            user = answered.found.get(id(change)) or made.get(id(change))
+            if user is not None or change in errors:
+                return user or errors[change]
+            user = answered.found.get(change) or made.get(change)
             if user is not None:
                 return user
             why: TaskError | str = lost or f"{NOT_SEEN}{f'; new there: {told(new)}' if new else ''}"
-            if id(change) in answered.unsure:
-                why = f"stored another user_name than this one: {told(answered.unsure[id(change)])}. Give the one of this user"
+            if change in answered.unsure:
+                why = f"stored another user_name than this one: {told(answered.unsure[change])}. Give the one of this user"
             return _accepted(f"Creating {change.name} in {self.where}", why)
 
         return [result(change) for change in changes]
@@ -248,7 +248,7 @@ class UiPathDirectory(Directory):
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
         refused = send_in_parts(_batches(changes), self._delete_batch, workers, singly=True)
-        errors = {_id(change): refused[id(change)] for change in changes if id(change) in refused}
+        errors = {_id(change): refused[change] for change in changes if change in refused}
         if not errors and {_id(change) for change in changes} <= self._fetched:
             return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
         doomed = {_id(change) for change in changes} - set(errors)

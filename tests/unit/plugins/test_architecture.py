@@ -32,7 +32,7 @@ ROOMS = {
 }
 PLATFORMS = ("polytomic", "uipath")
 # No input or output, no threads, no clock.
-PURE = {"__future__", "collections", "fnmatch", "re", "types", "typing", "unicodedata"}
+PURE = {"__future__", "collections", "dataclasses", "fnmatch", "re", "types", "typing", "unicodedata"}
 
 
 def files(folder):

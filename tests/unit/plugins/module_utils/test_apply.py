@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -128,7 +129,7 @@ class Partial(Memory):
     """A create that carries the e-mail only, as some platforms have it."""
 
     def create(self, change):
-        return super().create(change._replace(members={"email": change.members["email"]}))
+        return super().create(replace(change, members={"email": change.members["email"]}))
 
 
 class Forgetful(Memory):

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
@@ -72,3 +74,11 @@ def test_one_who_is_found_by_an_email_and_one_who_is_to_get_it_are_the_same():
     for order in (roster, roster[::-1]):
         with pytest.raises(InvalidInput, match="are the same person"):
             refuse_duplicates(order)
+
+
+def test_changes_are_told_apart_by_which_they_are():
+    """What became of a change is kept by the change, whatever another looks like; its users, being mappings, have no hash."""
+    one, other = (make_plan([ADA], [], MODEL, WHERE, purge=True).changes[0] for _time in range(2))
+    assert (one == other, len({one: 1, other: 2})) == (False, 2)
+    with pytest.raises(FrozenInstanceError):
+        one.name = "ben"
