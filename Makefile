@@ -14,7 +14,7 @@ BENCHMARK ?=
 MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help check test demo benchmark mutants changelog clean
+.PHONY: help check test demo benchmark mutants changelog returns clean
 
 help:
 	@echo "make test                 every check, in stages; STAGE=units runs one; PYTHON=python3.11 chooses a Python; CLOCK=+400d moves the clock"
@@ -23,6 +23,7 @@ help:
 	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
 	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_engine/plan tries one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
+	@echo "make returns              write the RETURN block of every module from tests/tools/returns"
 	@echo "make clean                remove what they have built"
 
 test:
@@ -42,6 +43,9 @@ mutants:
 
 changelog:
 	@CHANGELOG=write sh tests/tools/python.sh run tests/tools/stages.py changelog
+
+returns:
+	@sh tests/tools/python.sh run tests/tools/returns.py
 
 clean:
 	rm -rf .ansible .coverage .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv tests/output

@@ -10,6 +10,10 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - requests >= 2.20 (Python library) on the host that runs the module
+seealso:
+  - name: Polytomic API reference
+    description: The vendor's documentation of the API.
+    link: https://apidocs.polytomic.com/
 options:
   api_url:
     description:

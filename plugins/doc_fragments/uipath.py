@@ -10,6 +10,10 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - requests >= 2.20 (Python library) on the host that runs the module
+seealso:
+  - name: UiPath Identity API
+    description: The vendor's documentation of the API.
+    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 options:
   identity_url:
     description:

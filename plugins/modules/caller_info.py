@@ -24,9 +24,6 @@ extends_documentation_fragment:
 seealso:
   - module: rosterops.saas_users.user_api_key
   - module: rosterops.saas_users.organization_info
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -44,8 +41,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 caller:
-  description: Who the credential is, with every member that the server gives. RV(caller.id) is missing for callers that are
-    not users.
+  description:
+    - The identity behind the credential, with every attribute that the server returns.
+    - RV(caller.id) is absent if the credential does not belong to a user.
   returned: success
   type: dict
   sample:
@@ -60,7 +58,7 @@ caller:
     is_system: false
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     email:
       description: The e-mail address of the user.
@@ -69,25 +67,25 @@ caller:
       description: The legacy name of the user's role.
       type: str
     organization_id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     organization_name:
       description: The name of the organization.
       type: str
     is_user:
-      description: Whether the credential is a user's.
+      description: Whether the credential belongs to a user.
       type: bool
     is_organization:
-      description: Whether it is an organization's.
+      description: Whether it belongs to an organization.
       type: bool
     is_partner:
-      description: Whether it is a partner's.
+      description: Whether it belongs to a partner.
       type: bool
     is_system:
-      description: Whether it is the platform's own.
+      description: Whether it belongs to the platform itself.
       type: bool
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -96,7 +94,7 @@ failure:
     url: https://app.polytomic.com/api/me
     code: unauthorized
     message: invalid or unknown API key
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -105,16 +103,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

@@ -34,9 +34,6 @@ notes:
 seealso:
   - module: rosterops.saas_users.org_user
   - module: rosterops.saas_users.org_users
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -55,7 +52,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, with every member that the server gives, in the server's order.
+  description: The users, with every attribute that the server returns, in the server's order. Empty if no user
+    matches.
   returned: success
   type: list
   elements: dict
@@ -67,23 +65,23 @@ users:
       role: admin
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     email:
       description: The e-mail address, as the server spells it.
       type: str
     organization_id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     role_ids:
-      description: The ids of the roles.
+      description: The IDs of the roles.
       type: list
       elements: str
     role:
       description: The legacy name of the role.
       type: str
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -92,7 +90,7 @@ failure:
     url: https://app.polytomic.com/api/organization/users
     code: forbidden
     message: permission denied
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -101,16 +99,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

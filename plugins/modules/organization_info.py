@@ -29,9 +29,6 @@ options:
 seealso:
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.role_info
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -49,7 +46,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organizations:
-  description: The organizations, with every member that the server gives; the partner's own one comes first.
+  description:
+    - The organizations, with every attribute that the server returns. The partner's own one comes first. Empty
+      if none matches.
   returned: success
   type: list
   elements: dict
@@ -61,7 +60,7 @@ organizations:
       sso_org_id: org_01H
   contains:
     id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     name:
       description: Its name.
@@ -73,10 +72,10 @@ organizations:
       description: The e-mail domain that single sign-on matches.
       type: str
     sso_org_id:
-      description: The organization's id at the provider of single sign-on.
+      description: The organization's ID at the provider of single sign-on.
       type: str
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -85,7 +84,7 @@ failure:
     url: https://app.polytomic.com/api/organizations
     code: unauthorized
     message: invalid or unknown API key
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -94,16 +93,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

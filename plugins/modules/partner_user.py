@@ -51,9 +51,6 @@ seealso:
   - module: rosterops.saas_users.partner_users
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.org_user
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -90,8 +87,9 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The user afterwards, with every member that the server gives. With O(state=absent) the one who was removed, or null.
-    - In check mode, members that only the server can know are null.
+    - The user after the task, with every attribute that the server returns. With O(state=absent), the user who
+      was removed, or null if there was none.
+    - In check mode, attributes that only the server can know are null.
   returned: success
   type: dict
   sample:
@@ -102,23 +100,23 @@ user:
     role: admin
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     email:
       description: The e-mail address, as the server spells it.
       type: str
     organization_id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     role_ids:
-      description: The ids of the roles.
+      description: The IDs of the roles.
       type: list
       elements: str
     role:
       description: The legacy name of the role.
       type: str
 diff:
-  description: What is managed of the user, before and after; an empty dictionary where the user is not there.
+  description: The managed attributes of the user, before and after the task. Empty where the user does not exist.
   returned: success
   type: dict
   sample:
@@ -127,7 +125,7 @@ diff:
       email: jane.doe@acme.example
       role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -136,7 +134,7 @@ failure:
     url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users
     code: invalid
     message: email is not valid
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -145,16 +143,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

@@ -54,9 +54,6 @@ options:
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.partner_users
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -88,8 +85,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, with every member that the server gives, in the server's order.
-  returned: success
+  description: The users, with every attribute that the server returns, in the server's order. Empty if no user
+    matches.
+  returned: success, or when one of several organizations could not be read
   type: list
   elements: dict
   sample:
@@ -100,16 +98,16 @@ users:
       role: admin
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     email:
       description: The e-mail address, as the server spells it.
       type: str
     organization_id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     role_ids:
-      description: The ids of the roles.
+      description: The IDs of the roles.
       type: list
       elements: str
     role:
@@ -122,21 +120,22 @@ failures:
   elements: dict
   sample:
     - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
-      msg: 'Reading the users of organization 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10: Internal Server Error (HTTP 500)'
+      msg: 'Reading the users of organization 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10: Internal Server Error (HTTP
+        500)'
       failure:
         status: 500
   contains:
     organization_id:
-      description: The organization.
+      description: The ID of the organization.
       type: str
     msg:
       description: What was attempted, and what the server said.
       type: str
     failure:
-      description: The request that failed.
+      description: The failed request, as in RV(failure).
       type: dict
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -145,7 +144,7 @@ failure:
     url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users
     code: not_found
     message: organization not found
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -154,16 +153,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

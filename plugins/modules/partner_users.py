@@ -113,9 +113,6 @@ seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.partner_user_info
   - module: rosterops.saas_users.organization_info
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -158,8 +155,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The roster afterwards, sorted by e-mail address, with those who are not listed. Not with O(organizations).
-  returned: success, or when a change has failed
+  description:
+    - The roster after the task, sorted by e-mail address, including users whom the task does not list.
+    - In check mode, attributes that only the server can know are null.
+  returned: success, or when a change has failed, but not with O(organizations)
   type: list
   elements: dict
   sample:
@@ -170,16 +169,16 @@ users:
       role: admin
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     email:
       description: The e-mail address, as the server spells it.
       type: str
     organization_id:
-      description: The id of the organization.
+      description: The ID of the organization.
       type: str
     role_ids:
-      description: The ids of the roles.
+      description: The IDs of the roles.
       type: list
       elements: str
     role:
@@ -187,11 +186,12 @@ users:
       type: str
 plan:
   description:
-    - What there was to do. C(create), C(update) and C(delete) are lists of e-mail addresses, in lower case and sorted;
-      those who are invited, those whose roles are changed, and those who are removed.
-    - C(unchanged) is the number of those listed who are as they should be.
-    - Where two users share a name but for its case, each stands with the id, such as C(jane.doe@acme.example (id 42)).
-  returned: success, or when a change has failed
+    - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
+      of e-mail addresses in lower case, of the users to invite, the users whose roles change, and the users to
+      remove.
+    - C(unchanged) is the number of listed users who need no change.
+    - Users whose addresses differ only in case are listed with their IDs, such as C(jane.doe@acme.example (id 42)).
+  returned: success, or when a change has failed, but not with O(organizations)
   type: dict
   sample:
     create: [jane.doe@acme.example]
@@ -199,7 +199,7 @@ plan:
     delete: [former.colleague@acme.example]
     unchanged: 41
 organizations:
-  description: Each organization with its roster, what there was to do, and what failed.
+  description: Each organization with its roster, its plan, and what failed.
   returned: with O(organizations)
   type: list
   elements: dict
@@ -216,14 +216,16 @@ organizations:
       failures: []
   contains:
     organization_id:
-      description: The organization.
+      description: The ID of the organization.
       type: str
     users:
-      description: The roster afterwards; null if it could not be read, or nothing was tried, as after a guard's refusal.
+      description:
+        - The roster after the task, as in RV(users). Null if it could not be read or nothing was attempted, such
+          as after a guard's refusal.
       type: list
       elements: dict
     plan:
-      description: What there was to do; null like RV(organizations[].users).
+      description: The plan, as in RV(plan); null if RV(organizations[].users) is null.
       type: dict
     failures:
       description: What failed, as in RV(failures).
@@ -231,9 +233,9 @@ organizations:
       elements: dict
 diff:
   description:
-    - What is managed of each user with a difference, before and after, keyed by the e-mail address in lower case (with
-      O(organizations) by organization first), and sorted.
-    - A user who is not there is an empty dictionary.
+    - The managed attributes of each user with a difference, before and after the task, by e-mail address in lower
+      case, sorted. With O(organizations), by organization first.
+    - Empty where the user does not exist.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -249,8 +251,9 @@ diff:
         email: jane.doe@acme.example
         role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
 failures:
-  description: The changes that failed. All others were made, but for removals, which wait until all else has succeeded.
-  returned: when a change has failed
+  description: The changes that failed. The others were made, except removals, which wait until everything else
+    has succeeded.
+  returned: when a change or one of several organizations has failed
   type: list
   elements: dict
   sample:
@@ -263,25 +266,25 @@ failures:
         url: https://app.polytomic.com/api/organizations/42/users
         code: invalid
         message: email is not valid
-        metadata:
+        metadata: null
   contains:
     organization_id:
-      description: The organization, with O(organizations).
+      description: The ID of the organization, with O(organizations).
       type: str
     email:
-      description: Who was to be changed; null if the whole organization has failed.
+      description: The e-mail address of the user; null if the whole organization has failed.
       type: str
     action:
-      description: What was to be done, V(create), V(update) or V(delete); null if the whole organization has failed.
+      description: 'What was attempted: V(create), V(update), or V(delete). Null if the whole organization has failed.'
       type: str
     msg:
       description: What was attempted, and what the server said.
       type: str
     failure:
-      description: The request that failed; null if it was not a request.
+      description: The failed request, as in RV(failure); null if it was not a request that failed.
       type: dict
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -290,7 +293,7 @@ failure:
     url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users
     code: not_found
     message: organization not found
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -299,16 +302,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

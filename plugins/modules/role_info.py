@@ -34,9 +34,6 @@ notes:
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.org_user
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -55,7 +52,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 roles:
-  description: The roles, with every member that the server gives.
+  description: The roles, with every attribute that the server returns. Empty if no role matches.
   returned: success
   type: list
   elements: dict
@@ -66,19 +63,19 @@ roles:
       system: true
   contains:
     id:
-      description: The id of the role.
+      description: The ID of the role.
       type: str
     name:
       description: Its name.
       type: str
     organization_id:
-      description: The organization that it belongs to.
+      description: The ID of the organization that it belongs to.
       type: str
     system:
       description: Whether it is built in.
       type: bool
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -87,7 +84,7 @@ failure:
     url: https://app.polytomic.com/api/permissions/roles
     code: forbidden
     message: permission denied
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -96,16 +93,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

@@ -41,9 +41,6 @@ options:
 seealso:
   - module: rosterops.saas_users.uipath_users
   - module: rosterops.saas_users.uipath_user_info
-  - name: UiPath Identity API
-    description: The vendor's documentation of the API.
-    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
@@ -88,9 +85,9 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The user afterwards, with every member that the server gives, in snake case. With O(state=absent) the one who was
-      removed, or null.
-    - In check mode, members that only the server can know are null. A password is never returned.
+    - The user after the task, with every attribute that the server returns, in snake case. With O(state=absent),
+      the user who was removed, or null if there was none.
+    - In check mode, attributes that only the server can know are null. A password is never returned.
   returned: success
   type: dict
   sample:
@@ -106,7 +103,7 @@ user:
     bypass_basic_auth_restriction: false
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     user_name:
       description: The name that the user signs in with.
@@ -114,6 +111,9 @@ user:
     email:
       description: The e-mail address.
       type: str
+    email_confirmed:
+      description: Whether the e-mail address has been confirmed.
+      type: bool
     name:
       description: The first name.
       type: str
@@ -127,17 +127,35 @@ user:
       description: Whether the user may sign in.
       type: bool
     group_ids:
-      description: The ids of the groups that the user is in.
+      description: The IDs of the groups that the user is in.
       type: list
       elements: str
     type:
-      description: V(user) for a local user, V(directory_user) for one out of a directory.
+      description: V(user) for a local user, V(directory_user) for a user from a directory.
       type: str
+    category:
+      description: 'Where the user comes from, as the server states it: a number or a name.'
+      type: raw
+    creation_time:
+      description: When the user was created.
+      type: str
+    last_modification_time:
+      description: When the user was last modified.
+      type: str
+    last_login_time:
+      description: When the user last signed in.
+      type: str
+    invitation_accepted:
+      description: Whether the user has accepted the invitation.
+      type: bool
     bypass_basic_auth_restriction:
       description: Whether the user may sign in with a password where the organization restricts that.
       type: bool
+    legacy_id:
+      description: The older numeric ID of the user.
+      type: int
 diff:
-  description: What is managed of the user, before and after; an empty dictionary where the user is not there.
+  description: The managed attributes of the user, before and after the task. Empty where the user does not exist.
   returned: success
   type: dict
   sample:
@@ -149,7 +167,7 @@ diff:
       surname: Doe
       group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -158,7 +176,7 @@ failure:
     url: https://cloud.uipath.com/acme/identity_/api/User/BulkCreate
     code: DuplicateUserName
     message: 'DuplicateUserName: the name is taken'
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -167,16 +185,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

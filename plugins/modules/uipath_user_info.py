@@ -34,9 +34,6 @@ options:
 seealso:
   - module: rosterops.saas_users.uipath_user
   - module: rosterops.saas_users.uipath_users
-  - name: UiPath Identity API
-    description: The vendor's documentation of the API.
-    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
@@ -58,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, with every member that the server gives, in snake case.
+  description: The users, with every attribute that the server returns, in snake case. Empty if no user matches.
   returned: success
   type: list
   elements: dict
@@ -75,7 +72,7 @@ users:
       bypass_basic_auth_restriction: false
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     user_name:
       description: The name that the user signs in with.
@@ -83,6 +80,9 @@ users:
     email:
       description: The e-mail address.
       type: str
+    email_confirmed:
+      description: Whether the e-mail address has been confirmed.
+      type: bool
     name:
       description: The first name.
       type: str
@@ -96,17 +96,35 @@ users:
       description: Whether the user may sign in.
       type: bool
     group_ids:
-      description: The ids of the groups that the user is in.
+      description: The IDs of the groups that the user is in.
       type: list
       elements: str
     type:
-      description: V(user) for a local user, V(directory_user) for one out of a directory.
+      description: V(user) for a local user, V(directory_user) for a user from a directory.
       type: str
+    category:
+      description: 'Where the user comes from, as the server states it: a number or a name.'
+      type: raw
+    creation_time:
+      description: When the user was created.
+      type: str
+    last_modification_time:
+      description: When the user was last modified.
+      type: str
+    last_login_time:
+      description: When the user last signed in.
+      type: str
+    invitation_accepted:
+      description: Whether the user has accepted the invitation.
+      type: bool
     bypass_basic_auth_restriction:
       description: Whether the user may sign in with a password where the organization restricts that.
       type: bool
+    legacy_id:
+      description: The older numeric ID of the user.
+      type: int
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -115,7 +133,7 @@ failure:
     url: https://cloud.uipath.com/acme/identity_/api/User/users/6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8
     code: forbidden
     message: the scope PM.User.Read is missing
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -124,16 +142,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

@@ -100,9 +100,6 @@ options:
 seealso:
   - module: rosterops.saas_users.uipath_user
   - module: rosterops.saas_users.uipath_user_info
-  - name: UiPath Identity API
-    description: The vendor's documentation of the API.
-    link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/
 """
 
 EXAMPLES = r"""
@@ -134,7 +131,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The roster afterwards, sorted by user name, with those who are not listed.
+  description:
+    - The roster after the task, sorted by user name, including users whom the task does not list.
+    - In check mode, attributes that only the server can know are null.
   returned: success, or when a change has failed
   type: list
   elements: dict
@@ -151,7 +150,7 @@ users:
       bypass_basic_auth_restriction: false
   contains:
     id:
-      description: The id of the user.
+      description: The ID of the user.
       type: str
     user_name:
       description: The name that the user signs in with.
@@ -159,6 +158,9 @@ users:
     email:
       description: The e-mail address.
       type: str
+    email_confirmed:
+      description: Whether the e-mail address has been confirmed.
+      type: bool
     name:
       description: The first name.
       type: str
@@ -172,21 +174,39 @@ users:
       description: Whether the user may sign in.
       type: bool
     group_ids:
-      description: The ids of the groups that the user is in.
+      description: The IDs of the groups that the user is in.
       type: list
       elements: str
     type:
-      description: V(user) for a local user, V(directory_user) for one out of a directory.
+      description: V(user) for a local user, V(directory_user) for a user from a directory.
       type: str
+    category:
+      description: 'Where the user comes from, as the server states it: a number or a name.'
+      type: raw
+    creation_time:
+      description: When the user was created.
+      type: str
+    last_modification_time:
+      description: When the user was last modified.
+      type: str
+    last_login_time:
+      description: When the user last signed in.
+      type: str
+    invitation_accepted:
+      description: Whether the user has accepted the invitation.
+      type: bool
     bypass_basic_auth_restriction:
       description: Whether the user may sign in with a password where the organization restricts that.
       type: bool
+    legacy_id:
+      description: The older numeric ID of the user.
+      type: int
 plan:
   description:
-    - What there was to do. C(create), C(update) and C(delete) are lists of user names, in lower case and sorted; those
-      who are created, those who are changed, and those who are removed.
-    - C(unchanged) is the number of those listed who are as they should be.
-    - Where two users share a name but for its case, each stands with the id, such as C(jane.doe@acme.example (id 42)).
+    - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
+      of user names in lower case, of the users to create, to change, and to remove.
+    - C(unchanged) is the number of listed users who need no change.
+    - Users whose names differ only in case are listed with their IDs, such as C(jane.doe@acme.example (id 42)).
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -196,8 +216,9 @@ plan:
     unchanged: 41
 diff:
   description:
-    - What is managed of each user with a difference, before and after, keyed by the user name in lower case, and sorted.
-    - A user who is not there is an empty dictionary.
+    - The managed attributes of each user with a difference, before and after the task, by user name in lower case,
+      sorted.
+    - Empty where the user does not exist.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -213,7 +234,8 @@ diff:
         user_name: jane.doe@acme.example
         email: jane.doe@acme.example
 failures:
-  description: The changes that failed. All others were made, but for removals, which wait until all else has succeeded.
+  description: The changes that failed. The others were made, except removals, which wait until everything else
+    has succeeded.
   returned: when a change has failed
   type: list
   elements: dict
@@ -227,22 +249,22 @@ failures:
         url: https://cloud.uipath.com/acme/identity_/api/User/BulkCreate
         code: invalid
         message: email is not valid
-        metadata:
+        metadata: null
   contains:
     email:
-      description: The user name of whom was to be changed.
+      description: The name of the user.
       type: str
     action:
-      description: What was to be done, V(create), V(update) or V(delete).
+      description: 'What was attempted: V(create), V(update), or V(delete).'
       type: str
     msg:
       description: What was attempted, and what the server said.
       type: str
     failure:
-      description: The request that failed; null if it was not a request.
+      description: The failed request, as in RV(failure); null if it was not a request that failed.
       type: dict
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
@@ -251,7 +273,7 @@ failure:
     url: https://cloud.uipath.com/acme/identity_/api/User/users/6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8
     code: forbidden
     message: the scope PM.User.Read is missing
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -260,16 +282,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 

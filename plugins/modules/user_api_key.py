@@ -97,9 +97,6 @@ options:
 seealso:
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.caller_info
-  - name: Polytomic API reference
-    description: The vendor's documentation of the API.
-    link: https://apidocs.polytomic.com/
 """
 
 EXAMPLES = r"""
@@ -147,10 +144,10 @@ EXAMPLES = r"""
 RETURN = r"""
 api_key:
   description:
-    - The key, if O(return_key) says so. Null where check mode would have one issued, and when O(current_key) is right, which
-      the playbook has already.
-    - This is the one place where the value stands. Set C(no_log=true) on a task that returns it. Since ansible-core 2.22, it is
-      registered with Ansible as a secret, and shown nowhere even without that.
+    - The key, if O(return_key) says so. Null if a key would be issued in check mode, and if O(current_key) is valid,
+      since the playbook already has it.
+    - The value appears nowhere else in the result. Set C(no_log=true) on a task that returns it. With ansible-core
+      2.22 or later, Ansible registers it as a secret and hides it even without that.
   returned: success
   type: str
   sample: null
@@ -160,12 +157,13 @@ key_file:
   type: str
   sample: /etc/polytomic/jane.key
 issued:
-  description: Whether a key was issued, or in check mode would be.
+  description: Whether a key was issued, or would be in check mode.
   returned: success
   type: bool
   sample: false
 diff:
-  description: What is known of the key before and after, never the key.
+  description: The state of the key, and the attributes of its file that change, before and after the task. It never
+    holds the key.
   returned: success
   type: dict
   sample:
@@ -174,17 +172,16 @@ diff:
     after:
       key: newly issued
 failure:
-  description: The request that failed, for a playbook to decide by.
+  description: Details of the failed request, for use in conditions.
   returned: when a request has failed
   type: dict
   sample:
     status: 409
     method: POST
-    url:
-      https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users/5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11/keys
+    url: https://app.polytomic.com/api/organizations/0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10/users/5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11/keys
     code: conflict
     message: an API key exists
-    metadata:
+    metadata: null
   contains:
     status:
       description: The HTTP status; null if no answer came.
@@ -193,16 +190,16 @@ failure:
       description: The HTTP method.
       type: str
     url:
-      description: The URL, without a query.
+      description: The URL without its query.
       type: str
     code:
-      description: The server's own code of the error, if it gave one.
+      description: The error code of the server, if it gave one.
       type: str
     message:
       description: What the server said, or why no answer came.
       type: str
     metadata:
-      description: Whatever the server added.
+      description: Further details, if there are any.
       type: raw
 """
 
