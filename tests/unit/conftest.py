@@ -9,9 +9,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
-from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
+from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits, ticking
 
 # The same examples in every run: a red build is to be red again on the next machine.
 settings.register_profile("rosterops", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -42,10 +40,7 @@ def plain_environment(monkeypatch):
 
 
 @pytest.fixture
-def waits(monkeypatch):
+def waits():
     """Every wait of every client, in seconds; none is waited for, and time passes as if it were."""
-    recorded = Waits()
-    *others, _sleep = _http.Client.__init__.__defaults__
-    monkeypatch.setattr(_http.Client.__init__, "__defaults__", (*others, recorded))
-    monkeypatch.setattr(_retry.Patience.__init__, "__defaults__", (recorded, recorded.clock))
-    return recorded
+    with ticking(Waits()) as recorded:
+        yield recorded

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import ipaddress
 import socket
 import ssl
 import threading
+import time
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.clock import CLOCK
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
 
 READING = Request("GET", "/api/thing", "Reading the thing")
@@ -21,13 +24,40 @@ WRITING = Request("POST", "/api/thing", "Writing the thing", body={"a": 1})
 
 
 class Waits(list):
-    """A ``sleep`` that takes no time, and remembers."""
+    """A clock that nobody waits for: it remembers the waits, and only they make time pass."""
 
-    __call__ = list.append
+    time = staticmethod(time.time)  # that of the servers as well
 
-    def clock(self):
-        """The time, for which only waits count."""
+    def sleep(self, seconds, _ended=None):
+        """Remember, and return at once."""
+        self.append(seconds)
+
+    def monotonic(self):
+        """The seconds that would have passed."""
         return float(sum(self))
+
+
+@contextlib.contextmanager
+def ticking(clock):
+    """Have this clock replace the client's one clock."""
+    kept = vars(CLOCK).copy()
+    vars(CLOCK).update(monotonic=clock.monotonic, time=clock.time, sleep=clock.sleep)
+    try:
+        yield clock
+    finally:
+        vars(CLOCK).clear()
+        vars(CLOCK).update(kept)
+
+
+def without_waiting(test):
+    """A decorator: waits are remembered, not waited for. A fixture would outlive hypothesis' examples."""
+
+    @functools.wraps(test)
+    def wrapped(*arguments, **options):
+        with ticking(Waits()):
+            return test(*arguments, **options)
+
+    return wrapped
 
 
 def options(**changed):
@@ -46,9 +76,8 @@ def options(**changed):
 @contextlib.contextmanager
 def client_of(base, credential=None, secrets=(), waits=None, warn=lambda text: None, waits_out_limits=False, **changed):
     """A client that waits for nothing."""
-    transport, sleep = Transport.of(options(**changed)), Waits() if waits is None else waits
-    client = Client(base, credential, secrets, transport, warn, waits_out_limits=waits_out_limits, sleep=sleep)
-    with contextlib.closing(client):
+    client = Client(base, credential, secrets, Transport.of(options(**changed)), warn, waits_out_limits=waits_out_limits)
+    with ticking(Waits() if waits is None else waits), contextlib.closing(client):
         yield client
 
 

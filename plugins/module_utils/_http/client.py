@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Iterable, Mapping
 from http.client import HTTPException
@@ -15,6 +14,7 @@ from typing import Any, Callable, NamedTuple, TypeVar
 from .._base.errors import TaskError
 from .._base.secret import Secret, scrubber_of
 from .body import text_of
+from .clock import CLOCK
 from .credential import Credential
 from .error_shapes import from_json, one_line, read_error
 from .errors import (
@@ -93,7 +93,6 @@ class Client:
         warn: Called with one sentence for each long wait.
         headers: Sent with each request.
         waits_out_limits: Whether a 429 is waited out as long as the budget lasts, and not counted as an attempt.
-        sleep: For tests.
     """
 
     def __init__(
@@ -105,7 +104,6 @@ class Client:
         warn: Callable[[str], None],
         headers: Mapping[str, str] | None = None,
         waits_out_limits: bool = False,
-        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._base = base
         self._credential = credential
@@ -114,7 +112,7 @@ class Client:
         self._scrub_answer = scrubber_of([])
         self._transport = transport
         self._waits_out_limits = waits_out_limits
-        self._patience = Patience(transport.retry_budget, warn, sleep)
+        self._patience = Patience(transport.retry_budget, warn)
         self._session = transport.session({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
         # Whoever waits for a connection is not yet at an attempt, whose time is limited: so it is not the pool that blocks.
         self._free_connections = threading.BoundedSemaphore(transport.connections)
@@ -277,7 +275,7 @@ class Client:
                 code=said.code,
                 metadata=said.metadata,
                 cause=cause_of_status(status, said.message, key_was_sent),
-                asked=asked_wait(response.headers, time.time(), limited=status in (429, 503)),
+                asked=asked_wait(response.headers, CLOCK.time(), limited=status in (429, 503)),
                 text=text[:LARGEST_ERROR],
             )
         if not 200 <= status < 300:

@@ -9,13 +9,13 @@ import enum
 import random
 import re
 import threading
-import time
 from collections.abc import Mapping
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Callable, NamedTuple
 
 from .._base.errors import TaskError
+from .clock import CLOCK
 
 
 class Cause(enum.Enum):
@@ -211,21 +211,12 @@ class Patience:
     Args:
         budget: ``retry_budget`` in seconds.
         warn: Called with one sentence for each wait longer than two seconds.
-        sleep, clock: For tests.
     """
 
-    def __init__(
-        self,
-        budget: float,
-        warn: Callable[[str], None],
-        sleep: Callable[[float], object] | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, budget: float, warn: Callable[[str], None]) -> None:
         self.budget = budget
         self._warn = warn
         self.ended = threading.Event()
-        self._sleep = self.ended.wait if sleep is None else sleep
-        self._clock = clock
         self._lock = threading.Lock()
         self._told: set[str] = set()
         self._spent = 0.0
@@ -243,7 +234,7 @@ class Patience:
             BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
         """
         with self._lock:
-            now = self._clock()
+            now = CLOCK.monotonic()
             added = max(0.0, now + wait.seconds - max(now, self._waiting_until))
             left = self.budget - self._spent
             if added > left:
@@ -256,7 +247,7 @@ class Patience:
                 self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
             elif not once and wait.seconds > NOTICEABLE:
                 self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
-        self._sleep(wait.seconds)
+        CLOCK.sleep(wait.seconds, self.ended)
         if self.ended.is_set():
             raise BudgetSpent("the task has ended")
 

@@ -9,7 +9,6 @@ import base64
 import json
 import re
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Callable, TypeVar
@@ -19,6 +18,7 @@ from .._base.input import base_url, given_in_task, trimmed
 from .._base.secret import Secret
 from .._http.answers import Promise, expect
 from .._http.client import Client, Request, nothing_found
+from .._http.clock import CLOCK
 from .._http.credential import Bearer
 from .._http.errors import ApiError, RequestFailed
 from .._http.retry import Kind
@@ -101,7 +101,7 @@ class Access:
         with self._lock:
             if self._token is not refused:
                 return True
-            if not self._form or not (self._worked or time.monotonic() >= self._expires):
+            if not self._form or not (self._worked or CLOCK.monotonic() >= self._expires):
                 return False
             self._token = self._fetch()
             return True
@@ -118,7 +118,7 @@ class Access:
         except ApiError as error:
             _advise(error, self._advice.of(error, fetching=True))
             raise
-        self._expires = time.monotonic() + answer["expires_in"]
+        self._expires = CLOCK.monotonic() + answer["expires_in"]
         secret = Secret(answer["access_token"], "the access token")
         self._client.hide(secret, fetched=True)
         return Bearer(secret)

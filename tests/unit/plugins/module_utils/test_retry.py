@@ -26,6 +26,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry i
     cause_of_status,
     next_step,
 )
+from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits, ticking
 
 NOON = 1_700_000_000
 DATE_OF_NOON = "Tue, 14 Nov 2023 22:13:20 GMT"
@@ -173,71 +174,75 @@ def test_no_header_is_too_odd(headers):
 # Patience
 
 
-class Clock:
-    """Time that passes by waiting only."""
+class Hands(Waits):
+    """A clock whose hands only a test moves."""
 
-    def __init__(self):
-        self.now = 1000.0
-        self.waits = []
+    now = 1000.0
 
-    def __call__(self):
+    def monotonic(self):
         return self.now
 
-    def sleep(self, seconds):
-        self.waits.append(seconds)
+
+class Clock(Hands):
+    """Time that passes by waiting, and as a test says."""
+
+    def sleep(self, seconds, _ended=None):
+        super().sleep(seconds)
         self.now += seconds
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    with ticking(Clock()) as moved:
+        yield moved
 
 
-def patience_of(budget, clock, warnings=None):
-    return Patience(budget, (warnings if warnings is not None else []).append, clock.sleep, clock)
+def patience_of(budget, warnings=None):
+    return Patience(budget, (warnings if warnings is not None else []).append)
 
 
 def test_waits_are_taken_out_of_the_budget(clock):
-    patience = patience_of(10, clock)
+    patience = patience_of(10)
     patience.wait(Wait(4, asked=False), "")
     patience.wait(Wait(6, asked=True), "")
     with pytest.raises(BudgetSpent):
         patience.wait(Wait(1, asked=False), "")
-    assert clock.waits == [4, 6]
+    assert clock == [4, 6]
 
 
 def test_a_wait_that_does_not_fit_is_not_begun_and_says_who_wants_it(clock):
     with pytest.raises(BudgetSpent, match=r"the server asks for a wait of 61 s, and 60 s are left of retry_budget"):
-        patience_of(60, clock).wait(Wait(61, asked=True), "")
+        patience_of(60).wait(Wait(61, asked=True), "")
     with pytest.raises(BudgetSpent, match=r"the next attempt needs a wait of 61 s"):
-        patience_of(60, clock).wait(Wait(61, asked=False), "")
-    assert clock.waits == []
+        patience_of(60).wait(Wait(61, asked=False), "")
+    assert clock == []
 
 
 def test_a_wait_that_does_not_fit_leaves_the_budget_to_shorter_ones(clock):
-    patience = patience_of(10, clock)
+    patience = patience_of(10)
     with pytest.raises(BudgetSpent):
         patience.wait(Wait(11, asked=True), "")
     patience.wait(Wait(10, asked=True), "")
-    assert clock.waits == [10]
+    assert clock == [10]
 
 
 def test_no_budget_still_allows_a_repetition_at_once(clock):
-    patience_of(0, clock).wait(Wait(0.0, asked=True), "")
-    assert clock.waits == [0]
+    patience_of(0).wait(Wait(0.0, asked=True), "")
+    assert clock == [0]
 
 
 def test_time_that_passes_without_waiting_costs_no_budget(clock):
-    patience = patience_of(10, clock)
+    patience = patience_of(10)
     patience.wait(Wait(5, asked=False), "")
     clock.now += 3600
     patience.wait(Wait(5, asked=False), "")
-    assert clock.waits == [5, 5]
+    assert clock == [5, 5]
 
 
-def test_only_long_waits_are_told(clock):
+@pytest.mark.usefixtures("clock")
+def test_only_long_waits_are_told():
     warnings = []
-    patience = patience_of(100, clock, warnings)
+    patience = patience_of(100, warnings)
     patience.wait(Wait(2.0, asked=True), "Reading the users: too many requests (HTTP 429)")
     assert warnings == []
     patience.wait(Wait(3.0, asked=True), "Reading the users: too many requests (HTTP 429)")
@@ -246,7 +251,7 @@ def test_only_long_waits_are_told(clock):
 
 def test_a_kind_of_wait_is_told_once_however_short_it_is(clock):
     warnings = []
-    patience = patience_of(360, clock, warnings)
+    patience = patience_of(360, warnings)
     for seconds in (0.1, 9.0, 5.0):
         patience.wait(Wait(seconds, asked=True), "Reading the users: too many requests (HTTP 429)", once="429")
     patience.wait(Wait(0.1, asked=False), "organization 42: not yet there", once="there")
@@ -254,13 +259,16 @@ def test_a_kind_of_wait_is_told_once_however_short_it_is(clock):
         "Waiting for up to 360 s altogether (retry_budget): Reading the users: too many requests (HTTP 429)",
         "Waiting for up to 360 s altogether (retry_budget): organization 42: not yet there",
     ]
-    assert clock.waits == [0.1, 9.0, 5.0, 0.1]
+    assert clock == [0.1, 9.0, 5.0, 0.1]
 
 
 def test_waits_that_overlap_count_once():
     threads, barrier, budget = 8, threading.Barrier(8), 10.0
-    patience = Patience(budget, [].append, sleep=lambda seconds: barrier.wait(10), clock=lambda: 0.0)
-    failures = []
+    patience, failures = patience_of(budget), []
+
+    class Together(Hands):
+        def sleep(self, seconds, _ended=None):
+            barrier.wait(10)
 
     def wait():
         try:
@@ -269,23 +277,24 @@ def test_waits_that_overlap_count_once():
             failures.append(spent)
 
     workers = [threading.Thread(target=wait) for _number in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(10)
+    with ticking(Together()):
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(10)
     assert failures == []
     assert not barrier.broken
 
 
 def test_of_two_waits_that_overlap_partly_only_the_rest_counts():
-    now = [0.0]
-    patience = Patience(15.0, [].append, sleep=lambda seconds: None, clock=lambda: now[0])
-    patience.wait(Wait(10, asked=True), "")
-    now[0] = 5.0
-    patience.wait(Wait(10, asked=True), "")  # until 15
-    with pytest.raises(BudgetSpent):
-        patience.wait(Wait(11, asked=True), "")  # until 16
-    patience.wait(Wait(10, asked=True), "")
+    patience = patience_of(15)
+    with ticking(Hands()) as hands:
+        patience.wait(Wait(10, asked=True), "")
+        hands.now += 5
+        patience.wait(Wait(10, asked=True), "")  # until 15
+        with pytest.raises(BudgetSpent):
+            patience.wait(Wait(11, asked=True), "")  # until 16
+        patience.wait(Wait(10, asked=True), "")
 
 
 def test_whoever_waits_is_woken_up_when_the_task_ends_and_goes_no_further():
@@ -313,14 +322,19 @@ def test_without_an_end_a_wait_takes_its_time():
 
 @given(st.floats(0, 100), st.lists(st.tuples(st.floats(0, 20), st.floats(0, 50)), max_size=20))
 def test_the_time_spent_waiting_never_exceeds_the_budget(budget, waits):
-    now, spans = [0.0], []
-    patience = Patience(budget, [].append, sleep=lambda seconds: spans.append((now[0], now[0] + seconds)), clock=lambda: now[0])
-    for passed, seconds in waits:
-        now[0] += passed
-        try:
-            patience.wait(Wait(seconds, asked=True), "")
-        except BudgetSpent:
-            continue
+    patience, spans = patience_of(budget), []
+
+    class Spans(Hands):
+        def sleep(self, seconds, _ended=None):
+            spans.append((self.now, self.now + seconds))
+
+    with ticking(Spans()) as hands:
+        for passed, seconds in waits:
+            hands.now += passed
+            try:
+                patience.wait(Wait(seconds, asked=True), "")
+            except BudgetSpent:
+                continue
     covered, until = 0.0, 0.0
     for begin, end in spans:  # the spans begin in order
         covered += max(0.0, end - max(begin, until))

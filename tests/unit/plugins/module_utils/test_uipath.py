@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 pytest.importorskip("uvicorn")
@@ -175,7 +173,7 @@ def test_groups_that_are_none_are_a_failure(sim, answer):
 def test_a_new_user_is_waited_for_and_then_updated(sim, waits, monkeypatch, wait):
     sim.settings(uipath_writes_wait=True, **wait)
     # What becomes visible by the clock does so while we wait, and no wait takes any time here.
-    monkeypatch.setattr(uipath_state, "time", SimpleNamespace(monotonic=waits.clock))
+    monkeypatch.setattr(uipath_state, "time", waits)
     result = run(sim, uipath_user, email=NEW_EMAIL, password=PASSWORD, is_active=False)
     assert result["changed"]
     assert person(sim, NEW_EMAIL)["password"] == PASSWORD

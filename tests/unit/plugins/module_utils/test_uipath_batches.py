@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import math
-import time
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,10 +14,10 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 from simulator import uipath_auth
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.clock import Clock
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
+from ansible_collections.rosterops.saas_users.tests.unit.servers import ticking
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     asked,
@@ -46,7 +44,7 @@ def batch(monkeypatch):
 @pytest.fixture
 def simulated_clock(monkeypatch, waits):
     """The windows of the simulator's limits pass with the waits of the client, which take no time."""
-    monkeypatch.setattr(uipath_auth, "time", SimpleNamespace(monotonic=waits.clock, time=time.time))
+    monkeypatch.setattr(uipath_auth, "time", waits)
 
 
 def emails(number, start=0):
@@ -289,17 +287,15 @@ def test_a_limit_is_waited_out_with_one_warning(sim, waits, header, body):
     assert len(result.warnings) == 1
     assert result.warnings[0].startswith("Waiting for up to 360 s altogether (retry_budget): Updating person")
     assert result.warnings[0].endswith("(HTTP 429)")
-    assert waits.clock() >= 299
+    assert waits.monotonic() >= 299
 
 
-def test_many_at_once_wait_together(sim, monkeypatch):
+def test_many_at_once_wait_together(sim):
     """With real time: waits that overlap are one wait to the budget, and one warning."""
-    *others, _sleep = _http.Client.__init__.__defaults__
-    monkeypatch.setattr(_http.Client.__init__, "__defaults__", (*others, time.sleep))
-    monkeypatch.setattr(_retry.Patience.__init__, "__defaults__", (None, time.monotonic))
     sim.reset(world(users=12))
     sim.settings(uipath_limits=True, uipath_limit_window=0.6, uipath_limit_change=6)
-    result = run(sim, uipath_users, users=newcomers(12, name="New"), retry_budget=20)
+    with ticking(Clock()):
+        result = run(sim, uipath_users, users=newcomers(12, name="New"), retry_budget=20)
     assert "failed" not in result, result
     assert len([request for request in sim.requests if request["status"] == 429]) >= 6
     assert len(result.warnings) == 1
@@ -314,7 +310,7 @@ def test_a_limit_of_any_method_is_waited_out(sim, waits, batch, kind):
     result = run(sim, uipath_users, **options)
     assert "failed" not in result, result
     assert sorted(people(sim)) == emails(12, 8)
-    assert waits.clock() >= 59
+    assert waits.monotonic() >= 59
     assert len(result.warnings) == 1
     assert run(sim, uipath_users, **options)["changed"] is False
 

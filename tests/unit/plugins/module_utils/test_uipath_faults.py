@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 
 pytest.importorskip("uvicorn")
@@ -13,11 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_users
-from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
+from ansible_collections.rosterops.saas_users.tests.unit.servers import without_waiting
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     CLIENT,
@@ -203,23 +203,7 @@ SERVERS = st.fixed_dictionaries(
 )
 
 
-def without_waiting(test):
-    """A decorator: waits are remembered, not waited for. A fixture would outlive hypothesis' examples."""
-
-    def wrapped(*arguments, **options):
-        waits = Waits()
-        kept = _http.Client.__init__.__defaults__, _retry.Patience.__init__.__defaults__, _uipath.BATCH
-        _http.Client.__init__.__defaults__ = (*kept[0][:-1], waits)
-        _retry.Patience.__init__.__defaults__ = (waits, waits.clock)
-        _uipath.BATCH = 3
-        try:
-            return test(*arguments, **options)
-        finally:
-            _http.Client.__init__.__defaults__, _retry.Patience.__init__.__defaults__, _uipath.BATCH = kept
-
-    return wrapped
-
-
+@mock.patch.object(_uipath, "BATCH", 3)
 @without_waiting
 def three_runs(simulator, task, orders, changed, **options):
     """With the faults, without, and once more: what holds of each."""

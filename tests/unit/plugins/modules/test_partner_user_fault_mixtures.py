@@ -13,10 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import retry as _retry
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user
-from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits
+from ansible_collections.rosterops.saas_users.tests.unit.servers import without_waiting
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, keys, run, user
 
 TASKS = {
@@ -66,22 +64,6 @@ def faults(draw):
     if action != "answer":
         return {**order, "action": action}
     return {**order, "status": draw(st.sampled_from(STATUSES)), **draw(CONTENT)}
-
-
-def without_waiting(test):
-    """A decorator: waits are remembered, not waited for. A fixture would outlive hypothesis' examples."""
-
-    def wrapped(*arguments, **options):
-        waits = Waits()
-        kept = _http.Client.__init__.__defaults__, _retry.Patience.__init__.__defaults__
-        _http.Client.__init__.__defaults__ = (*kept[0][:-1], waits)
-        _retry.Patience.__init__.__defaults__ = (waits, waits.clock)
-        try:
-            return test(*arguments, **options)
-        finally:
-            _http.Client.__init__.__defaults__, _retry.Patience.__init__.__defaults__ = kept
-
-    return wrapped
 
 
 @without_waiting
