@@ -45,7 +45,7 @@ def run_quietly(command: list[str | Path], environment: dict[str, str]) -> None:
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     done = subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **pipes)
     if done.returncode:
-        sys.exit(f"{done.stdout}\ndemo: {Path(command[0]).name} failed; its output is above.")
+        sys.exit(f"{done.stdout}\ndemo: {Path(command[0]).name} failed; see the output above.")
 
 
 @contextmanager
@@ -81,8 +81,8 @@ def play(environment: dict[str, str]) -> int:
     with log.open("w") as out, running(simulate, environment, cwd=TESTS, stdout=subprocess.PIPE, stderr=out) as simulator:
         url = first_line(simulator, 30)
         if not url:
-            sys.exit(f"{log.read_text()}\ndemo: the simulator did not start; what it said is above.")
-        say(f"the simulator, which stands in for the platforms, answers at {url}")
+            sys.exit(f"{log.read_text()}\ndemo: the simulator did not start; see its output above.")
+        say(f"a simulator stands in for Polytomic at {url}")
         read = subprocess.run([BIN / "python", "-c", READ_SEED], cwd=TESTS, env=environment, check=True, capture_output=True)
         seed = json.loads(read.stdout)
         environment = environment | {
@@ -94,14 +94,14 @@ def play(environment: dict[str, str]) -> int:
         inventory = playbooks / "inventory" / "polytomic_organizations.yml"
         variables = json.dumps({"seed": seed})
         command = [BIN / "ansible-playbook", playbooks / "demo.yml", "--inventory", inventory, "--extra-vars", variables]
-        say("playing playbooks/demo.yml\n")
+        say("running playbooks/demo.yml\n")
         with running(command, environment, cwd=DEMO) as playbook:
             return playbook.wait()
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    say("a virtual environment in .venv/demo; building it, the first time, takes a moment")
+    say("preparing .venv/demo; the first run installs packages from PyPI, which takes about a minute")
     build_venv(DEMO, "demo.txt")
     start = time.monotonic()
     configuration = DEMO / "ansible.cfg"
@@ -117,7 +117,7 @@ def main() -> int:
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
     }
-    say("building the collection with ansible-galaxy, and installing it below .venv/demo")
+    say("building and installing the collection")
     shutil.rmtree(DEMO / "dist", ignore_errors=True)
     galaxy = [BIN / "ansible-galaxy", "collection"]
     run_quietly([*galaxy, "build", ROOT, "--output-path", DEMO / "dist"], environment)
@@ -126,10 +126,10 @@ def main() -> int:
     try:
         code = play(environment)
     except KeyboardInterrupt:
-        say("interrupted; everything it had started is stopped")
+        say("interrupted; all processes are stopped")
         return 130
-    result = "done" if code == 0 else f"the playbook failed (exit {code})"
-    say(f"{result}, {time.monotonic() - start:.0f} s after the installation; the simulator is stopped")
+    result = "finished" if code == 0 else f"the playbook failed with exit code {code}"
+    say(f"{result} after {time.monotonic() - start:.0f} s; the simulator is stopped")
     return code
 
 
