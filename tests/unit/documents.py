@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation of a plugin, with its fragments merged as Ansible merges them."""
+"""The checkout and its modules, and the documentation of a plugin with its fragments merged as Ansible merges them."""
 
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import yaml
 
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("[a-z]*.py"))
 OURS, BUILT_IN = "rosterops.saas_users.", "ansible.builtin."
 PACKAGES = {OURS: "ansible_collections.rosterops.saas_users.plugins.doc_fragments", BUILT_IN: "ansible.plugins.doc_fragments"}
 
@@ -26,6 +29,11 @@ class Fragments:
                 found.ansible_name = name
                 return found
         return None
+
+
+def imported(module):
+    """The module with this name, as Python sees it."""
+    return importlib.import_module(f"ansible_collections.rosterops.saas_users.plugins.modules.{module}")
 
 
 def options_of(plugin, is_module=True):

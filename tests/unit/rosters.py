@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.modules import org_users, partner_users
+from ansible_collections.rosterops.saas_users.plugins.modules import (
+    org_user,
+    org_user_info,
+    org_users,
+    partner_user,
+    partner_user_info,
+    partner_users,
+)
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import prove_clean, run
 
 SEEDED_KEYS = (seed.PARTNER_KEY, seed.ACME_KEY, seed.GLOBEX_KEY, seed.INITECH_KEY, seed.ADA_KEY, seed.BEN_KEY)
 BEARER = {"partner_key": None, "organization_id": None, "api_key": seed.ADA_KEY}
 BASIC = {"partner_key": None, "organization_id": seed.ACME_ID, "organization_key": seed.ACME_KEY}
+SINGLE = {"partner": (partner_user, {}), "bearer": (org_user, BEARER)}
+INFO = {"partner": (partner_user_info, {}), "bearer": (org_user_info, BEARER)}
 SURFACES = {"partner": (partner_users, {}), "bearer": (org_users, BEARER), "basic": (org_users, BASIC)}
 EVERYBODY = [{"email": seed.ADA_EMAIL}, {"email": seed.BEN_EMAIL}, {"email": seed.CLEO_EMAIL}]
 NAMES = {seed.ADA_ID: "ada", seed.BEN_ID: "ben", seed.CLEO_ID: "cleo", seed.GUS_ID: "gus", seed.NORA_ID: "nora"}

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a module's definition against the simulator, as both lanes do: validated by Ansible, a task in, a result out."""
+"""Runs a module's definition against the simulator, as both lanes do: validated by Ansible, a task in, a result out.
+
+The modules of UiPath have a ``run`` of their own, in uipath_tasks.py.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +29,31 @@ class Result(dict):
 
 
 def run(sim, module, check_mode=False, **options):
-    """The result of a task of this module with these options, proven to be clean: no secret in it, and no traceback."""
-    definition = module.DEFINITION
+    """The result of a task with the partner's key and Acme, unless the options say otherwise. None leaves an option out."""
     given = {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID, **options}
+    return outcome(module, given, lambda params: [(params["partner_key"] or "").strip()], check_mode)
+
+
+def outcome(module, given, secrets_of, check_mode=False):
+    """The result of a task of this module, proven to be clean: no secret in it, and no traceback.
+
+    Args:
+        module: The module.
+        given: Its options; None leaves one out.
+        secrets_of: Gives the secrets among the validated options.
+        check_mode: Whether nothing may be written.
+    """
+    definition = module.DEFINITION
     given = {name: value for name, value in given.items() if value is not None}
     validation = ArgumentSpecValidator(definition.options, **definition.constraints).validate(given)
     if validation.error_messages:
         return Result(failed=True, msg=f"{INVALID}: {'; '.join(validation.error_messages)}")
     warnings = []
     task = Task(validation.validated_parameters, check_mode, warnings.append)
-    key = (task.params["partner_key"] or "").strip()
-    result = Result(perform(definition, task, [key]))
+    secrets = secrets_of(task.params)
+    result = Result(perform(definition, task, secrets))
     result.warnings = warnings
-    prove_clean(result, warnings, secrets=[key])
+    prove_clean(result, warnings, secrets=secrets)
     return result
 
 

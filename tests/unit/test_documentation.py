@@ -6,23 +6,21 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, imported
+
 COLLECTION = "rosterops.saas_users."
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
 PLAYBOOKS = sorted((ROOT / "playbooks").rglob("*.yml"))
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
 # What a task, a block or a play has besides the module that it calls.
 WITH_TASKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
@@ -75,7 +73,7 @@ def tasks_of(items):
 
 def options_of(module):
     """The options of a module; the sanity tests have made sure that they are those of its documentation."""
-    return importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{module}").DEFINITION.options
+    return imported(module).DEFINITION.options
 
 
 def unknown_options(arguments, options, place):

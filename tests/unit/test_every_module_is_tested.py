@@ -6,12 +6,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT
 
 
 def test_there_are_modules():

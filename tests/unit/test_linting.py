@@ -9,10 +9,8 @@ The rule ``args`` of ansible-lint runs the main() of modules, with a replaced ``
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
@@ -21,8 +19,8 @@ pytest.importorskip("uvicorn")
 from simulator import seed, seed_uipath
 
 from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, imported
 
-ROOT = Path(__file__).resolve().parents[2]
 COLLECTION = "rosterops.saas_users."
 ACME = {"organization_id": seed.ACME_ID}
 ROSTER = [{"email": "zoe@acme.example", "roles": ["Member"]}, {"email": seed.ADA_EMAIL, "roles": ["Admin"]}]
@@ -49,7 +47,6 @@ TASKS = {
     ],
 }
 EVERY_TASK = [(module, options) for module, tasks in TASKS.items() for options in tasks]
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 
 
 def play(tasks):
@@ -141,5 +138,5 @@ def test_what_ansible_test_puts_in_the_place_of_the_constructor_is_called(module
 
     monkeypatch.setattr("ansible.module_utils.basic.AnsibleModule.__init__", read)
     with pytest.raises(KeyError) as read_there:
-        importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{module}").main()
+        imported(module).main()
     assert "timeout" in read_there.value.args

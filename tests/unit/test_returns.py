@@ -6,9 +6,6 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -17,9 +14,8 @@ from simulator import seed
 from tools import returns
 
 from ansible_collections.rosterops.saas_users.tests.unit import rosters, uipath_tasks
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, imported
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 # Ansible's own, which every module can return.
 COMMON = {"changed", "failed", "msg"}
 NOTHING_WORKS = {"status": 403, "json": {"message": "no"}, "times": -1}
@@ -54,12 +50,8 @@ SEEDED = seed.default_state()
 WORLD = {**SEEDED, "organizations": [{**one, "sso_org_id": "org_01H"} for one in SEEDED["organizations"]]}
 
 
-def plugin(name):
-    return importlib.import_module(f"ansible_collections.rosterops.saas_users.plugins.modules.{name}")
-
-
-def documentation(name):
-    return yaml.safe_load(plugin(name).RETURN)
+def documentation(module):
+    return yaml.safe_load(imported(module).RETURN)
 
 
 def documented(values, place=""):
@@ -99,7 +91,7 @@ def test_what_is_returned_is_documented_and_the_reverse(sim, module):
         sim.reset(WORLD)
         if fault:
             sim.fault(**fault)
-        found |= set(returned(run(sim, plugin(module), **options), values)) - COMMON
+        found |= set(returned(run(sim, imported(module), **options), values)) - COMMON
     assert sorted(found) == sorted(documented(values))
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from json import dumps
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from simulator import seed_uipath
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID, Result, prove_clean
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import outcome
 
 NEW_EMAIL = "Zoe@Acme.example"
 NEW_NAME = NEW_EMAIL.lower()
@@ -37,31 +35,22 @@ def run(sim, module, check_mode=False, **options):
 
     It is proven to be clean: no credential and no password in it, no traceback, and nobody was deleted and created anew.
     """
-    definition = module.DEFINITION
     given = {
         "identity_url": sim.url + seed_uipath.BASE,
         "access_token": seed_uipath.TOKEN,
         "partition_id": seed_uipath.PARTITION_ID,
         **options,
     }
-    given = {name: value for name, value in given.items() if value is not None}
-    validation = ArgumentSpecValidator(definition.options, **definition.constraints).validate(given)
-    if validation.error_messages:
-        return Result(failed=True, msg=f"{INVALID}: {'; '.join(validation.error_messages)}")
-    warnings = []
-    task = Task(validation.validated_parameters, check_mode, warnings.append)
-    secrets = {task.params["access_token"], task.params["client_secret"], *passwords(task.params)} - {None, ""}
-    result = Result(perform(definition, task, secrets))
-    result.warnings = warnings
-    prove_clean(result, warnings, secrets=secrets)
+    result = outcome(module, given, secrets_of, check_mode)
     assert all("password" not in user for user in [result.get("user"), *(result.get("users") or ())] if user)
     assert sim.counters()["uipath_post_user"] == 0
     return result
 
 
-def passwords(params):
-    """The passwords among the options of a task."""
-    return {user.get("password") for user in [params, *(params.get("users") or ())]}
+def secrets_of(params):
+    """The credentials and passwords among the options of a task."""
+    passwords = {user.get("password") for user in [params, *(params.get("users") or ())]}
+    return {params["access_token"], params["client_secret"], *passwords} - {None, ""}
 
 
 def four_runs(sim, module, **options):

@@ -37,11 +37,6 @@ pytestmark = pytest.mark.usefixtures("waits")
 
 
 @pytest.fixture
-def connection_options(sim):
-    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
-
-
-@pytest.fixture
 def lanes(monkeypatch):
     """Which lane was taken, and why; the module lane does nothing."""
     told = []

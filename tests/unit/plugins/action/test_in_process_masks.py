@@ -55,11 +55,6 @@ def lane(request, capsys, monkeypatch):
     return lambda module, options: run_module(module, capsys, {**options, **asked})
 
 
-@pytest.fixture
-def connection_options(sim):
-    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
-
-
 def is_clean(result, *secrets):
     shown = json.dumps({**result, "api_key": None}, ensure_ascii=False)
     return not any(form in shown for secret in secrets for form in spellings(secret))

@@ -26,11 +26,6 @@ from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL
 pytestmark = pytest.mark.usefixtures("waits")
 
 
-@pytest.fixture
-def connection_options(sim):
-    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
-
-
 # The same words as the module lane
 
 

@@ -18,7 +18,6 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.playbook.task import Task
 from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.utils.display import Display
-from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user_info
@@ -26,11 +25,6 @@ from ansible_collections.rosterops.saas_users.tests.unit.lanes import run
 
 MODULE_LANE = {"lane": "module"}
 OF_A_VALIDATION = ["_deprecations", "_no_log_values", "_warnings"]
-
-
-@pytest.fixture
-def connection_options(sim):
-    return {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID}
 
 
 @pytest.fixture

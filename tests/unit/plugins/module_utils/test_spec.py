@@ -6,26 +6,18 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from pathlib import Path
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION as POLYTOMIC_CONNECTION
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION as UIPATH_CONNECTION
-from ansible_collections.rosterops.saas_users.tests.unit.documents import every_option, options_of
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, every_option, imported, options_of
 
-COLLECTION = "ansible_collections.rosterops.saas_users"
-MODULES = sorted(path.stem for path in (Path(__file__).resolve().parents[4] / "plugins" / "modules").glob("[a-z]*.py"))
 POLYTOMIC = [name for name in MODULES if not name.startswith("uipath")]
 SECRET = re.compile(r"(_key|_token|_secret|^password)$")
 NO_SECRET = {"return_key", "update_password"}
-
-
-def imported(module):
-    return importlib.import_module(f"{COLLECTION}.plugins.modules.{module}")
 
 
 def definition(module):

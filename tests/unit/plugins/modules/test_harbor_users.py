@@ -11,15 +11,10 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.modules import (
-    org_user,
-    org_user_info,
-    partner_user,
-    partner_user_info,
-    partner_users,
-)
+from ansible_collections.rosterops.saas_users.plugins.modules import partner_users
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import (
-    BEARER,
+    INFO,
+    SINGLE,
     SURFACES,
     acme,
     cleanly,
@@ -33,8 +28,6 @@ from ansible_collections.rosterops.saas_users.tests.unit.rosters import (
 HAL, HEDY, ZOE = "hal@harbor.example", "hedy@harbor.example", "zoe@acme.example"
 ACME, GLOBEX, OWN = f"organization {seed.ACME_ID}", f"organization {seed.GLOBEX_ID}", "the caller's organization"
 ADA = {"email": seed.ADA_EMAIL}
-INFO = {"partner": (partner_user_info, {}), "bearer": (org_user_info, BEARER)}
-SINGLE = {"partner": (partner_user, {}), "bearer": (org_user, BEARER)}
 WARNING = (
     "{} in {}: governed by a harbor (harbor_only) alone. No purge removes such an account. "
     "A task that names one is carried out, and may be undone there."

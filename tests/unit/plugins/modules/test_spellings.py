@@ -12,8 +12,6 @@ pytest.importorskip("uvicorn")
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import (
-    org_user,
-    org_user_info,
     partner_user,
     partner_user_info,
     partner_users,
@@ -24,7 +22,8 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
 )
 from ansible_collections.rosterops.saas_users.tests.unit import uipath_tasks
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import (
-    BEARER,
+    INFO,
+    SINGLE,
     SURFACES,
     acme,
     cleanly,
@@ -37,8 +36,6 @@ from ansible_collections.rosterops.saas_users.tests.unit.tasks import run
 
 SPELLINGS = ["jane@b\u00fccher.example", "Jane@BU\u0308CHER.example", "jane@xn--bcher-kva.example"]
 PAIRS = [(one, other) for one in SPELLINGS for other in SPELLINGS if one != other]
-SINGLE = {"partner": (partner_user, {}), "bearer": (org_user, BEARER)}
-INFO = {"partner": (partner_user_info, {}), "bearer": (org_user_info, BEARER)}
 KEY = "user-key-jane"
 pytestmark = pytest.mark.usefixtures("waits")
 

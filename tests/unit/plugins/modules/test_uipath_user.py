@@ -12,10 +12,10 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     GROUPS,
-    INVALID,
     NEW_EMAIL,
     NEW_NAME,
     OLDER_LIST,

@@ -12,11 +12,11 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     CLIENT,
     GROUPS,
-    INVALID,
     NEW_EMAIL,
     NEW_NAME,
     PASSWORD,
