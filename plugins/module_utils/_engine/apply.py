@@ -77,7 +77,7 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     by_change = dict(zip([*creates, *updates, *removals], results))
     left = [by_change.get(change, _Result(change.actual, None, False)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
-    _tell_doubts(failures, directory.where)
+    failures = _with_doubts(failures, directory.where)
     return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
 
 
@@ -91,9 +91,8 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
         if members:
             user, wrote = directory.update(user, members), True
     except TaskError as error:
-        if wrote:
-            error.message += f"; {change.name} is there now, without {', '.join(members)}"
-        return _Result(user, error, wrote or error.may_have_written, error.accepted and error.in_doubt)
+        told = error.adding(f"; {change.name} is there now, without {', '.join(members)}") if wrote else error
+        return _Result(user, told, wrote or error.may_have_written, error.accepted and error.in_doubt)
     unmet = _unmet(change, user)
     if unmet:
         return _Result(user, _unlike(change, user, unmet, directory.where), wrote)
@@ -171,17 +170,20 @@ def _not_as_written(change: Change, told: str, where: str, advice: str = "") -> 
     )
 
 
-def _tell_doubts(failures: Sequence[Failure], where: str) -> None:
-    """What is not known is not said, but told as that. Several changes can have one error, if one request was for all."""
-    names: dict[int, list[str]] = {}
+def _with_doubts(failures: Sequence[Failure], where: str) -> list[Failure]:
+    """The failures, each of which says if it is not known what was done. Changes share an error if they shared a request."""
+    names: dict[TaskError, list[str]] = {}
     for change, error in failures:
-        names.setdefault(id(error), []).append(change.name)
-    for error in {id(error): error for _change, error in failures if error.in_doubt}.values():
-        who = names[id(error)]
-        error.message += (
+        names.setdefault(error, []).append(change.name)
+    told = {
+        error: error.adding(
             f"; it may have been done all the same: look at {who[0] if len(who) == 1 else f'these {len(who)} users'} in {where}, "
             "or run the task again, which looks first"
         )
+        for error, who in names.items()
+        if error.in_doubt
+    }
+    return [Failure(change, told.get(error, error)) for change, error in failures]
 
 
 def _unmet(change: Change, user: User, uncarried: Collection[str] = ()) -> dict[str, Any]:

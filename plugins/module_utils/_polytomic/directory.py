@@ -242,9 +242,9 @@ class PolytomicDirectory(OneByOne):
         refused = [(change, one) for change, one in pairs if isinstance(one, RequestFailed) and one.cause is Cause.CONFLICT]
         there = caught(self._adoptable, [change for change, _error in refused]) if refused else {}
         if isinstance(there, TaskError):
-            for _change, error in refused:
-                error.message += f"; whether this user is there all the same could not be read: {there.message}"
-            return created
+            more = f"; whether this user is there all the same could not be read: {there.message}"
+            unclear = {change.name: error.adding(more) for change, error in refused}
+            return [unclear.get(change.name, one) for change, one in pairs]
         return [there.get(change.name, one) for change, one in pairs]
 
     def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:

@@ -19,7 +19,7 @@ from .._base.secret import Secret
 from .._engine.plan import NOTHING, User, Wanted, make_plan
 from .._http.errors import RequestFailed
 from .._tasks.key_file import KeyFile
-from .._tasks.module import Task, hide, really
+from .._tasks.module import Task, hide, unless_check_mode
 from .._tasks.results import Result, diff
 from .access import open_partner
 from .directory import Partner, PolytomicDirectory, rejects_credential
@@ -71,12 +71,12 @@ def keep_key(task: Task) -> Result:
         if issue is Issue.NOTHING:
             attributes = file.differences() if file else {}
             if file and attributes:
-                really(task, file.correct)
+                unless_check_mode(task, file.correct)
             return _result(options, bool(attributes), found, issue, at_hand if file else None, attributes)
         user = _user(directory, who)
         if file:
             file.check()
-        value = really(task, lambda: _issue(partner, directory, user, issue, file))
+        value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
     return _result(options, True, found, issue, value)
 
 
@@ -106,11 +106,10 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
     except RequestFailed as error:
         if rejects_credential(error):
             return Found.REJECTED
-        error.message += (
+        raise error.adding(
             f". This says nothing of the key in {where}, which may be alive: it was left as it is, and none was issued. "
             "Find out what stands between this host and the API, and run the task again"
-        )
-        raise
+        ) from None
     wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
     if options["user_id"] is not None and caller.get("organization_id") is None:
         del wanted["organization_id"]  # a member that may be missing, and an id is of one organization only
@@ -145,41 +144,41 @@ def _user(directory: PolytomicDirectory, who: Wanted) -> User:
     return user
 
 
-def _issue(partner: Partner, directory: PolytomicDirectory, user: User, issue: Issue, file: KeyFile | None) -> str:
+def _issue(directory: PolytomicDirectory, user: User, issue: Issue, file: KeyFile | None) -> str:
     """Ask for a new key, and put it in its place."""
     force = issue is Issue.REPLACEMENT
     if file is None:
-        return _ask(partner, directory, user, force)
+        return _ask(directory, user, force)
     with file.prepared() as prepared:
-        value = _ask(partner, directory, user, force)
+        value = _ask(directory, user, force)
         prepared.place(value)
     return value
 
 
-def _ask(partner: Partner, directory: PolytomicDirectory, user: User, force: bool) -> str:
+def _ask(directory: PolytomicDirectory, user: User, force: bool) -> str:
     try:
         return directory.issue_key(user, force)
     except RequestFailed as error:
         if not force and error.status in (400, 403, 409, 422):
-            error.message += (
+            error = error.adding(
                 ". If this user has a key already, its value cannot be read again: "
                 "give it in current_key or key_file, or set revoke_existing to replace it"
             )
         if error.in_doubt:
-            error.message += ". A key may have been issued all the same, " + (
+            doubt = ". A key may have been issued all the same, " + (
                 "and an earlier one revoked: when the cause is gone, run this with state=rotated for one that is known. "
                 "Until then the old key may not work any more, which caller_info tells"
                 if force
                 else "and no earlier one was revoked: when the cause is gone, run this with state=rotated for one that is known"
             )
-            error.details["changed"] = True
-        raise
+            error = error.adding(doubt, changed=True)
+        raise error from None
 
 
 def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str) -> Result:
     """An earlier run was interrupted after the key was issued: put it in its place."""
     task.warn(f"{file.beside} holds the key that an interrupted run has issued: its place is {file.path}.")
-    really(task, lambda: file.finish(value))
+    unless_check_mode(task, lambda: file.finish(value))
     return _result(task.params, True, found, Issue.NOTHING, value)
 
 

@@ -124,13 +124,12 @@ def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Resul
         }
 
 
-def really(task: Task, work: Callable[[], T], instead: T | None = None) -> T | None:
-    """Do the work, or in check mode take what there is instead of its result: the one place where check mode is known."""
-    return instead if task.check_mode else work()
+def unless_check_mode(task: Task, work: Callable[[], T]) -> T | None:
+    """Do the work and return its result; in check mode, do nothing and return None."""
+    return None if task.check_mode else work()
 
 
 def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     """Apply a plan, or in check mode predict what it would do."""
     directory.review(plan)
-    predicted = predict(plan)
-    return really(task, lambda: apply(plan, directory, workers), predicted) or predicted
+    return predict(plan) if task.check_mode else apply(plan, directory, workers)

@@ -56,7 +56,13 @@ class RosterResult(NamedTuple):
 
 
 def user_result(plan: Plan, outcome: Outcome) -> Result:
-    """The result for one user, whose change is the only one of the plan; a user who was removed is returned as they were."""
+    """The result for one user, whose change is the only one of the plan; a user who was removed is returned as they were.
+
+    Raises:
+        TaskError: It failed.
+    """
+    if outcome.failures:
+        raise outcome.failures[0].error.adding(changed=outcome.changed)
     (change,), (user,) = plan.changes, outcome.users
     user = change.actual if change.action == DELETE else user
     return {"changed": outcome.changed, "user": user, "diff": diff(change.before, change.after)}

@@ -28,9 +28,6 @@ def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
         for sentence in notices(plan, directory.model, directory.where):
             task.warn(sentence)
         outcome = carry_out(task, plan, directory, Workers())
-    for failure in outcome.failures:
-        failure.error.details["changed"] = outcome.changed
-        raise failure.error
     return user_result(plan, outcome)
 
 

@@ -116,8 +116,7 @@ class Access:
         try:
             answer = self._client.request(request, _token_answer, kind=Kind.REPEATABLE)
         except ApiError as error:
-            _advise(error, self._advice.of(error, fetching=True))
-            raise
+            raise self._advice.added_to(error, fetching=True) from None
         self._expires = CLOCK.monotonic() + answer["expires_in"]
         secret = Secret(answer["access_token"], "the access token")
         self._client.hide(secret, fetched=True)
@@ -160,8 +159,7 @@ class Api:
             except ApiError as error:
                 if error.status != 401:
                     self._access.accepted(token)
-                _advise(error, self._advice.of(error))
-                raise
+                raise self._advice.added_to(error) from None
             self._access.accepted(token)
             return result
 
@@ -173,8 +171,7 @@ class Api:
                 if refused.status == 401 and self._access.renew(token):
                     return send(self._access.token())
             except RequestFailed as error:
-                error.in_doubt = error.in_doubt or refused.in_doubt
-                raise
+                raise error.adding(in_doubt=refused.in_doubt) from None
             raise
 
     def caller_id(self) -> str | None:
@@ -215,10 +212,6 @@ def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
         if advice.warning:
             warn(advice.warning)
         yield Api(client, access, None if partition_id is None else trimmed(partition_id, "partition_id"), advice, warn)
-
-
-def _advise(error: ApiError, advice: str) -> None:
-    error.message += f"; {advice}" if advice else ""
 
 
 def _token_answer(answer: Any) -> dict[str, Any]:

@@ -56,13 +56,17 @@ class Advice:
             f"Write {self._route}, with the organization as it stands in the address of the portal."
         )
 
-    def of(self, error: ApiError, fetching: bool = False) -> str:
-        """What to do about this refusal; empty if nothing is known.
+    def added_to(self, error: ApiError, fetching: bool = False) -> ApiError:
+        """This refusal of the server, with what to do about it, if that is known.
 
         Args:
-            error: Of the server.
+            error: The refusal.
             fetching: Whether a token was asked for.
         """
+        advice = self._about(error, fetching)
+        return error.adding(f"; {advice}" if advice else "")
+
+    def _about(self, error: ApiError, fetching: bool) -> str:
         failure = error.details["failure"]
         said = f"{failure['code']} {failure['message']}"
         if NO_SUCH_VERSION.search(said):

@@ -92,9 +92,10 @@ class _Sending:
                 for change in part:
                     self.errors.pop(change, None)
                 continue
-            # The whole may have been done before it was refused.
-            error.in_doubt = error.in_doubt or any(one in self.errors and self.errors[one].in_doubt for one in part)
-            self.errors.update(dict.fromkeys(part, error))
+            # Whatever was in doubt before may have been done before it was refused.
+            in_doubt = error if error.in_doubt else error.adding(in_doubt=True)
+            doubtful = {change for change, earlier in self.errors.items() if earlier.in_doubt}
+            self.errors.update((change, in_doubt if change in doubtful else error) for change in part)
             status = error.status if isinstance(error, ApiError) else None
             no_call = status in NO_SUCH_CALL
             if status in NOBODY_MAY or (no_call and not self._singly):

@@ -255,9 +255,9 @@ class UiPathDirectory(Directory):
         reader = partial(read_again, self, [_id(change) for change in changes])
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
         for change in changes:
-            error = _accepted(f"Removing {change.name} from {self.where}", lost or "the user is there all the same")
-            error.accepted = bool(lost)
-            errors.setdefault(_id(change), error)
+            what = f"Removing {change.name} from {self.where}"
+            seen = TaskError(f"{what}: the server accepted it, and the user is there all the same")
+            errors.setdefault(_id(change), _accepted(what, lost) if lost else seen)
         left = set(errors) if lost else {str(user.get("id")) for user in users}
         return [errors[_id(change)] if _id(change) in left else None for change in changes]
 

@@ -131,6 +131,19 @@ def test_a_task_for_one_platform_loads_no_code_of_another(path):
     assert {name.partition(".")[0] for name in neighbours_of(path)} <= {mine, "_tasks"}
 
 
+@pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
+def test_an_error_is_never_changed(path):
+    """Many users can have one error: ``adding`` gives a new one that says more."""
+    changed = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            place = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(place, ast.Attribute) and place.attr in ("message", "details", "accepted", "in_doubt", "text"):
+                changed += [] if ast.unparse(place.value) == "self" else [ast.unparse(target)]
+    assert changed == []
+
+
 # Module files
 
 

@@ -80,6 +80,14 @@ def test_a_user_who_does_not_exist_and_is_not_to_is_none():
     assert result == {"changed": False, "user": None, "diff": {"before": {}, "after": {}}}
 
 
+def test_a_user_whose_change_failed_fails_the_task_with_all_that_is_known_of_it():
+    plan = plan_of([ADA], by_email("ada@x", role_ids=["b"]))
+    with pytest.raises(TaskError, match=r"^the server is on fire$") as caught:
+        user_result(*failing(plan, BROKEN, changed=True))
+    assert caught.value.details == {"failure": {"status": 500}, "changed": True}
+    assert BROKEN.details == {"failure": {"status": 500}}
+
+
 # One roster
 
 
@@ -145,7 +153,8 @@ def test_a_fleet_has_each_organization_in_the_author_s_order_and_a_diff_in_that_
     assert list(result["diff"]["before"]) == list(result["diff"]["after"]) == ["a", "b"]
 
 
-def test_a_fleet_without_a_difference_is_unchanged():
+def test_a_fleet_without_a_difference_is_unchanged_and_complains_of_nothing():
+    assert QUIET.complaint == ""
     assert fleet_result({"q": QUIET})["changed"] is False
 
 
