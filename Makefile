@@ -17,14 +17,14 @@ export PYTHON CLOCK
 .PHONY: help check test demo benchmark mutants changelog returns clean
 
 help:
-	@echo "make test                 every check, in stages; STAGE=units runs one; PYTHON=python3.11 chooses a Python; CLOCK=+400d moves the clock"
-	@echo "make check                style, types and the tests of the engine, before each commit"
-	@echo "make demo                 the collection at work, against a simulator on this machine"
-	@echo "make benchmark            ratios to what Ansible itself needs, and to the alternatives; BENCHMARK=task measures one"
-	@echo "make mutants              small changes of the code that the tests have to notice; MUTANTS=_engine/plan tries one file"
+	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
+	@echo "make check                check style, types and the tests of the engine before a commit"
+	@echo "make demo                 run the collection against a simulator on this machine"
+	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
+	@echo "make mutants              change the code in small ways that the tests must detect; MUTANTS=_engine/plan changes one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
 	@echo "make returns              write the RETURN block of every module from tests/tools/returns"
-	@echo "make clean                remove what they have built"
+	@echo "make clean                remove all files that these commands created"
 
 test:
 	@sh tests/tools/python.sh run tests/tools/stages.py $(STAGE)

@@ -75,7 +75,7 @@ def test_every_file_has_its_room():
 
 def test_the_document_names_every_file():
     text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
-    rooms = text[text.index("## The rooms") : text.index("## The road of a task")]
+    rooms = text[text.index("## Packages") : text.index("## How a task runs")]
     told = {room: set(re.findall(r"`(\w+)`", row)) for room, row in re.findall(r"^\| `(_\w+)/` \|(.*?)\|", rooms, re.MULTILINE)}
     assert told == {room: {path.stem for path in EVERY_UTIL if path.parent.name == room} for room in ROOMS}
 
