@@ -93,11 +93,12 @@ antsibull_nox.load_antsibull_nox_toml()
 
 @nox.session(python=False)
 def types(session: nox.Session) -> None:
-    """mypy, strict, on plugins/."""
+    """mypy, strict, on plugins/ and on the adapter that shows how a platform is added."""
     tree = WORK / "types"
     link_collection(tree)
     with session.chdir(tree):
-        session.run("mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={WORK / 'mypy'}", f"{COLLECTION}/plugins")
+        paths = [f"{COLLECTION}/plugins", f"{COLLECTION}/tests/conformance/toy/toy_user.py"]
+        session.run("mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={WORK / 'mypy'}", *paths)
 
 
 @nox.session(python=False)
@@ -105,7 +106,7 @@ def units(session: nox.Session) -> None:
     """Unit and property tests, and complete branch coverage of the engine."""
     link_collection(SITE_PACKAGES)
     session.env["COVERAGE_FILE"] = str(WORK / "coverage")
-    session.run("pytest", "tests/unit", "--cov", "--cov-report=", *session.posargs)
+    session.run("pytest", "tests/unit", "tests/conformance", "--cov", "--cov-report=", *session.posargs)
     session.run("coverage", "report")
     session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
 

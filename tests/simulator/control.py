@@ -23,15 +23,16 @@ from .uipath import UiPath
 class Control:
     """Journal, faults, settings, platforms.
 
-    ``generation`` grows with each reset: requests of an earlier world do nothing in this one.
+    ``more`` are further platforms, which are asked before those of ours. ``generation`` grows with each reset: requests of an
+    earlier world do nothing in this one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *more: Platform) -> None:
         self.settings = Settings()
         self.journal = Journal()
         self.faults = Faults()
         self.operations = Operations()
-        self.platforms: list[Platform] = [UiPath(self.settings), Polytomic(self.settings)]
+        self.platforms: list[Platform] = [*more, UiPath(self.settings), Polytomic(self.settings)]
         self.generation = 0
         self.reset()
 

@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ import uvicorn
 from .application import Application
 from .connections import Connections
 from .control import Control
+from .platform import Platform
 
 Result = TypeVar("Result")
 _BACKLOG = 1024
@@ -119,9 +120,9 @@ class Simulator:
 
     url: str
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, platforms: Iterable[Platform] = ()) -> None:
         self._port = port
-        self._control = Control()
+        self._control = Control(*platforms)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None

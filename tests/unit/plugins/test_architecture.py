@@ -127,7 +127,7 @@ def test_only_the_adapters_know_their_platform(path):
 
 @pytest.mark.parametrize("path", EVERY_MODULE, ids=named)
 def test_a_task_for_one_platform_loads_no_code_of_another(path):
-    mine = "_uipath" if path.stem.startswith("uipath") else "_polytomic"
+    mine = next((f"_{platform}" for platform in PLATFORMS if path.stem.startswith(platform)), "_polytomic")
     assert {name.partition(".")[0] for name in neighbours_of(path)} <= {mine, "_tasks"}
 
 

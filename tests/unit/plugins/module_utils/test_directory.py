@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -19,11 +21,16 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.direc
     OpenDirectory,
     OpenFleet,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import Partner, PolytomicDirectory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 
+UTILS = "ansible_collections.rosterops.saas_users.plugins.module_utils"
 PORTS = (Directory, OneByOne, Fleet)
-ADAPTERS = (PolytomicDirectory, UiPathDirectory, Partner)
+# Every class of every room that has a directory.py.
+ADAPTERS = [
+    value
+    for path in sorted((Path(__file__).parents[4] / "plugins" / "module_utils").glob("_*/directory.py"))
+    for value in vars(importlib.import_module(f"{UTILS}.{path.parent.name}.directory")).values()
+    if isinstance(value, type) and issubclass(value, PORTS) and value not in PORTS
+]
 VERBS = [
     (adapter, port, verb)
     for adapter in ADAPTERS
@@ -42,6 +49,10 @@ def call_of(function):
 def test_a_verb_is_called_as_the_port_says(adapter, port, verb):
     assert call_of(getattr(adapter, verb)) == call_of(getattr(port, verb))
     assert inspect.signature(getattr(adapter, verb)).return_annotation != inspect.Signature.empty, "mypy looks at it"
+
+
+def test_there_are_adapters():
+    assert {adapter.__name__ for adapter in ADAPTERS} >= {"Partner", "PolytomicDirectory", "UiPathDirectory"}
 
 
 @pytest.mark.parametrize("port", PORTS)

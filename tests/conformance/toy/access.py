@@ -1,0 +1,30 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Toy: with which credential the API is used, and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any, Callable
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import base_url
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Bearer
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
+from ansible_collections.rosterops.saas_users.tests.conformance.toy.directory import ToyDirectory
+
+
+@contextmanager
+def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[ToyDirectory]:
+    """The users of the organization that the token belongs to."""
+    if options["token"] is None:
+        raise InvalidInput("No credential is given: set token (environment variable TOY_TOKEN).")
+    token = Secret(options["token"], "token")
+    url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
+    with closing(Client(url, Bearer(token), [token], Transport.of(options), warn)) as client:
+        yield ToyDirectory(client)

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Toy: its users as a directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import path_of, trimmed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Change, Model, User, Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import TEXT, expect
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Kind
+
+SPELLING = {"email": "mail", "title": "title"}
+
+
+def read_user(answer: Any) -> User:
+    """A user, in our spelling. A ValueError says that the answer is none."""
+    if not isinstance(answer, Mapping) or not answer.get("id"):
+        raise ValueError("the answer holds no user with an id")
+    expect(answer, {"id": TEXT, "mail": TEXT, "title": TEXT}, "the user")
+    return {"id": answer["id"], "email": answer.get("mail"), "title": answer.get("title")}
+
+
+def read_users(answer: Any) -> list[User]:
+    """A listing."""
+    if not isinstance(answer, Mapping) or not isinstance(answer.get("users"), list):
+        raise ValueError("the answer has no list 'users'")
+    return [read_user(one) for one in answer["users"]]
+
+
+def read_nothing(answer: Any) -> None:
+    """The empty answer to a DELETE."""
+    if answer is not None:
+        raise ValueError("the answer is not empty")
+
+
+class ToyDirectory(OneByOne):
+    """The users of one organization."""
+
+    where = "the Toy organization"
+    is_named_in_path = False
+    shows_updates = True
+    model = Model(
+        key="email",
+        compared={"email": same_person, "title": folded},
+        blank={"id": None, "email": None, "title": None},
+    )
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """One person by ``email``."""
+        place = f"{source}: " if source else ""
+        if options.get("email") is None:
+            raise InvalidInput(f"{place}no user specified: set email.")
+        email = trimmed(options["email"], f"{place}email")
+        clean_email(email, f"{place}email")
+        members = {"title": options["title"]} if options.get("title") is not None else {}
+        return Wanted(("email", email), members, present=options.get("state") != "absent", source=source)
+
+    def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """Nothing is given by name."""
+        return list(wanted)
+
+    def users(self) -> list[User]:
+        """All users: one GET."""
+        return self._client.request(Request("GET", "/toy/users", f"Reading the users of {self.where}"), read_users)
+
+    def user(self, user_id: str) -> User | None:
+        """One GET."""
+        request = Request("GET", path_of("toy", "users", user_id), f"Reading the user {user_id} of {self.where}")
+        try:
+            return self._client.request(request, read_user)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def caller(self) -> User | None:
+        """A token is no user's."""
+        return None
+
+    def create(self, change: Change) -> User:
+        """POST, which knows no idempotency key: where an answer is lost, it is looked who is there."""
+        body = {SPELLING[name]: value for name, value in change.members.items()}
+        request = Request("POST", "/toy/users", f"Creating {change.name} in {self.where}", body=body)
+        try:
+            return self._client.request(request, read_user, look=lambda: self._named(change.name), kind=Kind.PLAIN_POST)
+        except ApiError as error:
+            existing = self._named(change.name) if error.status == 409 else None
+            if existing is None:
+                raise
+            return existing
+
+    def _named(self, name: str) -> User | None:
+        return next((user for user in self.users() if self.model.person(user) == same_person(name)), None)
+
+    def update(self, user: User, members: Mapping[str, Any]) -> User:
+        """PUT of the attributes that differ."""
+        body = {SPELLING[name]: value for name, value in members.items()}
+        path = path_of("toy", "users", str(user["id"]))
+        request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
+        return self._client.request(request, read_user)
+
+    def delete(self, user: User) -> None:
+        """DELETE. A 404 is success: the user is gone."""
+        path = path_of("toy", "users", str(user["id"]))
+        request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
+        try:
+            self._client.request(request, read_nothing)
+        except ApiError as error:
+            if error.status != 404:
+                raise
