@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Polytomic: with which credential the API is used, and what it opens ("Two user surfaces", "Companions")."""
+"""Polytomic: choose the credential, and open the API with it ("Two user surfaces", "Companions")."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENVIRONMENT = {
 
 @contextmanager
 def open_client(options: Options, warn: Warn, credential: Credential) -> Iterator[Client]:
-    """A client of the deployment, with one credential."""
+    """Open a client of the deployment with one credential."""
     headers = {"X-Polytomic-Version": options["api_version"]}
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
     with closing(Client(url, credential, [credential.secret], Transport.of(options), warn, headers)) as client:
@@ -38,7 +38,7 @@ def open_client(options: Options, warn: Warn, credential: Credential) -> Iterato
 
 @contextmanager
 def open_partner(options: Options, warn: Warn) -> Iterator[Partner]:
-    """What the partner sees whose key is ``partner_key``."""
+    """Open the API with ``partner_key``."""
     credential = choose(options, "partner_key")
     with open_client(options, warn, credential) as client:
         yield Partner(client, credential.secret, options["api_version"])
@@ -46,7 +46,7 @@ def open_partner(options: Options, warn: Warn) -> Iterator[Partner]:
 
 @contextmanager
 def partner_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
-    """The users of ``organization_id``, seen by the partner."""
+    """Open the users of ``organization_id``, as the partner sees them."""
     organization_id = trimmed(options["organization_id"], "organization_id")
     with open_partner(options, warn) as partner:
         yield partner.directory(organization_id)
@@ -54,11 +54,15 @@ def partner_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirecto
 
 @contextmanager
 def own_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
-    """The users of the caller's own organization, a surface that only the newest version has."""
+    """Open the users of the caller's own organization, which only the newest API version provides.
+
+    Raises:
+        InvalidInput: ``api_version`` is an older one.
+    """
     if options["api_version"] != VERSIONS[0]:
         raise InvalidInput(
-            f"api_version {options['api_version']} does not have the users of the caller's own organization: "
-            f"leave it at {VERSIONS[0]}, or use the partner modules."
+            f"api_version {options['api_version']} does not provide the users of the caller's own organization: "
+            f"set it to {VERSIONS[0]}, or use the partner modules."
         )
     credential = choose(options, "api_key", "organization_key")
     with open_client(options, warn, credential) as client:
@@ -66,31 +70,35 @@ def own_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
 
 
 def choose(options: Options, *usable: str) -> Credential:
-    """The credential of a task, out of the options that the module can use.
+    """Return the credential of a task, from the options that the module supports.
 
-    One that is given in the task goes before those of the environment. Of several in the environment, ``organization_key`` is
-    taken if there is an ``organization_id`` for it, else the first usable one.
+    An option of the task takes precedence over the environment. Of several in the environment, ``organization_key`` is used
+    if ``organization_id`` is set, otherwise the first of them.
+
+    Args:
+        options: The options of the task.
+        usable: The names of the options that the module supports.
 
     Raises:
-        InvalidInput: None is given, several are, or ``organization_id`` and ``organization_key`` are not given together.
+        InvalidInput: None is set, several are, or only one of ``organization_id`` and ``organization_key`` is.
     """
     there = [name for name in usable if options.get(name) is not None]
     given = given_in_task(options, usable)
     if len(given) > 1:
-        raise InvalidInput(f"{' and '.join(given)} are given together: give only the credential to be used.")
+        raise InvalidInput(f"{' and '.join(given)} are set together: set only one credential.")
     pair = "organization_key" in usable and options.get("organization_id") is not None
     preferred = [name for name in there if (name == "organization_key") == pair]
     name = next(iter([*given, *preferred, *there]), None)
     if name is None:
         ways = [f"{name} (environment variable {ENVIRONMENT[name]})" for name in usable]
-        raise InvalidInput(f"No credential is given: set {' or '.join(ways)}.")
+        raise InvalidInput(f"No credential specified: set {' or '.join(ways)}.")
     secret = Secret(options[name], name)
     if name != "organization_key":
         if pair:
             raise InvalidInput(
-                f"organization_id goes with organization_key: with {name} leave it out, the key knows its organization."
+                f"organization_id requires organization_key: omit it with {name}, which belongs to one organization."
             )
         return Bearer(secret)
     if not pair:
-        raise InvalidInput("organization_key needs organization_id beside it: the two are sent together.")
+        raise InvalidInput("organization_key requires organization_id: the two are sent together.")
     return Basic(trimmed(options["organization_id"], "organization_id"), secret)

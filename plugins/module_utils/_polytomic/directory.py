@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Polytomic: the calls of its users API, and its two user surfaces as directories (polytomic-api.md)."""
+"""Polytomic: the calls of the users API, and its two user surfaces as directories (see ``docs/dev/polytomic-api.md``)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
 
 WRITTEN = ("id", "email", "role_ids", "roles", "role")
 
-# The attributes that are used, of each kind of object.
+# The attributes that this collection uses, and their types.
 USER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "role_ids": TEXTS, "role": TEXT}
 ROLE = {"id": TEXT, "name": TEXT}
 ORGANIZATION = {"id": TEXT, "name": TEXT, "sso_domain": TEXT}
@@ -35,16 +35,16 @@ CALLER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "organization_name
 
 
 def _data(answer: Any) -> Any:
-    """The content of the envelope ``{"data": ...}``; of an empty body, nothing."""
+    """Return the content of the envelope ``{"data": ...}``, or None for an empty body."""
     if answer is None:
         return None
     if not isinstance(answer, Mapping) or "data" not in answer:
-        raise ValueError("the answer has no member 'data'")
+        raise ValueError("the answer has no attribute 'data'")
     return answer["data"]
 
 
 def _objects(answer: Any, promises: Mapping[str, Promise]) -> list[dict[str, Any]]:
-    """A list, which may be null ("Base, version, envelope")."""
+    """Return the list in an answer. It may be null ("Base, version, envelope")."""
     data = _data(answer)
     if answer is None or not isinstance(data, (list, type(None))) or not all(isinstance(item, dict) for item in data or ()):
         raise ValueError("the answer's 'data' is not a list of objects")
@@ -60,29 +60,29 @@ def _object(answer: Any, promises: Mapping[str, Promise]) -> dict[str, Any]:
 
 
 def _maybe(answer: Any, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
-    """The answer to a GET by id, where an empty or id-less ``data`` means that it is not there ("The user object")."""
+    """Read the answer to a GET by id. A ``data`` that is empty or has no id means that it does not exist ("The user object")."""
     data = _object(answer, promises) if _data(answer) is not None else {}
     if data.get("id") and folded(data["id"]) != folded(asked):
-        raise Unexpected(f"the answer is about {data['id']}, which was not asked for")
+        raise Unexpected(f"the answer is about {data['id']}, which was not requested")
     return data if data.get("id") else None
 
 
 def _written_user(answer: Any, asked: User) -> User:
-    """The answer to a write, which has to be about the user who was asked for; an attribute that it leaves out says nothing."""
+    """Read the answer to a write. It must be about the same user; it may omit any attribute but the id."""
     user = _object(answer, USER) if _data(answer) is not None else {}
     for name, comparable in (("id", folded), ("email", same_person)):
         if user.get(name) and asked.get(name) and comparable(user[name]) != comparable(asked[name]):
             raise Unexpected(
-                f"the server accepted it, but answers with another user, {user.get('email') or user['id']}: "
-                "look at both there before you run this again"
+                f"the server accepted it, but returned another user, {user.get('email') or user['id']}: "
+                "check both users before you run the task again"
             )
     if not user.get("id"):
-        raise ValueError("the answer holds no user with an id")
+        raise ValueError("the answer contains no user with an id")
     return user
 
 
 def _removed(answer: Any, asked: User) -> None:
-    """The answer to a DELETE, which may be about the user who was removed ("Two user surfaces")."""
+    """Read the answer to a DELETE, which may contain the removed user ("Two user surfaces")."""
     data = _data(answer)
     if isinstance(data, dict) and data.get("id"):
         _written_user(answer, asked)
@@ -92,11 +92,11 @@ def _key_value(answer: Any) -> str:
     value = _object(answer, {}).get("value")
     key = value.strip() if isinstance(value, str) else ""
     if not key or not key.isascii() or not key.isprintable():
-        raise ValueError("the answer holds no key, or none that could ever be used")
+        raise ValueError("the answer contains no usable key")
     return key
 
 
-# The members of each shape of an error ("Errors: shapes that a client must read"), the one with the words first.
+# The attributes of each error shape ("Errors: shapes that a client must read"), beginning with the one that has the message.
 ERROR_SHAPES = (
     ("message", "key", "metadata", "status"),
     ("error", "code", "context", "status"),
@@ -105,9 +105,9 @@ ERROR_SHAPES = (
 
 
 def rejects_credential(error: RequestFailed) -> bool:
-    """Whether an answer is the API's own word that the credential is none: a 401 in one of its shapes.
+    """Return whether the API itself rejected the credential: a 401 in one of its own shapes.
 
-    Any 403, and a 401 of another shape, can come from a proxy, a firewall or a rule about addresses, and say nothing of it.
+    A 403, or a 401 of another shape, can come from a proxy, a firewall or an IP allowlist, and says nothing about the credential.
     """
     if error.status != 401:
         return False
@@ -131,13 +131,13 @@ def _are_words(value: Any) -> bool:
 
 
 def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
-    """GET ``/api/me``: who the credential is."""
-    request = Request("GET", "/api/me", "Reading who the credential is", credential=credential)
+    """GET ``/api/me``: return who the credential belongs to."""
+    request = Request("GET", "/api/me", "Identifying the caller", credential=credential)
     return client.request(request, lambda answer: _object(answer, CALLER))
 
 
 def read_roles(client: Client, where: str, credential: Credential | None = None) -> list[dict[str, Any]]:
-    """GET ``/api/permissions/roles``: the roles of an organization."""
+    """GET ``/api/permissions/roles``: return the roles of an organization."""
     request = Request("GET", "/api/permissions/roles", f"Reading the roles of {where}", credential=credential)
     return client.request(request, lambda answer: _objects(answer, ROLE))
 
@@ -146,10 +146,10 @@ class PolytomicDirectory(OneByOne):
     """The users of one organization.
 
     Args:
-        client: With the credential, and the header ``X-Polytomic-Version``.
-        organization_id: The organization on the partner surface; None for the caller's own organization.
-        api_version: Decides the method of an update ("Two user surfaces").
-        roles_credential: Lists the roles, where the client's own credential may not.
+        client: The client, with the credential and the header ``X-Polytomic-Version``.
+        organization_id: The organization on the partner surface, or None for the caller's own organization.
+        api_version: The API version, which decides the method of an update ("Two user surfaces").
+        roles_credential: The credential that lists the roles, if the client's own credential is not permitted to.
         is_user: Whether the client's credential is a user's key.
     """
 
@@ -181,7 +181,7 @@ class PolytomicDirectory(OneByOne):
         )
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """One person by ``id`` and/or ``email``, with at most one of ``role_ids``, ``roles`` and ``role``."""
+        """Read one user by ``id`` or ``email`` or both, with at most one of ``role_ids``, ``roles`` and ``role``."""
         place = f"{source}: " if source else ""
         given: dict[str, Any] = {
             name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None
@@ -190,12 +190,12 @@ class PolytomicDirectory(OneByOne):
         if "email" in find:
             clean_email(find["email"], f"{place}email")
         if not find:
-            raise InvalidInput(f"{place}nobody is named: give id or email.")
+            raise InvalidInput(f"{place}no user specified: set id or email.")
         member = next(iter(find))
         return Wanted((member, find.pop(member)), given, find, options.get("state") != "absent", source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """``roles`` turned into ``role_ids``: one GET, and none if nobody who is to be present has ``roles``."""
+        """Replace ``roles`` by ``role_ids``. This takes one GET, and none if no wanted user has ``roles``."""
         if not any(one.present and "roles" in one.members for one in wanted):
             return list(wanted)
         roles = read_roles(self._client, self.where, self._roles_credential)
@@ -207,12 +207,12 @@ class PolytomicDirectory(OneByOne):
         ]
 
     def users(self) -> list[User]:
-        """All users: one GET, which is not paginated."""
+        """Return all users: one GET, which is not paginated."""
         request = Request("GET", self._path, f"Reading the users of {self.where}")
         return list(self._client.request(request, lambda answer: _objects(answer, USER)))
 
     def user(self, user_id: str) -> User | None:
-        """The user with this id: one GET. None for a 404, which an unknown organization gets as well."""
+        """Return the user with this id: one GET. None after a 404, which an unknown organization gets as well."""
         request = Request("GET", self._path + path_of(user_id), f"Reading the user {user_id} of {self.where}")
         try:
             return self._client.request(request, lambda answer: _maybe(answer, USER, user_id))
@@ -222,12 +222,12 @@ class PolytomicDirectory(OneByOne):
             raise
 
     def caller(self) -> User | None:
-        """The user whose key the credential is: one GET, and none if it is not a user's."""
+        """Return the user whose key the credential is: one GET. None, without a request, if it is not a user's key."""
         caller = read_caller(self._client) if self._is_user else None
         return None if caller is None or caller.get("is_user") is False else caller
 
     def create(self, change: Change) -> User:
-        """POST, which invites a person by e-mail. Where an answer leaves it in doubt, the users are read before a repetition."""
+        """POST, which invites a user by e-mail. If it is uncertain whether it succeeded, the users are listed before a retry."""
         request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
         return self._client.request(
             request,
@@ -236,19 +236,19 @@ class PolytomicDirectory(OneByOne):
         )
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """One request for each. Who is refused with a 409 or 422 may have been invited meanwhile: one listing tells of all."""
+        """Create users with one request each. After a 409 or 422, one listing finds those who were invited meanwhile."""
         created = super().create_all(changes, workers)
         pairs = list(zip(changes, created))
         refused = [(change, one) for change, one in pairs if isinstance(one, RequestFailed) and one.cause is Cause.CONFLICT]
         there = caught(self._adoptable, [change for change, _error in refused]) if refused else {}
         if isinstance(there, TaskError):
-            more = f"; whether this user is there all the same could not be read: {there.message}"
+            more = f"; whether this user exists anyway could not be read: {there.message}"
             unclear = {change.name: error.adding(more) for change, error in refused}
             return [unclear.get(change.name, one) for change, one in pairs]
         return [there.get(change.name, one) for change, one in pairs]
 
     def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:
-        """Those of the users to be created who are there already, by name."""
+        """Return those of the users to be created who exist already, by name."""
         sought = {self.model.person(change.members): change for change in changes}
         found: dict[str, User] = {}
         users = self.users()
@@ -256,20 +256,20 @@ class PolytomicDirectory(OneByOne):
         for user in users:
             change = sought.get(self.model.person(user))
             if change and user.get("id"):
-                # In a listing null is nothing, and not a member that an answer leaves out.
+                # In a listing, null means that there is no value, not that the answer omits the attribute.
                 nothing = {member: "" for member in change.members if user.get(member) is None}
                 found.setdefault(change.name, {**user, **nothing})
         return found
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
-        """PUT, or PATCH on the older versions. The partner surface asks for the e-mail, though it cannot be changed."""
+        """PUT, or PATCH in older versions. The partner surface requires the e-mail, although it cannot be changed."""
         body = {"email": user.get("email"), **members} if self.is_named_in_path else dict(members)
         path = self._path + path_of(str(user["id"]))
         request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         return self._client.request(request, lambda answer: _written_user(answer, user))
 
     def delete(self, user: User) -> None:
-        """DELETE, without a body. A 404 is success: the organization is known to exist, so it is the user who is gone."""
+        """DELETE, without a body. A 404 is success: the organization is known to exist, so the user does not."""
         path = self._path + path_of(str(user["id"]))
         request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
         try:
@@ -279,7 +279,7 @@ class PolytomicDirectory(OneByOne):
                 raise
 
     def issue_key(self, user: User, force: bool) -> str:
-        """POST ``/keys``: a new key of this user, whose value is shown this once. With ``force`` an existing one is revoked."""
+        """POST ``/keys``: issue a key and return its value, which is shown only once. ``force`` revokes an existing key."""
         path = self._path + path_of(str(user["id"]), "keys")
         what = f"Issuing a key to {self.model.name(user)} in {self.where}"
         query = {"force": "true" if force else "false"}
@@ -287,10 +287,10 @@ class PolytomicDirectory(OneByOne):
 
 
 class Partner(Fleet):
-    """What a partner sees.
+    """The API as a partner uses it.
 
     Args:
-        client: With the partner's key.
+        client: The client, with the partner's key.
         key: The same key.
         api_version: See :class:`PolytomicDirectory`.
     """
@@ -301,22 +301,22 @@ class Partner(Fleet):
         self._api_version = api_version
 
     def directory(self, organization_id: str) -> PolytomicDirectory:
-        """The users of an organization."""
-        # A bare partner key is refused where roles are listed; with the organization's id it is accepted ("Companions").
+        """Return the users of an organization as a directory."""
+        # Roles cannot be listed with the partner key alone, but with the key and the organization's id ("Companions").
         return PolytomicDirectory(self.client, organization_id, self._api_version, Basic(organization_id, self._key))
 
     def caller(self, secret: Secret) -> dict[str, Any]:
-        """GET ``/api/me`` with another credential than the partner's: who it is."""
+        """GET ``/api/me`` with another credential than the partner's: return who it belongs to."""
         self.client.hide(secret)
         return read_caller(self.client, Bearer(secret))
 
     def organizations(self) -> list[dict[str, Any]]:
-        """All organizations, the partner's own first: one GET. An answer that holds one id twice names no organization surely."""
+        """Return all organizations, the partner's own first: one GET. An answer that contains an id twice is refused."""
         request = Request("GET", "/api/organizations", "Reading the organizations")
         return self.client.request(request, lambda answer: each_once(_objects(answer, ORGANIZATION), "data"))
 
     def organization(self, organization_id: str) -> dict[str, Any] | None:
-        """The organization with this id, or None: one GET."""
+        """Return the organization with this id, or None: one GET."""
         path = path_of("api", "organizations", organization_id)
         request = Request("GET", path, f"Reading the organization {organization_id}")
         try:

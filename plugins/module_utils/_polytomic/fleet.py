@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The partner's modules that work on one organization or on a fleet of them."""
+"""Implement the partner's modules that work on one organization or on several."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .access import open_partner, partner_directory
 
 
 def keep_partner_users(task: Task) -> Result:
-    """Keep one roster, or with ``organizations`` several."""
+    """Manage the roster of one organization, or of several with ``organizations``."""
     if task.params["organizations"] is not None:
         return keep_fleet(task, open_partner)
     if task.params["users"] is None:
-        raise InvalidInput("Nobody is named: give organization_id and users, or organizations.")
+        raise InvalidInput("No users specified: set organization_id and users, or organizations.")
     return keep_roster(task, partner_directory)
 
 
 def read_partner_users(task: Task) -> Result:
-    """Read the users of one organization, of several, or of all."""
+    """Return the users of one organization, of several, or of all."""
     if task.params["organization_id"] is not None:
         return read_users(task, partner_directory, narrowing=("id", "email", "emails"))
     if task.params["organization_ids"] is None and not task.params["all_organizations"]:
-        raise InvalidInput("all_organizations is false and no organization is named: give organization_id or organization_ids.")
+        raise InvalidInput("No organization specified: set organization_id or organization_ids, or all_organizations=true.")
     return read_fleet(task, open_partner, narrowing=("email", "emails"))

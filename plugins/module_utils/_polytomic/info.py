@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the Polytomic info modules do, beyond users: who the credential is, the organizations, the roles."""
+"""Implement the Polytomic info modules other than those for users: the caller, the organizations, the roles."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .directory import read_caller, read_roles
 
 
 def caller_info(task: Task) -> Result:
-    """Who the credential is: one GET."""
+    """Return who the credential belongs to: one GET."""
     credential = choose(task.params, "api_key", "partner_key", "organization_key")
     with open_client(task.params, task.warn, credential) as client:
         return {"changed": False, "caller": read_caller(client)}
 
 
 def organization_info(task: Task) -> Result:
-    """The organizations that the partner sees: one GET, for all or for an id."""
+    """Return the organizations that the partner has access to: one GET, for all or for an id."""
     asked = asked_of(task, ("name",))
     organization_id = task.params["id"] if task.params["id"] is None else trimmed(task.params["id"], "id")
     with open_partner(task.params, task.warn) as partner:
@@ -34,7 +34,7 @@ def organization_info(task: Task) -> Result:
 
 
 def role_info(task: Task) -> Result:
-    """The permissions roles of an organization: one GET."""
+    """Return the permissions roles of an organization: one GET."""
     asked = asked_of(task, ("id", "name"))
     credential = choose(task.params, "api_key", "organization_key")
     where = f"organization {task.params['organization_id']}" if task.params["organization_id"] else "the caller's organization"

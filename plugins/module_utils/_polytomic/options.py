@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The option specifications of Polytomic, each stated once. Their documentation is in the doc fragments of the same names."""
+"""Option specifications of the Polytomic modules. The doc fragments of the same names document them."""
 
 from __future__ import annotations
 

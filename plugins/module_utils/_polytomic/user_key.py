@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``user_api_key`` does: a user's key is issued, alive, and in its place.
+"""Implement ``user_api_key``: a user has a valid API key, and it is stored where it belongs.
 
-The value can never be read back ("API keys"), so a key is proven by use: it is tried on GET ``/api/me``.
+The API never returns the value again ("API keys"), so a key is tested by using it for GET ``/api/me``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .directory import Partner, PolytomicDirectory, rejects_credential
 
 
 class Found(enum.Enum):
-    """What is known of a key at hand."""
+    """What is known about the current key."""
 
     NONE = "none"
     REJECTED = "rejected"
@@ -34,7 +34,7 @@ class Found(enum.Enum):
 
 
 class Issue(enum.Enum):
-    """What is to be done."""
+    """What has to be done."""
 
     NOTHING = "alive"
     NEW = "newly issued"
@@ -42,7 +42,7 @@ class Issue(enum.Enum):
 
 
 def decide(found: Found, rotate: bool, revoke_existing: bool) -> Issue:
-    """The table of the guide to API keys, for a key that could be tried and is nobody else's."""
+    """Decide what to do with a key that was tested and belongs to this user: the table in the guide to API keys."""
     if rotate:
         return Issue.REPLACEMENT
     if found is Found.ALIVE:
@@ -51,13 +51,22 @@ def decide(found: Found, rotate: bool, revoke_existing: bool) -> Issue:
 
 
 def keep_key(task: Task) -> Result:
-    """Keep a user's API key as the options say."""
+    """Make a user's API key match the options.
+
+    Returns:
+        The result of the module.
+
+    Raises:
+        InvalidInput: An option is missing or invalid.
+        Refused: The user does not exist, or the current key belongs to somebody else.
+        TaskError: A request failed, or the key could not be stored.
+    """
     options = task.params
     file = _file_of(options)
     with open_partner(options, task.warn) as partner:
         directory = partner.directory(trimmed(options["organization_id"], "organization_id"))
         if options["user_id"] is None and options["email"] is None:
-            raise InvalidInput("nobody is named: give user_id or email.")
+            raise InvalidInput("no user specified: set user_id or email.")
         user_id = options["user_id"] if options["user_id"] is None else trimmed(options["user_id"], "user_id")
         who = directory.wanted({"id": user_id, "email": options["email"]}, "")
         at_hand = file.read() if file else options["current_key"]
@@ -84,19 +93,25 @@ def _file_of(options: Mapping[str, Any]) -> KeyFile | None:
     if options["key_file"] is None:
         for name in ("max_age", "owner", "group", "mode"):
             if options[name] is not None:
-                raise InvalidInput(f"{name} says something of a file: give key_file with it.")
+                raise InvalidInput(f"{name} applies to a key file: set key_file as well.")
         return None
     if options["max_age"] is not None and options["max_age"] < 0:
-        raise InvalidInput(f"max_age is {options['max_age']:g}: give a number of days.")
+        raise InvalidInput(f"max_age is {options['max_age']:g}: set it to 0 or more days.")
     return KeyFile(trimmed(options["key_file"], "key_file"), options["owner"], options["group"], options["mode"])
 
 
 def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: str) -> Found:
-    """Use a key. One that is alive must be this user's in this organization.
+    """Test a key by using it. A valid key must belong to this user in this organization.
+
+    Args:
+        partner: The partner's API.
+        options: The options of the task.
+        key: The key, or None.
+        where: Where it comes from, for messages.
 
     Raises:
-        Refused: It is somebody else's.
-        RequestFailed: It could not be tried.
+        Refused: The key belongs to somebody else.
+        RequestFailed: The key could not be tested.
     """
     if key is None or not key.strip():
         return Found.NONE
@@ -107,12 +122,12 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
         if rejects_credential(error):
             return Found.REJECTED
         raise error.adding(
-            f". This says nothing of the key in {where}, which may be alive: it was left as it is, and none was issued. "
-            "Find out what stands between this host and the API, and run the task again"
+            f". This does not show that the key in {where} is invalid, so it is unchanged, and no key was issued. "
+            "Check what is between this host and the API, such as a proxy or a firewall, and run the task again"
         ) from None
     wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
     if options["user_id"] is not None and caller.get("organization_id") is None:
-        del wanted["organization_id"]  # a member that may be missing, and an id is of one organization only
+        del wanted["organization_id"]  # may be missing in the answer, and an id belongs to one organization only
     if caller.get("is_user") is False:
         raise _of_another(caller, where)
     for name, value in wanted.items():
@@ -122,30 +137,32 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
 
 
 def _of_another(caller: Mapping[str, Any], where: str) -> Refused:
-    who = "no user at all" if caller.get("is_user") is False else f"the user {caller.get('email') or caller.get('id')}"
+    who = "no user" if caller.get("is_user") is False else f"the user {caller.get('email') or caller.get('id')}"
     place = f", in organization {caller['organization_id']}" if caller.get("organization_id") else ""
     return Refused(
-        f"The key in {where} is alive, and somebody else's: it is that of {who}{place}. "
-        "Nothing was touched. Name another place, or the right user."
+        f"The key in {where} is valid but belongs to {who}{place}. "
+        "Nothing was changed. Set another key_file or current_key, or the right user."
     )
 
 
 def _user(directory: PolytomicDirectory, who: Wanted) -> User:
-    """The user who is to have a key: one GET for an id, else one listing."""
+    """Return the user who needs a key: one GET for an id, otherwise one listing."""
     user = directory.user(who.find[1]) if who.find[0] == "id" else None
-    # For an id that nobody has, the listing tells an unknown organization, which gets the same 404.
+    # An unknown organization gets the same 404 as an unknown id; the listing distinguishes them.
     users = [user] if user else directory.users()
     user = make_plan(users, [Wanted(who.find, present=False)], directory.model, directory.where).changes[0].actual
     if not user:
-        raise Refused(f"There is no user {who.find[1]} in {directory.where}, so there is nobody to issue a key to.")
+        raise Refused(f"There is no user {who.find[1]} in {directory.where}, so no key can be issued.")
     for member, value in who.fixed.items():
         if same_person(user.get(member)) != same_person(value):
-            raise Refused(f"{who} has the {member} {user.get(member)} in {directory.where}, not {value}: name the one you mean.")
+            raise Refused(
+                f"{who} has the {member} {user.get(member)} in {directory.where}, not {value}: check user_id and email."
+            )
     return user
 
 
 def _issue(directory: PolytomicDirectory, user: User, issue: Issue, file: KeyFile | None) -> str:
-    """Ask for a new key, and put it in its place."""
+    """Request a new key, and store it."""
     force = issue is Issue.REPLACEMENT
     if file is None:
         return _ask(directory, user, force)
@@ -161,23 +178,23 @@ def _ask(directory: PolytomicDirectory, user: User, force: bool) -> str:
     except RequestFailed as error:
         if not force and error.status in (400, 403, 409, 422):
             error = error.adding(
-                ". If this user has a key already, its value cannot be read again: "
-                "give it in current_key or key_file, or set revoke_existing to replace it"
+                ". If this user already has a key, its value cannot be read again: "
+                "set it in current_key or key_file, or set revoke_existing to replace it"
             )
         if error.in_doubt:
-            doubt = ". A key may have been issued all the same, " + (
-                "and an earlier one revoked: when the cause is gone, run this with state=rotated for one that is known. "
-                "Until then the old key may not work any more, which caller_info tells"
+            doubt = ". A key may have been issued anyway, " + (
+                "and an earlier one revoked: fix the cause, and run the task with state=rotated to get a known key. "
+                "Until then the old key may be invalid, which caller_info shows"
                 if force
-                else "and no earlier one was revoked: when the cause is gone, run this with state=rotated for one that is known"
+                else "and no earlier one was revoked: fix the cause, and run the task with state=rotated to get a known key"
             )
             error = error.adding(doubt, changed=True)
         raise error from None
 
 
 def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str) -> Result:
-    """An earlier run was interrupted after the key was issued: put it in its place."""
-    task.warn(f"{file.beside} holds the key that an interrupted run has issued: its place is {file.path}.")
+    """Store the key that an earlier run issued before it was interrupted."""
+    task.warn(f"{file.beside} contains the key that an interrupted run issued: it belongs in {file.path}.")
     unless_check_mode(task, lambda: file.finish(value))
     return _result(task.params, True, found, Issue.NOTHING, value)
 
@@ -190,7 +207,7 @@ def _result(
     value: str | None,
     attributes: Mapping[str, Mapping[str, Any]] = NOTHING,
 ) -> Result:
-    """The value stands in ``api_key`` and nowhere else."""
+    """Return the result of the module. It contains the value in ``api_key`` only."""
     hide(value or "")
     before, after = attributes.get("before", NOTHING), attributes.get("after", NOTHING)
     return_key = options["return_key"] if options["return_key"] is not None else options["key_file"] is None

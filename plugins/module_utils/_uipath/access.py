@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: with which credential the Identity API is used (uipath-api.md, "Who may call")."""
+"""UiPath: the credential for the Identity API (``docs/dev/uipath-api.md``, "Who may call")."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Options = Mapping[str, Any]
 
 
 def _is_seconds(value: Any) -> bool:
-    """Whether this is a number that time can be counted with; it may be quoted ("Seen in use since")."""
+    """Return whether this is a finite number; it may be quoted ("Seen in use since")."""
     if isinstance(value, str):
         return NUMBER.fullmatch(value) is not None
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LONGEST_LIFE
@@ -43,15 +43,15 @@ SECONDS = Promise("a number of seconds", _is_seconds)
 
 
 class Access:
-    """A token that was given, or that is fetched when it is first needed, and again when it has expired.
+    """An access token: either an option, or fetched when it is first needed and again when it has expired.
 
     Args:
-        client: Of the deployment, without a credential of its own.
-        options: Those of the task.
-        advice: What to do where no token is given.
+        client: A client of the deployment, without a credential of its own.
+        options: The options of the task.
+        advice: Suggests what to do if no token is issued.
 
     Raises:
-        InvalidInput: There is no credential, only half of one, or two.
+        InvalidInput: No credential is set, only half of one, or two.
     """
 
     def __init__(self, client: Client, options: Options, advice: Advice) -> None:
@@ -64,10 +64,10 @@ class Access:
         there = [name for name in USABLE if options.get(name) is not None]
         given = given_in_task(options, USABLE)
         if len(given) > 1:
-            raise InvalidInput("access_token and client_secret are given together: give only the credential to be used.")
+            raise InvalidInput("access_token and client_secret are set together: set only one credential.")
         if not there:
             raise InvalidInput(
-                "No credential is given: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
+                "No credential specified: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
                 "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
             )
         self._form: dict[str, str] = {}
@@ -78,7 +78,7 @@ class Access:
             self._token = Bearer(secret)
             return
         if options.get("client_id") is None:
-            raise InvalidInput("client_secret needs client_id beside it (environment variable UIPATH_CLIENT_ID).")
+            raise InvalidInput("client_secret requires client_id (environment variable UIPATH_CLIENT_ID).")
         self._form = {
             "grant_type": "client_credentials",
             "client_id": trimmed(options["client_id"], "client_id"),
@@ -87,16 +87,16 @@ class Access:
         }
 
     def token(self) -> Bearer:
-        """The token to be used now."""
+        """Return the current token, and fetch one if there is none yet."""
         with self._lock:
             if self._token is None:
                 self._token = self._fetch()
             return self._token
 
     def renew(self, refused: Bearer) -> bool:
-        """After a 401: whether there is now another token than the refused one.
+        """Replace the token after a 401, and return whether there is now a token other than the refused one.
 
-        A fetched token is replaced once it has expired, by the clock or because it was accepted before.
+        A token is fetched again only if the old one was fetched and has expired: by the clock, or since it was accepted before.
         """
         with self._lock:
             if self._token is not refused:
@@ -107,7 +107,7 @@ class Access:
             return True
 
     def accepted(self, token: Bearer) -> None:
-        """This token was accepted: whatever was answered, it was not a 401."""
+        """Record that the server accepted this token, since it did not answer with a 401."""
         self._worked = self._worked or token is self._token
 
     def _fetch(self) -> Bearer:
@@ -124,14 +124,14 @@ class Access:
 
 
 class Api:
-    """Requests with the token of an :class:`Access`.
+    """The API, used with the token of an :class:`Access`.
 
     Args:
-        client: Of the deployment.
-        access: Which token.
-        partition_id: The organization's GUID, if it is given.
-        advice: What to do about a refusal.
-        warn: Called with one sentence.
+        client: A client of the deployment.
+        access: Provides the token.
+        partition_id: The organization's GUID, if the option is set.
+        advice: Suggests what to do about an error.
+        warn: Called with each warning, one sentence.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Api:
         read: Callable[[Any], T],
         look: Callable[[], T | None] = nothing_found,
     ) -> T:
-        """See :meth:`Client.request`. A POST carries no Idempotency-Key here; an expired token is fetched again once."""
+        """Send a request; see :meth:`Client.request`. A POST has no Idempotency-Key. An expired token is fetched again once."""
         kind = Kind.PLAIN_POST if request.method == "POST" else Kind.REPEATABLE
 
         def send(token: Bearer) -> T:
@@ -175,21 +175,21 @@ class Api:
             raise
 
     def caller_id(self) -> str | None:
-        """The id of the user whose token this is, as far as the token tells: the claim ``sub`` of a JWT."""
+        """Return the id of the user whose token this is, the claim ``sub`` of a JWT; None if the token has no such claim."""
         return _claims(self._access.token().secret.reveal()).get("sub") or None
 
     def partition_id(self) -> str:
-        """The organization's GUID: the option, or the claim ``prt_id`` of the token ("Who may call").
+        """Return the organization's GUID: the option, or the claim ``prt_id`` of the token ("Who may call").
 
         Raises:
-            InvalidInput: Neither is there; a personal access token is opaque.
+            InvalidInput: Neither is available; a personal access token has no claims.
         """
         if self._partition_id is None:
             claim = _claims(self._access.token().secret.reveal()).get("prt_id", "").strip()
             if not claim:
                 raise InvalidInput(
-                    "partition_id is needed: this access token does not carry the organization's id in a claim prt_id. "
-                    "It is the GUID of the organization, and the environment variable UIPATH_PARTITION_ID can hold it."
+                    "partition_id is required: this access token has no claim prt_id with the organization's id. "
+                    "Set it, or the environment variable UIPATH_PARTITION_ID, to the GUID of the organization."
                 )
             self._partition_id = claim
         return self._partition_id
@@ -197,11 +197,11 @@ class Api:
 
 @contextmanager
 def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
-    """The API of the deployment at ``identity_url``."""
+    """Open the API of the deployment at ``identity_url``."""
     if options["identity_url"] is None:
         raise InvalidInput(
-            "No identity_url is given: set it, or the environment variable UIPATH_IDENTITY_URL, "
-            "such as https://cloud.uipath.com/acme/identity_."
+            "No identity_url specified: set it, or the environment variable UIPATH_IDENTITY_URL, "
+            "to a URL such as https://cloud.uipath.com/acme/identity_."
         )
     partition_id = options["partition_id"]
     transport = Transport.of(options)
@@ -215,18 +215,18 @@ def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
 
 
 def _token_answer(answer: Any) -> dict[str, Any]:
-    """A wrong URL can answer 200 with an HTML page, so the answer must be what OAuth promises."""
+    """Read the answer to a token request. A wrong URL can answer 200 with an HTML page, so the OAuth attributes are checked."""
     if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str) or not answer["access_token"].strip():
-        raise ValueError("the answer holds no access_token")
+        raise ValueError("the answer contains no access_token")
     expect(answer, {"expires_in": SECONDS}, "the token")
     seconds = answer.get("expires_in")
     return {**answer, "expires_in": 3600.0 if seconds is None else float(seconds)}
 
 
 def _claims(token: str) -> Mapping[str, str]:
-    """The claims of a JWT that are texts, decoded and not verified: it is our own token, and the server looks at it anyway.
+    """Return the string claims of a JWT. They are decoded but not verified: the server verifies the token anyway.
 
-    A token that is none, such as a personal access token, has no claims.
+    A token that is not a JWT, such as a personal access token, has no claims.
     """
     try:
         payload = token.split(".")[1]

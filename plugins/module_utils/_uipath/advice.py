@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: what to do about a refusal, in the words of the options (uipath-api.md, "Who may call" and "Seen in use since")."""
+"""UiPath: suggest what to do about an error, in terms of the options.
+
+The sources are in ``docs/dev/uipath-api.md``, "Who may call" and "Seen in use since".
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,11 @@ OAUTH_ERROR = re.compile(
 
 
 class Advice:
-    """What to do about a refusal of the server at ``identity_url``.
+    """Suggests what to do about an error of the server at ``identity_url``.
 
     Args:
-        url: Its base.
-        options: Those of the task. A secret is never named, only where it comes from.
+        url: The URL of the server.
+        options: The options of the task. Suggestions say where a secret comes from, and never contain it.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
@@ -48,20 +51,20 @@ class Advice:
 
     @property
     def warning(self) -> str:
-        """What is wrong with ``identity_url`` before anything is sent; empty if nothing is."""
+        """What is wrong with ``identity_url``, known before any request; empty if nothing is."""
         if not self.is_cloud or not self._route:
             return ""
         return (
-            "identity_url names no organization, and newer organizations of Automation Cloud are not to be reached so. "
-            f"Write {self._route}, with the organization as it stands in the address of the portal."
+            "identity_url contains no organization, and newer organizations of Automation Cloud cannot be reached without it. "
+            f"Set it to {self._route}, with the organization as in the address of the portal."
         )
 
     def added_to(self, error: ApiError, fetching: bool = False) -> ApiError:
-        """This refusal of the server, with what to do about it, if that is known.
+        """Return this error of the server with a suggestion what to do, if one is known.
 
         Args:
-            error: The refusal.
-            fetching: Whether a token was asked for.
+            error: The error.
+            fetching: Whether the request was for a token.
         """
         advice = self._about(error, fetching)
         return error.adding(f"; {advice}" if advice else "")
@@ -73,7 +76,7 @@ class Advice:
             return self._address
         if NO_SUCH_PARTITION.search(said):
             if self._route:
-                return f"write identity_url as {self._route}, with the organization as it stands in the address of the portal"
+                return f"set identity_url to {self._route}, with the organization as in the address of the portal"
             return f"check partition_id ({self._origin('partition_id')}) and the organization in identity_url, {self._url}"
         return self._about_token(error, said) if fetching else ""
 
@@ -83,22 +86,24 @@ class Advice:
         client = f"client_id ({self._origin('client_id')}) and client_secret ({self._origin('client_secret')})"
         if USER_SCOPES.search(said) or name == "invalid_scope":
             return (
-                f"asked for was '{str(self._options['scope']).strip()}' (option scope): give these to the application, as "
-                "application scopes and not as user scopes, or ask for those that it has"
+                f"the task requested '{str(self._options['scope']).strip()}' (option scope): assign these to the application, as "
+                "application scopes and not as user scopes, or request scopes that it has"
             )
         if name == "invalid_client":
-            return f"check {client}: both are of one application, of this organization, and a secret can have expired"
+            return (
+                f"check {client}: both must belong to one application of this organization, and the secret must not have expired"
+            )
         if name in ("unauthorized_client", "access_denied"):
-            return f"check {client}: it has to be a confidential application with application scopes, of this organization"
+            return f"check {client}: this takes a confidential application of this organization with application scopes"
         if name in ("unsupported_grant_type", "invalid_grant"):
-            return f"the grant is client_credentials, which takes a confidential application; check {client}"
+            return f"the grant client_credentials requires a confidential application; check {client}"
         return self._address if error.status in (400, 404, 405) else ""
 
     @property
     def _address(self) -> str:
         return (
-            f"check identity_url, {self._url} ({self._origin('identity_url')}): it ends in /identity_ on Automation Cloud and "
-            "Automation Suite, and in /identity on a standalone Orchestrator"
+            f"check identity_url, {self._url} ({self._origin('identity_url')}): it ends with /identity_ on Automation Cloud and "
+            "Automation Suite, and with /identity on a standalone Orchestrator"
         )
 
     def _origin(self, option: str) -> str:
@@ -109,7 +114,7 @@ class Advice:
 
 
 def says_no_such_version(error: ApiError) -> bool:
-    """Whether the server does not know the call in this way, as older ones say it."""
+    """Return whether the server does not support this call, in the ways in which older servers say so."""
     failure = error.details["failure"]
     said = NO_SUCH_VERSION.search(f"{failure['code']} {failure['message']}")
     return error.status == 405 or (error.status == 400 and said is not None)

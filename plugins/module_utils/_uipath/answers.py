@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: what its answers mean, in the words and types of this collection (uipath-api.md, "Calls")."""
+"""UiPath: read answers, and convert them to the names and types of this collection (``docs/dev/uipath-api.md``, "Calls")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._http.errors import NotDone, Unexpected
 
 TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
 TYPE = Promise("a number or a name", lambda value: isinstance(value, (int, str)) and not isinstance(value, bool))
-# The attributes that are used, in our spelling.
+# The attributes that this collection uses, in snake case, and their types.
 USER = {
     **dict.fromkeys(("id", "user_name", "email", "name", "surname", "display_name"), TEXT),
     **dict.fromkeys(("is_active", "bypass_basic_auth_restriction"), FLAG),
@@ -23,7 +23,7 @@ USER = {
 }
 NAMED = {"id": TEXT, "name": TEXT}
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-# The API's spelling of each member that can be written.
+# The API's spelling of each attribute that can be written.
 SPELLING = {
     "user_name": "userName",
     "email": "email",
@@ -37,17 +37,17 @@ SPELLING = {
 
 
 def snake_case(name: str) -> str:
-    """A member of the API in our spelling: ``groupIDs`` is ``group_ids``."""
+    """Return the name of an API attribute in snake case: ``groupIDs`` becomes ``group_ids``."""
     return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
 
 
 def spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
-    """The members in the API's spelling; groups go their own ways."""
+    """Return attributes with the API's names. Groups are left out, since each call has its own form for them."""
     return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
 
 
 def user_type(value: Any) -> str:
-    """The type of a user, which comes as a number, though the OpenAPI says a name ("Calls"). One without a type is a user."""
+    """Return the type of a user. It is a number, although the OpenAPI says a name ("Calls"). No type means ``user``."""
     if isinstance(value, str) and value and not value.isdecimal():
         return snake_case(value)
     number = int(value or 0)
@@ -55,44 +55,44 @@ def user_type(value: Any) -> str:
 
 
 def read_user(answer: Any, place: str = "the user") -> dict[str, Any]:
-    """A user, with the members in our spelling.
+    """Return a user with the attributes in snake case.
 
     Args:
-        answer: What stands in the answer.
-        place: Where.
+        answer: The part of the answer to read.
+        place: Where it is in the answer, for messages.
 
     Raises:
-        ValueError: It is no user.
+        ValueError: It is not a user.
     """
     if not isinstance(answer, Mapping):
-        raise ValueError("the answer is no user")
+        raise ValueError("the answer is not a user")
     user = {snake_case(name): value for name, value in answer.items()}
-    user.pop("password", None)  # never answered, and if it is, never shown
+    user.pop("password", None)  # servers do not return it; if one does, it is not shown
     expect(user, USER, place)
     return {**user, "type": user_type(user.get("type")), "group_ids": user.get("group_ids") or []}
 
 
 def read_asked(answer: Any, user_id: str) -> dict[str, Any]:
-    """The user with this id, in the answer to a GET; an empty one is a user without an id.
+    """Read the answer to a GET by id. An empty answer becomes a user without an id.
 
     Raises:
-        ValueError: It is no user, or another one.
+        ValueError: It is not a user, or is another user.
     """
     user = read_user({} if answer is None else answer)
     if user.get("id") and user["id"].lower() != user_id.lower():
-        raise Unexpected(f"the answer is about the user {user['id']}, who was not asked for")
+        raise Unexpected(f"the answer is about the user {user['id']}, who was not requested")
     return user
 
 
 def read_page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
-    """``totalCount`` (0 if it says nothing) and the users of one page.
+    """Return ``totalCount`` (0 if it is missing) and the users of one page.
 
     Raises:
-        ValueError: The answer is none.
+        ValueError: The answer is not a page.
     """
     results, total = (answer.get("results"), answer.get("totalCount")) if isinstance(answer, Mapping) else (None, None)
     if results is None and total == 0:
-        results = []  # which the OpenAPI allows
+        results = []  # the OpenAPI allows it
     if not isinstance(results, list):
         raise ValueError("the answer has no list 'results'")
     count = max(total, 0) if isinstance(total, int) and not isinstance(total, bool) else 0
@@ -100,10 +100,10 @@ def read_page(answer: Any) -> tuple[int, list[dict[str, Any]]]:
 
 
 def read_objects(answer: Any) -> list[dict[str, Any]]:
-    """A list of objects.
+    """Return a list of groups.
 
     Raises:
-        ValueError: The answer is none.
+        ValueError: The answer is not a list of objects.
     """
     if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
         raise ValueError("the answer is not a list of objects")
@@ -111,28 +111,31 @@ def read_objects(answer: Any) -> list[dict[str, Any]]:
 
 
 def succeeded(answer: Any) -> bool:
-    """Whether a write was done. A 200 is not success: the body may say ``succeeded: false``, by itself or in ``result``.
+    """Check that a write was done. A 200 is not success: the body may say ``succeeded: false``, itself or in ``result``.
+
+    Returns:
+        True.
 
     Raises:
-        NotDone: It says so.
-        ValueError: The answer is no result.
+        NotDone: The answer says that it was not.
+        ValueError: The answer is not a result.
     """
     results = [one for one in (answer, answer.get("result")) if isinstance(one, Mapping)] if isinstance(answer, Mapping) else []
     for one in results:
         expect(one, {"succeeded": FLAG}, "the result")
     if any(one.get("succeeded") is False for one in results):
-        raise NotDone("the server says succeeded: false, and gives no reason")
+        raise NotDone("the server returned succeeded: false without a reason")
     if not results:
-        raise ValueError("the answer is empty" if answer is None else "the answer is no result")
+        raise ValueError("the answer is empty" if answer is None else "the answer is not a result")
     return True
 
 
 def read_created(answer: Any) -> list[dict[str, Any]]:
-    """The users that a BulkCreate says it has created: none where it says only that it has.
+    """Return the users that a BulkCreate reports as created. Some servers report success without users: then none.
 
     Raises:
-        NotDone: It says that nothing was created.
-        ValueError: The answer is no result.
+        NotDone: The answer says that nothing was created.
+        ValueError: The answer is not a result.
     """
     succeeded(answer)
     users = answer.get("users") if isinstance(answer, Mapping) else None
@@ -142,9 +145,9 @@ def read_created(answer: Any) -> list[dict[str, Any]]:
 
 
 def removed(answer: Any) -> bool:
-    """The same of a removal, whose answer is empty.
+    """Check that a removal was done, like :func:`succeeded`; its answer may be empty.
 
     Raises:
-        NotDone, ValueError: See there.
+        NotDone, ValueError: See :func:`succeeded`.
     """
     return answer is None or succeeded(answer)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: many changes in as few requests as the server takes, and what a refusal of several at once is worth.
+"""UiPath: send many changes in as few requests as the server accepts, and find the ones that it refuses.
 
-One bad user costs a few requests and only himself. A refusal that has nothing to do with whom a request names costs a handful,
-however many they are.
+One invalid user costs a few additional requests, and no other user fails because of it. A refusal that does not depend on the
+users in the request costs a handful of requests, however many users there are.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ from .._http.errors import ApiError
 Part = Sequence[Change]
 Send = Callable[[Part], Optional[TaskError]]
 
-# The statuses with which a part can be refused because of one of its users; 200 with succeeded: false is one of them.
+# Statuses that can be caused by one of the users in a part; 200 stands for succeeded: false.
 REFUSED = (200, 400, 404, 409, 413, 422)
-# Those that speak of the call (the method, or a DELETE that has a body), and of nobody in it.
+# Statuses that concern the call itself (the method, or a DELETE with a body), not the users in it.
 NO_SUCH_CALL = (405, 411, 415, 501)
-# Those that speak of whoever asks: the next request would get the same answer.
+# Statuses that concern the caller: the next request would get the same answer.
 NOBODY_MAY = (401, 403, 407, 429)
 SAMPLE = 4
 
 
 def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly: bool = False) -> dict[Change, TaskError]:
-    """Send every change, as many in a request as the server takes.
+    """Send every change, with as many in one request as the server accepts.
 
-    The first batch goes alone: what concerns everybody shows with it. A part that is refused is halved. If both halves are
-    refused and nothing has succeeded yet, a few are tried one by one: if these are refused as well, it is nobody's fault, and
-    all fail. If they are not, while two together are, the rest goes one by one.
+    The first batch is sent alone, since it shows an error that concerns all users. A part that is refused is halved. If both
+    halves are refused and nothing has succeeded yet, a few changes are sent one by one. If these are refused as well, the
+    cause is not an individual user, and all changes fail. If they succeed but two together are refused, the rest is sent one
+    by one.
 
     Args:
-        batches: The changes, in parts of the size to be tried first.
-        send: Sends one part, and returns what went wrong with all of it, or None.
-        workers: Who sends, several parts at once.
-        singly: Whether a part of one goes with another call, which can be had where the call for several cannot.
+        batches: The changes, in parts of the size to try first.
+        send: Sends one part, and returns the error of the whole part, or None.
+        workers: Send several parts at the same time.
+        singly: Whether a single change uses another call, which may work where the call for several does not.
 
     Returns:
-        What went wrong, by change.
+        The errors, by change.
     """
     sending = _Sending(send, workers, singly, max(map(len, batches), default=1))
     parts, later, sampled = list(batches[:1]), list(batches[1:]), False
@@ -68,11 +69,11 @@ def send_in_parts(batches: Sequence[Part], send: Send, workers: Workers, singly:
 
 
 class _Sending:
-    """What is known so far: the error of each change whose last request failed, and what the server takes.
+    """What is known so far: the error of each change whose last request failed, and what the server accepts.
 
     Attributes:
         done: Whether any request has succeeded.
-        most: As many at once are worth a try.
+        most: How many changes to put into one request.
     """
 
     def __init__(self, send: Send, workers: Workers, singly: bool, most: int) -> None:
@@ -84,7 +85,7 @@ class _Sending:
         self.most = most
 
     def round(self, parts: Sequence[Part]) -> tuple[list[Part], TaskError | None]:
-        """Send these parts. Returns those that are worth a try in smaller ones, and an error that the next would get as well."""
+        """Send these parts. Return those to retry in smaller parts, and an error that every further request would get."""
         refused, stop = [], None
         for part, error in zip(parts, self._workers.map(self._send, parts)):
             if error is None:
@@ -92,7 +93,7 @@ class _Sending:
                 for change in part:
                     self.errors.pop(change, None)
                 continue
-            # Whatever was in doubt before may have been done before it was refused.
+            # A change that was in doubt before this refusal may have been done.
             in_doubt = error if error.in_doubt else error.adding(in_doubt=True)
             doubtful = {change for change, earlier in self.errors.items() if earlier.in_doubt}
             self.errors.update((change, in_doubt if change in doubtful else error) for change in part)
@@ -106,7 +107,7 @@ class _Sending:
         return ([] if stop else refused), stop
 
     def sample(self, parts: Sequence[Part]) -> set[Change]:
-        """Try a few one by one, and then two together. Returns those who need no other request."""
+        """Send a few changes one by one, then two together. Return those that need no further request."""
         everybody = [change for part in parts for change in part]
         step = max(1, len(everybody) // SAMPLE)
         few = everybody[step // 2 :: step][:SAMPLE]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: whom a create has made, also where the server stores another user name than the one that was sent. Pure."""
+"""UiPath: find the created users, even if the server stored another user name than the one that was sent. No I/O."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ TOLD_FIRST = 5
 
 
 class Seen:
-    """Users by whom a creation is recognized: by user name, else by e-mail, which is nobody else's."""
+    """Finds the user that a change has created: by user name, otherwise by e-mail, which is unique."""
 
     def __init__(self, users: Sequence[User], model: Model) -> None:
         self._by_name = {model.person(user): user for user in users}
         self._by_email = {same_person(user.get("email")): user for user in users if user.get("email")}
 
     def named(self, change: Change) -> User | None:
-        """Whoever has the user name."""
+        """Return the user with the user name that was sent, or None."""
         return self._by_name.get(same_person(change.name))
 
     def made(self, change: Change) -> User | None:
-        """Whom this creation has made."""
+        """Return the user that this change has created, or None."""
         return self.named(change) or self._by_email.get(same_person(change.members.get("email")))
 
 
 class Renamed(NamedTuple):
-    """What BulkCreate answered of users whose names are not those that were sent.
+    """The users in the answer of BulkCreate whose names differ from those that were sent.
 
     Args:
-        found: Whom a change has made.
-        unsure: The users one of whom a change has made: nothing tells which one.
+        found: The user that each change has created.
+        unsure: The users one of whom a change has created, where it is unknown which one.
     """
 
     found: dict[Change, User]
@@ -43,12 +43,18 @@ class Renamed(NamedTuple):
 
     @property
     def ids(self) -> set[str]:
-        """The ids of all of them."""
+        """The ids of all these users."""
         return {str(user["id"]) for users in [self.found.values(), *self.unsure.values()] for user in users}
 
 
 def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> Renamed:
-    """Which of the users in an answer have another name than was sent, and for whom they are."""
+    """Return the users in an answer that have another name than was sent, and the changes that created them.
+
+    Args:
+        batch: The changes that were sent in one request.
+        answered: The users in the answer.
+        model: The model of the directory.
+    """
     names, confirmed = {same_person(change.name) for change in batch}, set(map(model.person, answered))
     others = [user for user in answered if user.get("id") and user.get(model.key) and model.person(user) not in names]
     left = [change for change in batch if same_person(change.name) not in confirmed] if others else []
@@ -62,6 +68,6 @@ def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> 
 
 
 def told(users: Sequence[User]) -> str:
-    """Some users in a message, with their ids."""
+    """Format users with their ids for a message. After five, only their number is shown."""
     words = [f"{folded(user.get('user_name'))} (id {user.get('id')})".strip() for user in users[:TOLD_FIRST]]
     return ", ".join(words) + (f" and {len(users) - TOLD_FIRST} more" if len(users) > TOLD_FIRST else "")

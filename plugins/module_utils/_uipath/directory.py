@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: the calls of the Identity server's users API, and its users as a directory (uipath-api.md)."""
+"""UiPath: the calls of the Identity server's users API, and its users as a directory (see ``docs/dev/uipath-api.md``)."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from .created import Renamed, Seen, renamed, told
 from .pages import read_everybody
 
 PAGE = 1000
-MOST_USERS = 300_000  # in as many requests as the limit for five minutes allows
+MOST_USERS = 300_000  # as many as the rate limit for five minutes allows to read
 BATCH = 250
 PEOPLE = ("user", "directory_user")
 
 STILL_VISIBLE = "removed users are visible for a while"
 NOT_YET_VISIBLE = "new users are not visible yet"
-NOT_SEEN = "the user was not visible within retry_budget: run this again, a user who has appeared is adopted"
-CHANGES_NOT_VISIBLE = "changes of users are not visible, or not yet"
+NOT_SEEN = "the user did not appear within retry_budget: run the task again, which adopts the user if they exist by then"
+CHANGES_NOT_VISIBLE = "changes to users are not visible yet"
 FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
 
 IDENTITY = ("id", "user_name", "email")
@@ -44,15 +44,15 @@ FROM_DIRECTORY = frozenset({"name", "surname", "display_name", "email", "passwor
 
 
 def _text(value: Any) -> str:
-    """Text that is compared to the letter; nothing is the empty text, since an update clears with it."""
+    """Return a string to compare exactly. None is the empty string, with which an update clears an attribute."""
     return str(value or "")
 
 
 class UiPathDirectory(Directory):
-    """The people of one UiPath organization: local users and directory users; no robots, applications or groups.
+    """The users of one UiPath organization: local users and directory users, but not robots, applications or groups.
 
     Args:
-        api: With the credential, and the organization's id.
+        api: The API, with the credential and the organization's id.
     """
 
     where = "the UiPath organization"
@@ -85,15 +85,15 @@ class UiPathDirectory(Directory):
         self._listed: list[User] | None = None
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """One person by the first of ``id``, ``user_name`` and ``email`` that is given."""
+        """Read one user, who is found by the first of ``id``, ``user_name`` and ``email`` that is set."""
         place = f"{source}: " if source else ""
         names = (*IDENTITY, *SPELLING, "groups", "group_ids")
         given: dict[str, Any] = {name: options[name] for name in names if options.get(name) is not None}
         given |= {name: given[name].strip() for name in ("name", "surname", "display_name") if name in given}
         member = next((name for name in IDENTITY if name in given), None)
         if member is None:
-            raise InvalidInput(f"{place}nobody is named: give id, user_name or email.")
-        if given.get("email"):  # an empty one beside another name clears it
+            raise InvalidInput(f"{place}no user specified: set id, user_name or email.")
+        if given.get("email"):  # with id or user_name, an empty one clears it
             given["email"] = trimmed(given["email"], f"{place}email")
             clean_email(given["email"], f"{place}email")
         value = trimmed(given.pop(member), f"{place}{member}")
@@ -102,12 +102,12 @@ class UiPathDirectory(Directory):
             if given.get(name):
                 given[name] = trimmed(given[name], f"{place}{name}")
         on_create = {"user_name": value} if member == "email" else {}
-        if "password" in given and options["update_password"] != "always":  # noqa: S105 (no password, but when one is written)
+        if "password" in given and options["update_password"] != "always":  # noqa: S105 (a choice of an option, not a password)
             on_create["password"] = given.pop("password")
         return Wanted((member, value), given, fixed, options.get("state") != "absent", source, on_create)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """``groups`` turned into ``group_ids``: one GET, and none if nobody who is to be present is to have any."""
+        """Replace ``groups`` by ``group_ids``. This takes one GET, and none if no wanted user has ``groups``."""
         groups: list[dict[str, Any]] = []
         if any(one.present and one.members.get("groups") for one in wanted):
             path = path_of("api", "Group", self._api.partition_id())
@@ -120,12 +120,12 @@ class UiPathDirectory(Directory):
         return [one._replace(members=with_ids(one.members)) if one.present and "groups" in one.members else one for one in wanted]
 
     def caller(self) -> User | None:
-        """The user whose token this is, as far as the token tells; costs no request."""
+        """Return the user whose token this is, or None if the token does not tell. This takes no request."""
         caller_id = self._api.caller_id()
         return {"id": caller_id} if caller_id else None
 
     def user(self, user_id: str) -> User | None:
-        """The person with this id: one GET. None for a 404, and for what is no person. A user without an id is looked for."""
+        """Return the user with this id: one GET, and a listing if the answer has no id. None after a 404, or for a robot."""
         request = Request("GET", path_of("api", "User", user_id), f"Reading the user {user_id} of {self.where}")
         try:
             user = self._api.request(request, lambda answer: read_asked(answer, user_id))
@@ -133,7 +133,7 @@ class UiPathDirectory(Directory):
             if error.status == 404:
                 return None
             raise
-        if not user.get("id"):  # only a 404 says that nobody is there
+        if not user.get("id"):  # only a 404 means that the user does not exist
             return next((one for one in self.users() if folded(one.get("id")) == folded(user_id)), None)
         if user["type"] not in PEOPLE:
             return None
@@ -141,27 +141,29 @@ class UiPathDirectory(Directory):
         return user
 
     def users(self) -> list[User]:
-        """All people, in pages, each once."""
+        """Return all users, each once, from a paginated listing."""
         found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
         ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
-        # A robot with the id of a person stays, so that whoever would write to this id sees that there are two.
+        # A robot that shares an id with a user is kept, so that the duplicate id is noticed before a write.
         self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
         return self._listed
 
     def review(self, plan: Plan) -> None:
-        """Refuse an e-mail that is somebody else's. Where one user was read by id, that takes a listing.
+        """Refuse an e-mail that belongs to another user. If a user was read by id, this takes a listing.
 
-        Automation Cloud signs people in by e-mail, and takes them without one all the same.
+        Warn about users without an e-mail on Automation Cloud: it accepts them, but they cannot sign in.
         """
         without = [c.name for c in plan.of(CREATE, UPDATE) if not c.members.get("email", c.action == UPDATE)]
         if without and self._api.is_cloud:
             names = ", ".join(without[:10]) + (", …" if len(without) > 10 else "")
-            self._api.warn(f"Without an email, nobody can sign in to Automation Cloud: {names}. Give one, to be kept.")
+            self._api.warn(
+                f"Without an email, these users cannot sign in to Automation Cloud: {names}. Set one for each of them."
+            )
         if any(change.members.get("email") for change in plan.of(CREATE, UPDATE)):
             refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """BulkCreate by group set, then one look at who is there: the answer of a bulk request carries no detail."""
+        """Create users with BulkCreate, one batch for each set of groups, and list the users: the answer has no details."""
         by_groups: dict[tuple[str, ...], list[Change]] = {}
         for change in changes:
             by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
@@ -188,15 +190,15 @@ class UiPathDirectory(Directory):
             user = answered.found.get(change) or made.get(change)
             if user is not None:
                 return user
-            why: TaskError | str = lost or f"{NOT_SEEN}{f'; new there: {told(new)}' if new else ''}"
+            why: TaskError | str = lost or f"{NOT_SEEN}{f'; new users: {told(new)}' if new else ''}"
             if change in answered.unsure:
-                why = f"stored another user_name than this one: {told(answered.unsure[change])}. Give the one of this user"
+                why = f"stored a different user_name: {told(answered.unsure[change])}. Set user_name to that of this user"
             return _accepted(f"Creating {change.name} in {self.where}", why)
 
         return [result(change) for change in changes]
 
     def _create_batch(self, batch: Sequence[Change], answered: Renamed) -> TaskError | None:
-        """Create all of them, or say why none of them was created. Who has got another name is put to ``answered``."""
+        """Create all users of a batch, or return the error. Users who got another name are added to ``answered``."""
         who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
         body = {
             "partitionGlobalId": self._api.partition_id(),
@@ -221,14 +223,14 @@ class UiPathDirectory(Directory):
             answered.found.update(other.found)
             answered.unsure.update(other.unsure)
         except TaskError as error:
-            # Refused because they are there, by the attempt before, and were not visible yet when it was looked?
+            # Refused because the previous attempt created them, and they were not visible yet when they were listed?
             refused = in_doubt and isinstance(error, ApiError) and error.status in REFUSED
             if not refused or not all_there(self._users_when(all_there, NOT_YET_VISIBLE, longest=LOOK_AGAIN_IN_DOUBT)[0]):
                 return error
         return None
 
     def update(self, user: User, members: Mapping[str, Any]) -> User:
-        """One PUT of the members that differ, group changes included; a user name cannot be changed, and is left as it is."""
+        """Update a user with one PUT of the attributes that differ, groups included. A user name cannot be changed."""
         members = {name: value for name, value in members.items() if name != self.model.key}
         body = spelled(members)
         if "group_ids" in members:
@@ -246,23 +248,23 @@ class UiPathDirectory(Directory):
         return self.model.with_members(user, members)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """One bulk DELETE for each batch, then one look at who is still there. A single user is removed by id."""
+        """Remove users with one bulk DELETE for each batch, and list the users. A single user is removed by id."""
         refused = send_in_parts(_batches(changes), self._delete_batch, workers, singly=True)
         errors = {_id(change): refused[change] for change in changes if change in refused}
         if not errors and {_id(change) for change in changes} <= self._fetched:
-            return [None for _change in changes]  # by id it is one GET and one DELETE, and that tells enough
+            return [None for _change in changes]  # by id it takes one GET and one DELETE, and needs no listing
         doomed = {_id(change) for change in changes} - set(errors)
         reader = partial(read_again, self, [_id(change) for change in changes])
         users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
         for change in changes:
             what = f"Removing {change.name} from {self.where}"
-            seen = TaskError(f"{what}: the server accepted it, and the user is there all the same")
+            seen = TaskError(f"{what}: the server accepted it, but the user still exists")
             errors.setdefault(_id(change), _accepted(what, lost) if lost else seen)
         left = set(errors) if lost else {str(user.get("id")) for user in users}
         return [errors[_id(change)] if _id(change) in left else None for change in changes]
 
     def _delete_batch(self, batch: Sequence[Change]) -> TaskError | None:
-        """Remove all of them, or say why; a single one by id."""
+        """Remove all users of a batch, or return the error. A single user is removed by id."""
         path, body = "/api/User", None
         what = f"Removing {batch[0].name} from {self.where}"
         if len(batch) == 1:
@@ -278,7 +280,7 @@ class UiPathDirectory(Directory):
         return None
 
     def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
-        """A change may be visible with a delay, as a create is; what is not for long is not as written."""
+        """Read these users until their changes are visible. Changes that do not appear soon were not stored as written."""
         users, lost = self._users_when(done, CHANGES_NOT_VISIBLE, partial(read_again, self, ids), LOOK_AGAIN_IN_DOUBT)
         if lost:
             raise lost
@@ -291,9 +293,16 @@ class UiPathDirectory(Directory):
         read: Callable[[], list[User]] | None = None,
         longest: float = math.inf,
     ) -> tuple[list[User], TaskError | None]:
-        """The users as soon as they are as they should be, or as they are when the budget is spent; or why they are not known.
+        """Read users until they are as expected, or until the retry budget is spent.
 
-        With ``longest``, no wait between two looks becomes longer than so many seconds; the looks end instead.
+        Args:
+            done: Whether the users are as expected.
+            why: The reason to wait, for messages.
+            read: Reads the users; by default, all of them.
+            longest: The longest wait between two reads, in seconds; reading ends when it would be exceeded.
+
+        Returns:
+            The users, and None; or no users, and the error that kept them from being read.
         """
         seconds = FIRST_LOOK_AGAIN
         while True:
@@ -312,7 +321,7 @@ class UiPathDirectory(Directory):
 
 @contextmanager
 def uipath_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[UiPathDirectory]:
-    """The people of the organization that the credential belongs to."""
+    """Open the users of the organization that the credential belongs to."""
     with open_api(options, warn) as api:
         yield UiPathDirectory(api)
 
@@ -326,5 +335,6 @@ def _id(change: Change) -> str:
 
 
 def _accepted(what: str, why: TaskError | str) -> TaskError:
-    """What is wrong although the server accepted a write: it is not seen, or could not be looked for."""
-    return NotAsWritten(f"{what}: the server accepted it, and {why}", **getattr(why, "details", {}))
+    """Return the error for a write that the server accepted, but whose effect was not visible or could not be read."""
+    unread = "the result could not be read: " if isinstance(why, TaskError) else ""
+    return NotAsWritten(f"{what}: the server accepted it, but {unread}{why}", **getattr(why, "details", {}))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The option specifications of UiPath, each stated once."""
+"""Option specifications of the UiPath modules."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: a listing that comes in pages (uipath-api.md, "Calls")."""
+"""UiPath: read a listing that is paginated (``docs/dev/uipath-api.md``, "Calls")."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .answers import read_page
 
 
 def read_everybody(api: Api, where: str, size: int, most: int) -> list[dict[str, Any]]:
-    """Everybody and everything in the directory of the organization; see :func:`read_pages`."""
+    """Return all entries in the directory of the organization; see :func:`read_pages`."""
     partition = api.partition_id()
     try:
         return read_pages(api, path_of("api", "User", "users", partition), where, size, most)
@@ -27,21 +27,21 @@ def read_everybody(api: Api, where: str, size: int, most: int) -> list[dict[str,
             raise
         newer = error
     try:
-        # Older on-premises servers know only this path.
+        # Older on-premises servers support only this path.
         return read_pages(api, path_of("api", "UserPartition", "users", partition), where, size, most)
     except ApiError as error:
         raise newer if error.status == 404 or says_no_such_version(error) else error from None
 
 
 def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[dict[str, Any]]:
-    """Every page until ``totalCount`` is reached with a short one or, where that says nothing, until nothing new comes.
+    """Read all pages: until a short page reaches ``totalCount`` or, if that is missing, until a page has nothing new.
 
     Args:
-        api: Who answers.
-        path: What is listed.
-        where: The place, for messages.
-        size: How many users a page has.
-        most: How many users there can be.
+        api: The API.
+        path: The path of the listing.
+        where: The organization, for messages.
+        size: The number of users in a page.
+        most: The largest possible number of users.
     """
     found: list[dict[str, Any]] = []
     known: set[tuple[str, ...]] = set()
@@ -49,12 +49,12 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[di
 
     def read(answer: Any) -> tuple[int, bool]:
         total, page = read_page(answer)
-        # Pages overlap when somebody is added meanwhile; the same id for somebody else is not one of these.
+        # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
         new = [user for user in page if _who(user) not in known]
         there = skip + len(page)
         ends = len(page) < size and (there >= total if total else not new)
         if page and not ends and (not new or there > most):
-            raise ValueError("the server repeats its pages without end")
+            raise ValueError("the server repeats its pages endlessly")
         found.extend(new)
         known.update(map(_who, new))
         return there, bool(page) and not ends

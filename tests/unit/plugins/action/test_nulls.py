@@ -24,7 +24,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.lanes import run
 NOWHERE = {"api_url": "http://127.0.0.1:9", "retries": 0}  # a request would be refused, and the message be another one
 UIPATH_NOWHERE = {"identity_url": "http://127.0.0.1:9", "retries": 0, "access_token": "a-token", "partition_id": "p"}
 PARTNER = {"partner_key": "a-partner-key", "organization_id": "42"}
-NOBODY = "nobody is named: give id or email."
+NOBODY = "no user specified: set id or email."
 
 
 @pytest.mark.parametrize(
@@ -34,16 +34,16 @@ NOBODY = "nobody is named: give id or email."
         (partner_user, {**PARTNER, "id": None, "email": None}, NOBODY),
         (partner_user, {**PARTNER, "organization_id": None, "email": "a@b.c"}, "organization_id is empty"),
         (org_user, {"api_key": "a-user-key", "id": None}, NOBODY),
-        (user_api_key, {**PARTNER, "user_id": None}, "nobody is named: give user_id or email."),
-        (partner_users, {**PARTNER, "users": None}, "Nobody is named: give organization_id and users, or organizations."),
-        (partner_users, {"partner_key": "k-k-k", "organizations": None}, "Nobody is named"),
+        (user_api_key, {**PARTNER, "user_id": None}, "no user specified: set user_id or email."),
+        (partner_users, {**PARTNER, "users": None}, "No users specified: set organization_id and users, or organizations."),
+        (partner_users, {"partner_key": "k-k-k", "organizations": None}, "No users specified"),
         (partner_users, {**PARTNER, "users": [{"email": None}]}, "users[0]: email is empty"),
         (
             partner_users,
             {"partner_key": "a-partner-key", "organizations": [{"organization_id": None, "users": []}]},
             "organizations[0].organization_id is empty",
         ),
-        (partner_user_info, {"partner_key": "a-partner-key", "organization_ids": None}, "no organization is named"),
+        (partner_user_info, {"partner_key": "a-partner-key", "organization_ids": None}, "No organization specified"),
         (partner_user_info, {"partner_key": "a-partner-key", "organization_ids": [None]}, "organization_ids is empty"),
     ],
 )
@@ -54,8 +54,8 @@ def test_null_is_nothing_and_told_before_any_request(module, options, words):
 @pytest.mark.parametrize(
     ("module", "options", "words"),
     [
-        (uipath_user, {"id": None}, "nobody is named: give id, user_name or email."),
-        (uipath_users, {"users": [{"email": None}]}, "users[0]: nobody is named"),
+        (uipath_user, {"id": None}, "no user specified: set id, user_name or email."),
+        (uipath_users, {"users": [{"email": None}]}, "users[0]: no user specified"),
         (uipath_user, {"email": "a@b.c", "groups": [None]}, "groups is empty"),
     ],
 )

@@ -53,7 +53,7 @@ def test_an_echoed_key_does_not_show(sim, parse, order):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"partner_key": None}, "No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
+        ({"partner_key": None}, "No credential specified: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
         ({"partner_key": " "}, "partner_key is empty"),
         ({"partner_key": "a\nb"}, "partner_key contains a line break"),
         ({"api_url": "ftp://host"}, "api_url is not a web address"),
@@ -258,7 +258,7 @@ def test_an_empty_environment_variable_counts_as_none(sim, parse, monkeypatch, v
     monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", value)
     said = failure(parse, partner_key=None)
     assert said == (
-        "polytomic_organizations: No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."
+        "polytomic_organizations: No credential specified: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."
     )
     monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", value)
     monkeypatch.setenv("POLYTOMIC_ALLOW_PLAIN_HTTP", value)

@@ -189,10 +189,10 @@ def test_a_success_without_json_is_malformed_and_never_repeated(request_, body):
 
 def test_a_reader_s_objection_is_told():
     def read(_answer):
-        raise ValueError("the answer has no member 'data'")
+        raise ValueError("the answer has no attribute 'data'")
 
     with Raw(saying(answer("200 OK", "{}"))) as server, client_of(server.url) as client:
-        with pytest.raises(MalformedAnswer, match=r"^Reading the thing: the answer has no member 'data'; is the URL"):
+        with pytest.raises(MalformedAnswer, match=r"^Reading the thing: the answer has no attribute 'data'; is the URL"):
             client.request(READING, read)
 
 

@@ -70,16 +70,16 @@ def test_every_mixture_in_the_task(usable, given_, organization):
         choose(options, *usable)
     message = caught.value.message
     if not there:
-        assert message.startswith("No credential is given: set ")
+        assert message.startswith("No credential specified: set ")
         assert all(f"{name} (environment variable {ENVIRONMENT[name]})" in message for name in usable)
     elif len(there) > 1:
-        assert message == f"{' and '.join(there)} are given together: give only the credential to be used."
+        assert message == f"{' and '.join(there)} are set together: set only one credential."
     elif pair:
         assert message == (
-            f"organization_id goes with organization_key: with {there[0]} leave it out, the key knows its organization."
+            f"organization_id requires organization_key: omit it with {there[0]}, which belongs to one organization."
         )
     else:
-        assert message == "organization_key needs organization_id beside it: the two are sent together."
+        assert message == "organization_key requires organization_id: the two are sent together."
     assert not any(value in message for value in VALUES.values())
 
 
@@ -89,10 +89,13 @@ def test_every_mixture_in_the_task(usable, given_, organization):
         ({"api_key": " "}, "api_key is empty: set the key itself, or omit the option to use its environment variable."),
         ({"api_key": "a\nb"}, "api_key contains a line break"),
         ({"organization_key": "k", "organization_id": " "}, "organization_id is empty"),
-        ({"organization_key": "k"}, "organization_key needs organization_id beside it"),
-        ({"organization_id": seed.ACME_ID}, "No credential is given"),
-        ({"api_key": seed.ADA_KEY, "organization_id": seed.ACME_ID}, "organization_id goes with organization_key: with api_key"),
-        ({"api_key": "a", "organization_key": "b"}, "api_key and organization_key are given together"),
+        ({"organization_key": "k"}, "organization_key requires organization_id"),
+        ({"organization_id": seed.ACME_ID}, "No credential specified"),
+        (
+            {"api_key": seed.ADA_KEY, "organization_id": seed.ACME_ID},
+            "organization_id requires organization_key: omit it with api_key",
+        ),
+        ({"api_key": "a", "organization_key": "b"}, "api_key and organization_key are set together"),
         ({"api_key": "a", "api_url": "https://u:p@host"}, "api_url contains a user or a password"),
         ({"api_key": "a", "timeout": 0}, "timeout is 0: give more than 0"),
     ],
@@ -167,7 +170,7 @@ def test_a_wrong_credential_of_the_task_does_not_fall_back_on_the_environment(si
 def test_an_organization_id_with_a_user_s_key_of_the_environment_is_refused(sim, monkeypatch):
     monkeypatch.setenv("POLYTOMIC_API_KEY", seed.ADA_KEY)
     result, _schemes = ask(sim, org_user_info, organization_id=seed.ACME_ID)
-    assert result["msg"].startswith("organization_id goes with organization_key: with api_key leave it out")
+    assert result["msg"].startswith("organization_id requires organization_key: omit it with api_key, which belongs")
     assert sim.requests == []
 
 

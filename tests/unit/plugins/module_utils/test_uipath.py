@@ -33,7 +33,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 )
 
 WITHOUT_END = (
-    "Reading the users of the UiPath organization: the server repeats its pages without end; "
+    "Reading the users of the UiPath organization: the server repeats its pages endlessly; "
     "is the URL the one of the API? (HTTP 200)"
 )
 COUNTS = ["right", "missing", "null", "0", "too_small", "too_large"]
@@ -201,8 +201,8 @@ def test_the_wait_grows_and_has_an_end(sim, waits):
     result = run(sim, uipath_user, email=NEW_EMAIL, retry_budget=30)
     assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
     assert result["msg"] == (
-        f"Creating {NEW_EMAIL.lower()} in the UiPath organization: the server accepted it, and the user was not visible within "
-        "retry_budget: run this again, a user who has appeared is adopted"
+        f"Creating {NEW_EMAIL.lower()} in the UiPath organization: the server accepted it, but the user did not appear within "
+        "retry_budget: run the task again, which adopts the user if they exist by then"
     )
     assert len(result.warnings) == 1
     sim.settings(uipath_visible_reads=0)
@@ -212,9 +212,7 @@ def test_the_wait_grows_and_has_an_end(sim, waits):
 def test_without_a_budget_nothing_is_waited_for(sim, waits):
     sim.settings(uipath_visible_reads=1)
     assert run(sim, uipath_user, email=NEW_EMAIL, retry_budget=0)["failed"]
-    assert run(sim, uipath_user, email=seed.BERT_EMAIL, state="absent", retry_budget=0)["msg"].endswith(
-        "the user is there all the same"
-    )
+    assert run(sim, uipath_user, email=seed.BERT_EMAIL, state="absent", retry_budget=0)["msg"].endswith("the user still exists")
     assert waits == []
 
 
@@ -228,7 +226,7 @@ def test_a_removal_that_is_accepted_and_not_done_is_a_failure(sim, number):
     left = [seed.ANNA_EMAIL, seed.BERT_EMAIL][number - 1]
     assert [one["email"] for one in result["failures"]] == [left]
     assert result["failures"][0]["msg"] == (
-        f"Removing {left} from the UiPath organization: the server accepted it, and the user is there all the same"
+        f"Removing {left} from the UiPath organization: the server accepted it, but the user still exists"
     )
     assert result["changed"] is (number == 2)
     assert person(sim, left)
@@ -258,7 +256,8 @@ def test_a_look_afterwards_that_fails_hides_nothing(sim, status):
     failures = {one["email"]: one for one in result["failures"]}
     assert "DuplicateUserName" in failures["robot-1"]["msg"]
     lost = failures[NEW_EMAIL.lower()]
-    assert lost["msg"].startswith(f"Creating {NEW_EMAIL.lower()} in the UiPath organization: the server accepted it, and Reading")
+    words = "the server accepted it, but the result could not be read: Reading"
+    assert lost["msg"].startswith(f"Creating {NEW_EMAIL.lower()} in the UiPath organization: {words}")
     assert lost["failure"]["status"] == status
     assert result["changed"]
     assert person(sim, seed.ANNA_EMAIL)["name"] == "Anne"
@@ -274,7 +273,9 @@ def test_a_look_after_a_removal_that_fails_is_told_as_well(sim, gone):
     sim.fault(method="GET", path="/api/User", status=403, skip=1, times=-1)
     result = run(sim, uipath_users, users=stay, purge=True, max_removals="100%")
     assert sorted(one["email"] for one in result["failures"]) == gone
-    assert all("the server accepted it, and Reading the user" in one["msg"] for one in result["failures"])
+    assert all(
+        "the server accepted it, but the result could not be read: Reading the user" in one["msg"] for one in result["failures"]
+    )
     sim.clear_faults()
     assert run(sim, uipath_users, users=stay, purge=True)["changed"] is False
 
@@ -303,7 +304,7 @@ def test_a_type_is_a_number_or_a_name(value, kind):
 
 
 def test_somebody_without_any_name():
-    with pytest.raises(InvalidInput, match=r"users\[3\]: nobody is named: give id, user_name or email."):
+    with pytest.raises(InvalidInput, match=r"users\[3\]: no user specified: set id, user_name or email."):
         UiPathDirectory(None).wanted({}, "users[3]")
 
 

@@ -38,8 +38,8 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 TOKEN = "POST /connect/token"
 FORM = "grant_type=client_credentials&client_id={}&client_secret=seed-uipath-secret-acme%29%26%2B%3D%25&scope={}"
 CHECK_CLIENT = (
-    "check client_id (option client_id) and client_secret (option client_secret): both are of one application, of this "
-    "organization, and a secret can have expired"
+    "check client_id (option client_id) and client_secret (option client_secret): both must belong to one "
+    "application of this organization, and the secret must not have expired"
 )
 GIVEN = {"access_token": seed.TOKEN, "partition_id": seed.PARTITION_ID}
 pytestmark = pytest.mark.usefixtures("waits")
@@ -77,7 +77,7 @@ def test_a_wrong_url_is_a_clear_failure(sim, answer, credential):
 def test_a_token_that_is_none_is_a_clear_failure(sim, form):
     sim.settings(uipath_token_answer=form)
     result = run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)
-    words = "the answer is not JSON" if form == "html" else "the answer holds no access_token"
+    words = "the answer is not JSON" if form == "html" else "the answer contains no access_token"
     assert result["msg"] == f"Fetching an access token: {words}; is the URL the one of the API? (HTTP 200)"
     assert asked(sim) == [TOKEN]
 
@@ -85,7 +85,7 @@ def test_a_token_that_is_none_is_a_clear_failure(sim, form):
 @pytest.mark.parametrize("body", ["[]", '"x"', '{"access_token": 7}', '{"access_token": " "}', '{"access_token": null}'])
 def test_what_is_no_token_is_not_sent(sim, body):
     sim.fault(path="connect/token", status=200, body=body)
-    assert "the answer holds no access_token" in run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)["msg"]
+    assert "the answer contains no access_token" in run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)["msg"]
     assert asked(sim) == [TOKEN]
 
 
@@ -95,17 +95,17 @@ def test_what_is_no_token_is_not_sent(sim, body):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"access_token": None}, "No credential is given: set access_token"),
-        ({"access_token": None, "client_id": "x"}, "No credential is given"),
-        ({"access_token": None, "client_secret": "x-secret-x"}, "client_secret needs client_id beside it"),
-        ({"client_secret": "x-secret-x", "client_id": "x"}, "given together: give only the credential to be used"),
+        ({"access_token": None}, "No credential specified: set access_token"),
+        ({"access_token": None, "client_id": "x"}, "No credential specified"),
+        ({"access_token": None, "client_secret": "x-secret-x"}, "client_secret requires client_id"),
+        ({"client_secret": "x-secret-x", "client_id": "x"}, "set together: set only one credential"),
         ({"access_token": " "}, "access_token is empty"),
         ({"access_token": "line\nbreak-of-token"}, "access_token contains a line break"),
         ({**CLIENT, "client_id": " "}, "client_id is empty"),
         ({**CLIENT, "client_secret": ""}, "client_secret is empty"),
         ({**CLIENT, "scope": ""}, "scope is empty"),
         ({**CLIENT, "partition_id": " "}, "partition_id is empty"),
-        ({"identity_url": None}, "No identity_url is given"),
+        ({"identity_url": None}, "No identity_url specified"),
         ({"identity_url": "ftp://x"}, "identity_url is not a web address"),
         ({"identity_url": "https://u:p@x/identity"}, "identity_url contains a user or a password"),
         ({"identity_url": "https://x/identity?a=b"}, "identity_url contains a query"),
@@ -175,9 +175,9 @@ def test_another_scope(sim):
     result = run(sim, uipath_user_info, **options)
     assert (result["failure"]["status"], result["failure"]["code"]) == (400, "invalid_scope")
     assert result["msg"] == (
-        "Fetching an access token: the client may not ask for this scope (HTTP 400); asked for was 'PM.User PM.Group.Read' "
-        "(option scope): give these to the application, as application scopes and not as user scopes, or ask for "
-        "those that it has"
+        "Fetching an access token: the client may not ask for this scope (HTTP 400); the task requested 'PM.User PM.Group.Read' "
+        "(option scope): assign these to the application, as application scopes and not as user scopes, or request "
+        "scopes that it has"
     )
     assert len(run(sim, uipath_user_info, scope=" PM.User.Read ", **options)["users"]) == 7
     result = run(sim, uipath_user, scope="PM.User.Read", email=NEW_EMAIL, **options)
@@ -325,7 +325,7 @@ def test_no_partition_is_a_clear_failure_only_where_it_is_needed(sim, form):
     sim.settings(uipath_token_form=form)
     for credential in (CLIENT, {"partition_id": None}):
         result = run(sim, uipath_user, email=NEW_EMAIL, **credential)
-        assert result["msg"].startswith("partition_id is needed: this access token does not carry the organization's id")
+        assert result["msg"].startswith("partition_id is required: this access token has no claim prt_id")
         assert all(one == TOKEN for one in asked(sim))
         sim.clear_journal()
         options = {**credential, "id": seed.BERT_ID}
@@ -364,6 +364,6 @@ def test_a_jwt_tells_its_partition(sim):
 )
 def test_what_is_no_jwt_has_no_claims(sim, token):
     result = run(sim, uipath_user, email=NEW_EMAIL, access_token=token, partition_id=None)
-    words = "partition_id is needed" if token.isascii() else "access_token contains a line break"
+    words = "partition_id is required" if token.isascii() else "access_token contains a line break"
     assert result["msg"].startswith(words)
     assert sim.requests == []

@@ -94,7 +94,7 @@ def test_every_code_and_description_is_shown(sim, task, status, wrap):
 def test_a_failure_without_a_reason_is_one_all_the_same(sim, answer):
     sim.fault(method="PUT", status=200, json=answer)
     result = run(sim, uipath_user, email=seed.BERT_EMAIL, name="Berta")
-    assert result["msg"].endswith(": the server says succeeded: false, and gives no reason (HTTP 200)")
+    assert result["msg"].endswith(": the server returned succeeded: false without a reason (HTTP 200)")
 
 
 @pytest.mark.usefixtures("waits")

@@ -47,7 +47,7 @@ def test_in_every_version(sim, version):
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_rejected_key(sim, version):
     result = cleanly(sim, caller_info, **{**BEARER, "api_key": "no-such-key-0123456789"}, api_version=version)
-    assert result["msg"] == "Reading who the credential is: invalid or unknown API key (HTTP 401)"
+    assert result["msg"] == "Identifying the caller: invalid or unknown API key (HTTP 401)"
     assert result["failure"]["url"] == f"{sim.url}/api/me"
 
 
@@ -65,9 +65,9 @@ def test_unknown_members_are_passed_through(sim):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"partner_key": None}, "No credential is given: set api_key (environment variable POLYTOMIC_API_KEY) or partner_key"),
-        ({"api_key": seed.ADA_KEY}, "api_key and partner_key are given together: give only the credential to be used."),
-        ({"organization_id": seed.ACME_ID}, "organization_id goes with organization_key: with partner_key leave it out"),
+        ({"partner_key": None}, "No credential specified: set api_key (environment variable POLYTOMIC_API_KEY) or partner_key"),
+        ({"api_key": seed.ADA_KEY}, "api_key and partner_key are set together: set only one credential."),
+        ({"organization_id": seed.ACME_ID}, "organization_id requires organization_key: omit it with partner_key, which belongs"),
     ],
     ids=str,
 )

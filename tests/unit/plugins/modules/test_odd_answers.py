@@ -112,7 +112,7 @@ def test_an_error_is_read_whatever_numbers_it_holds(sim):
         (organization_info, BARE, [{"id": 7, "name": "Acme"}], "data[0].id of Acme is 7" + A_TEXT),
         (organization_info, BARE, [{"name": ["Acme"]}], "data[0].name is a list" + A_TEXT),
         (organization_info, {**BARE, "id": "7"}, {"id": 7}, "data.id is 7" + A_TEXT),
-        (organization_info, {**BARE, "id": "7"}, {"id": "8"}, "the answer is about 8, which was not asked for"),
+        (organization_info, {**BARE, "id": "7"}, {"id": "8"}, "the answer is about 8, which was not requested"),
         (role_info, BEARER, [{"id": "1"}, {"id": "2", "name": 7}], "data[1].name of 2 is 7" + A_TEXT),
         (user_api_key, {"email": seed.ADA_EMAIL}, [{**ADA, "id": [seed.ADA_ID]}], f"data[0].id{OF_ADA} is a list" + A_TEXT),
         (user_api_key, {"email": seed.ADA_EMAIL, "current_key": "k" * 20}, {"id": 1}, "data.id is 1" + A_TEXT),
@@ -132,7 +132,7 @@ def test_every_answer_is_looked_at(sim, module, options, data, words):
 def test_whoever_was_not_asked_for_is_neither_changed_nor_removed(sim, state):
     sim.fault(method="GET", status=200, json={"data": ADA})
     words = reading(sim, partner_user, id=seed.BEN_ID, state=state, role_ids=[seed.ACME_MEMBER] if state == "present" else None)
-    assert words.endswith(f": the answer is about {seed.ADA_ID}, which was not asked for")
+    assert words.endswith(f": the answer is about {seed.ADA_ID}, which was not requested")
     assert sim.writes == 0
 
 
@@ -141,7 +141,7 @@ def test_an_update_that_answers_with_another_user(sim, differing):
     sim.fault(method="PUT", when="after", status=200, json={"data": {**user(sim, seed.BEN_EMAIL), **differing}})
     result = run(sim, partner_user, email=seed.BEN_EMAIL, role_ids=[seed.ACME_ADMIN])
     who = differing.get("email", seed.BEN_EMAIL)
-    words = f"the server accepted it, but answers with another user, {who}: look at both there before you run this again"
+    words = f"the server accepted it, but returned another user, {who}: check both users before you run the task again"
     assert result["msg"] == f"{BEN_IN}{words} (HTTP 200)"
     assert (result["failed"], result["changed"]) == (True, True)
 
@@ -149,14 +149,14 @@ def test_an_update_that_answers_with_another_user(sim, differing):
 def test_a_creation_that_answers_with_another_user(sim):
     sim.fault(method="POST", when="after", status=200, json={"data": ADA})
     result = run(sim, partner_user, email=NEW_EMAIL)
-    assert f"answers with another user, {seed.ADA_EMAIL}: look at both there" in result["msg"]
+    assert f"returned another user, {seed.ADA_EMAIL}: check both users" in result["msg"]
     assert (result["failed"], result["changed"]) == (True, True)
 
 
 def test_a_removal_that_answers_with_another_user(sim):
     sim.fault(method="DELETE", when="after", status=200, json={"data": ADA})
     result = run(sim, partner_user, email=seed.BEN_EMAIL, state="absent")
-    assert f"answers with another user, {seed.ADA_EMAIL}: look at both there" in result["msg"]
+    assert f"returned another user, {seed.ADA_EMAIL}: check both users" in result["msg"]
     assert (result["failed"], result["changed"]) == (True, True)
 
 
@@ -219,7 +219,7 @@ def test_an_attribute_of_uipath_is_named_with_its_place(sim, by_id, member, valu
 def test_whoever_of_uipath_was_not_asked_for_is_neither_changed_nor_removed(sim, state):
     sim.fault(method="GET", status=200, json={**BERT, "id": seed_uipath.ANNA_ID})
     result = uipath_tasks.run(sim, uipath_user, id=seed_uipath.BERT_ID, name="Berta", state=state)
-    assert f": the answer is about the user {seed_uipath.ANNA_ID}, who was not asked for (HTTP 200)" in result["msg"]
+    assert f": the answer is about the user {seed_uipath.ANNA_ID}, who was not requested (HTTP 200)" in result["msg"]
     assert sim.writes == 0
 
 
@@ -291,12 +291,12 @@ def test_a_token_that_cannot_be_had_changes_nothing(sim):
         {"method": "POST", "status": 401, "path": "Bulk"},
     )
     result = uipath_tasks.run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)
-    assert "holds no access_token" in result["msg"]
+    assert "contains no access_token" in result["msg"]
     assert (result["changed"], sim.writes) == (False, 1)
 
 
 @pytest.mark.parametrize("claim", [5, True, None, [], {"a": 1}, "", " "])
 def test_a_claim_of_another_type_is_none(sim, claim):
     result = uipath_tasks.run(sim, uipath_user_info, access_token=jwt(prt_id=claim, sub=claim), partition_id=None)
-    assert result["msg"].startswith("partition_id is needed")
+    assert result["msg"].startswith("partition_id is required")
     assert LIST not in str(sim.requests)

@@ -154,8 +154,8 @@ def test_somebody_who_may_not_manage_users_is_told_so(sim):
 def test_older_versions_are_refused_before_any_request(sim, surface, version):
     result = surface(email=ZOE, api_version=version)
     assert result["msg"] == (
-        f"api_version {version} does not have the users of the caller's own organization: "
-        "leave it at 2025-09-18, or use the partner modules."
+        f"api_version {version} does not provide the users of the caller's own organization: "
+        "set it to 2025-09-18, or use the partner modules."
     )
     assert sim.requests == []
 

@@ -68,7 +68,7 @@ def test_older_versions_are_refused_before_any_request(sim, surface, version):
 def test_a_partner_s_key_is_not_taken(sim):
     result = cleanly(sim, org_user_info, organization_id=None, partner_key=seed.PARTNER_KEY)
     assert result["msg"].startswith(
-        "No credential is given: set api_key (environment variable POLYTOMIC_API_KEY) or organization_key"
+        "No credential specified: set api_key (environment variable POLYTOMIC_API_KEY) or organization_key"
     )
     assert sim.requests == []
 

@@ -80,7 +80,7 @@ def test_if_the_caller_cannot_be_known_nothing_is_written(sim, fault):
     sim.fault(path="/api/me", times=-1, **fault)
     result = on("bearer", sim, users=[ADA, ZOE], purge=True, max_removals=2)
     assert (result["failed"], result["changed"], sim.writes) == (True, False, 0)
-    assert result["msg"].startswith("Reading who the credential is: ")
+    assert result["msg"].startswith("Identifying the caller: ")
 
 
 # The rest of its own
@@ -104,7 +104,7 @@ def test_the_roles_are_listed_with_the_same_credential(sim):
 @pytest.mark.parametrize("version", ["2024-02-08", "2023-04-25", "2022-12-12"])
 def test_older_versions_are_refused_before_any_request(sim, surface, version):
     result = on(surface, sim, users=[ADA], api_version=version)
-    assert result["msg"].startswith(f"api_version {version} does not have the users of the caller's own organization")
+    assert result["msg"].startswith(f"api_version {version} does not provide the users of the caller's own organization")
     assert sim.requests == []
 
 
@@ -119,8 +119,8 @@ def test_somebody_who_may_not_manage_users_changes_nothing_and_is_told_for_each(
     [
         ({}, f"{INVALID}: missing required arguments: users"),
         ({"users": [ADA], "organizations": []}, f"{INVALID}: organizations. Supported parameters include"),
-        ({"users": [ADA], "api_key": None}, "No credential is given: set api_key (environment variable POLYTOMIC_API_KEY) or"),
-        ({"users": [ADA], "organization_id": seed.ACME_ID}, "organization_id goes with organization_key"),
+        ({"users": [ADA], "api_key": None}, "No credential specified: set api_key (environment variable POLYTOMIC_API_KEY) or"),
+        ({"users": [ADA], "organization_id": seed.ACME_ID}, "organization_id requires organization_key"),
     ],
     ids=str,
 )

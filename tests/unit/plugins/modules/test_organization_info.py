@@ -73,7 +73,7 @@ def test_an_organization_that_may_not_be_seen_is_a_failure(sim):
 
 def test_a_user_s_key_is_not_taken(sim):
     result = info(sim, partner_key=None, api_key=seed.ADA_KEY)
-    assert result["msg"] == "No credential is given: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."
+    assert result["msg"] == "No credential specified: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."
     assert sim.requests == []
 
 

@@ -151,7 +151,7 @@ def test_where_nobody_can_see_who_is_there_the_refusal_says_so(sim):
     sim.faults({"method": "POST", "status": 422}, {"method": "GET", "status": 403, "skip": 1})
     result = run(sim, partner_user, **NEW)
     assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, 422)
-    assert "; whether this user is there all the same could not be read: Reading the users" in result["msg"]
+    assert "; whether this user exists anyway could not be read: Reading the users" in result["msg"]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -126,7 +126,7 @@ def test_organizations_that_cannot_be_listed_are_the_failure(sim):
         ({"organization_ids": ["b"], "id": seed.BEN_ID}, f"{INVALID}: parameters are mutually exclusive: id|organization_ids"),
         ({"all_organizations": True, "id": "a"}, f"{INVALID}: parameters are mutually exclusive: id|all_organizations"),
         ({"all_organizations": True, "email": "a@b", "emails": ["c@d"]}, f"{INVALID}: parameters are mutually exclusive: email|"),
-        ({"all_organizations": False}, "all_organizations is false and no organization is named"),
+        ({"all_organizations": False}, "No organization specified"),
         ({"organization_ids": []}, "organization_ids is an empty list"),
         ({"organization_ids": [" "]}, "organization_ids is empty"),
         ({"all_organizations": True, "emails": []}, "emails is an empty list"),
@@ -134,7 +134,7 @@ def test_organizations_that_cannot_be_listed_are_the_failure(sim):
         ({"all_organizations": True, "email": " "}, "email is empty"),
         ({"all_organizations": True, "concurrency": 0}, "concurrency is 0"),
         ({"organization_ids": [seed.ACME_ID], "concurrency": 33}, "concurrency is 33"),
-        ({"all_organizations": True, "partner_key": None}, "No credential is given"),
+        ({"all_organizations": True, "partner_key": None}, "No credential specified"),
     ],
     ids=str,
 )

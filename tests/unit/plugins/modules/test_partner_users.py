@@ -82,7 +82,7 @@ def test_an_unknown_organization_is_a_failure(sim, status, purge):
         ({"users": [ZOE], "organization_id": " "}, "organization_id is empty"),
         ({"users": [ZOE], "organization_id": ".."}, "'..' cannot be an id."),
         ({"users": [ZOE], "partner_key": None}, "set partner_key (environment variable POLYTOMIC_PARTNER_KEY)"),
-        ({"users": [ZOE], "partner_key": None, "api_key": seed.ADA_KEY}, "No credential is given: set partner_key"),
+        ({"users": [ZOE], "partner_key": None, "api_key": seed.ADA_KEY}, "No credential specified: set partner_key"),
         ({"users": [{**ZOE, "state": "absent"}]}, f"{INVALID}: users.state"),
     ],
     ids=str,

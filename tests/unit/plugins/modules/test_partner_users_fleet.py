@@ -205,7 +205,7 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
         ([ACME], {"max_removals": "many"}, "max_removals is 'many'"),
         ([ACME], {"concurrency": 33}, "concurrency is 33: give a number from 1 to 32."),
         ([ACME], {"concurrency": 0}, "concurrency is 0"),
-        ([ACME], {"partner_key": None}, "No credential is given"),
+        ([ACME], {"partner_key": None}, "No credential specified"),
         ([ACME], {"users": [{"email": ZOE}]}, INVALID),
         (
             [ACME],

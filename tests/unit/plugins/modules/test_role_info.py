@@ -64,7 +64,7 @@ def test_a_failure_says_where(sim, credential, where):
 
 def test_a_bare_partner_key_is_not_taken(sim):
     result = cleanly(sim, role_info, organization_id=None)
-    assert result["msg"].startswith("No credential is given: set api_key ")
+    assert result["msg"].startswith("No credential specified: set api_key ")
     assert sim.requests == []
 
 

@@ -111,7 +111,7 @@ def test_uipath_leaves_jane(sim, author, names):
 
 def test_uipath_gives_nobody_a_second_account(sim, author):
     result = uipath_tasks.run(sim, uipath_user, user_name="jane.doe", email=author)
-    assert f"the email {author} is that of " in result["msg"]
+    assert f"the email {author} belongs to " in result["msg"]
     assert sim.writes == 0
 
 

@@ -32,7 +32,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 )
 
 SECRET = "another-secret-canary"
-FORMS = "it ends in /identity_ on Automation Cloud and Automation Suite, and in /identity on a standalone Orchestrator"
+FORMS = "it ends with /identity_ on Automation Cloud and Automation Suite, and with /identity on a standalone Orchestrator"
 pytestmark = pytest.mark.usefixtures("waits")
 
 
@@ -50,10 +50,10 @@ def test_a_scope_that_the_client_may_not_ask_for(sim, description):
     message = run(sim, uipath_user_info, **options)["msg"]
     assert message == (
         f"Fetching an access token: {'the client may not ask for this scope' if description else 'invalid_scope'} (HTTP 400); "
-        "asked for was 'PM.User PM.Group.Read' (option scope): give these to the application, as application scopes and not as "
-        "user scopes, or ask for those that it has"
+        "the task requested 'PM.User PM.Group.Read' (option scope): assign these to the application, as application scopes and "
+        "not as user scopes, or request scopes that it has"
     )
-    assert "asked for was 'PM.User' (option scope)" in run(sim, uipath_user_info, scope=" PM.User ", **options)["msg"]
+    assert "the task requested 'PM.User' (option scope)" in run(sim, uipath_user_info, scope=" PM.User ", **options)["msg"]
 
 
 @pytest.mark.parametrize("status", [400, 401])
@@ -75,8 +75,8 @@ def test_a_client_that_is_not_known(sim, monkeypatch, status, id_from, secret_fr
         words[secret_from].format("client_secret" if secret_from == "task" else "CLIENT_SECRET"),
     )
     assert result["msg"].endswith(
-        f"(HTTP {status}); check client_id ({origins[0]}) and client_secret ({origins[1]}): both are of one application, of this "
-        "organization, and a secret can have expired"
+        f"(HTTP {status}); check client_id ({origins[0]}) and client_secret ({origins[1]}): both must belong to one "
+        "application of this organization, and the secret must not have expired"
     )
     assert SECRET not in str(result)
 
@@ -85,10 +85,10 @@ def test_a_client_that_is_not_known(sim, monkeypatch, status, id_from, secret_fr
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("unauthorized_client", "it has to be a confidential application with application scopes"),
-        ("access_denied", "it has to be a confidential application with application scopes"),
-        ("invalid_grant", "the grant is client_credentials"),
-        ("unsupported_grant_type", "the grant is client_credentials"),
+        ("unauthorized_client", "this takes a confidential application of this organization with application scopes"),
+        ("access_denied", "this takes a confidential application of this organization with application scopes"),
+        ("invalid_grant", "the grant client_credentials requires"),
+        ("unsupported_grant_type", "the grant client_credentials requires"),
         ("invalid_request", f"check identity_url, {{}} (option identity_url): {FORMS}"),
         ("something_else", f"check identity_url, {{}} (option identity_url): {FORMS}"),
     ],
@@ -193,7 +193,7 @@ def test_a_route_without_an_organization_is_warned_of(url, warned):
     options = {**connection(), "identity_url": url, "access_token": "rt_a-token-of-somebody", "partition_id": "1"}
     with open_api({**options, "allow_plain_http": False}, warnings.append):
         assert len(warnings) == (warned is not None)
-    assert warned is None or f"Write {warned}, with the organization as it stands" in warnings[0]
+    assert warned is None or f"Set it to {warned}, with the organization as in" in warnings[0]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -201,10 +201,10 @@ def test_a_route_that_is_refused_says_what_to_write(cloud, check_mode):
     cloud.settings(uipath_host_route="refuses")
     result = run(cloud, uipath_user, check_mode, email=NEW_EMAIL, identity_url=f"{cloud.url}/identity_")
     assert result["msg"].endswith(
-        f"(HTTP 400); write identity_url as {cloud.url}/{{organization}}/identity_, with the organization as it stands in the "
+        f"(HTTP 400); set identity_url to {cloud.url}/{{organization}}/identity_, with the organization as in the "
         "address of the portal"
     )
-    assert [one[:37] for one in result.warnings] == ["identity_url names no organization, a"]
+    assert [one[:37] for one in result.warnings] == ["identity_url contains no organization"]
     assert run(cloud, uipath_user, check_mode, email=NEW_EMAIL)["changed"]
 
 
@@ -213,7 +213,7 @@ def test_a_refused_route_is_known_in_every_shape(sim, shape):
     """On the user's own host as well, where it is not warned of."""
     sim.settings(uipath_host_route="refuses", uipath_error_shape=shape)
     result = run(sim, uipath_users, users=[{"email": NEW_EMAIL}], identity_url=f"{sim.url}/identity")
-    assert f"write identity_url as {sim.url}/{{organization}}/identity_" in result["msg"]
+    assert f"set identity_url to {sim.url}/{{organization}}/identity_" in result["msg"]
     assert result.warnings == []
 
 
@@ -243,7 +243,7 @@ def test_an_invalid_partition_on_a_route_with_an_organization(sim, options, orig
 def test_people_without_an_email_are_warned_of_on_the_cloud(cloud):
     options = {"users": [{"user_name": "xan"}, {"user_name": "yves", "email": ""}, {"email": NEW_EMAIL}, {"user_name": "edda"}]}
     options["users"].append({"user_name": "cara.k", "email": ""})
-    words = "Without an email, nobody can sign in to Automation Cloud: xan, yves, cara.k. Give one, to be kept."
+    words = "Without an email, these users cannot sign in to Automation Cloud: xan, yves, cara.k. Set one for each of them."
     for check_mode in (True, False):
         result = run(cloud, uipath_users, check_mode, **options)
         assert (result["changed"], result.warnings) == (True, [words])
@@ -254,7 +254,7 @@ def test_people_without_an_email_are_warned_of_on_the_cloud(cloud):
 
 def test_many_without_an_email_are_counted_up_to_ten(cloud):
     result = run(cloud, uipath_users, check_mode=True, users=[{"user_name": f"u{n}"} for n in range(12)])
-    assert result.warnings[0].endswith("u8, u9, …. Give one, to be kept.")
+    assert result.warnings[0].endswith("u8, u9, …. Set one for each of them.")
 
 
 @pytest.mark.parametrize("user", [{"user_name": "xan"}, {"user_name": "cara.k", "email": ""}], ids=str)

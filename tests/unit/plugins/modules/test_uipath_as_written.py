@@ -127,7 +127,7 @@ def test_a_change_that_is_seen_with_a_delay_is_waited_for(sim, waits):
     result = run(sim, uipath_user, email=seed.BERT_EMAIL, name="Berta")
     assert (result.get("failed"), result["changed"], result["user"]["name"]) == (None, True, "Berta")
     assert (looks(sim), waits) == (3, [0.5, 1.0])
-    assert "changes of users are not visible, or not yet" in result.warnings[0]
+    assert "changes to users are not visible yet" in result.warnings[0]
 
 
 @pytest.mark.parametrize("kind", ["ignored", "refused"])

@@ -30,7 +30,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     run,
 )
 
-BERT = f"that of {seed.BERT_EMAIL} (id {seed.BERT_ID})"
+BERT = f"belongs to {seed.BERT_EMAIL} (id {seed.BERT_ID})"
 MODEL = UiPathDirectory.model
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -61,15 +61,17 @@ def refused(sim, module, requests, **options):
 def test_an_email_of_somebody_else_makes_no_second_account(server):
     message = refused(server, uipath_user, [SEEN], user_name="bb", email="BERT@acme.example ", name="Bert")
     assert message == (
-        f"Creating bb in the UiPath organization is refused, since the email BERT@acme.example is {BERT}. Nothing was changed. "
-        "If you mean this person, find them by id or email; else give another email."
+        f"Creating bb in the UiPath organization is refused, since the email BERT@acme.example {BERT}. Nothing was changed. "
+        "To change this user, find them by id or email; otherwise set another email."
     )
 
 
 @pytest.mark.parametrize("email", [seed.BERT_EMAIL, seed.DORA_EMAIL], ids=["local", "directory"])
 def test_an_update_takes_nobodys_email(server, email):
     message = refused(server, uipath_user, [SEEN], user_name=seed.ANNA_EMAIL, email=email)
-    assert message.startswith(f"Updating {seed.ANNA_EMAIL} in the UiPath organization is refused, since the email {email} is")
+    assert message.startswith(
+        f"Updating {seed.ANNA_EMAIL} in the UiPath organization is refused, since the email {email} belongs to"
+    )
 
 
 def test_an_update_by_id_looks_at_everybody_before_it_takes_an_email(server):
@@ -123,10 +125,10 @@ def test_a_roster_tells_every_clash_at_once(server):
     ]
     message = refused(server, uipath_users, [SEEN], users=users)
     assert message == (
-        f"4 changes in the UiPath organization are refused: creating bb, since the email {seed.BERT_EMAIL} is {BERT}; "
-        f"updating cara.k, since the email ANNA@acme.example is that of {seed.ANNA_EMAIL} (id {seed.ANNA_ID}); "
-        f"updating edda, since the email {seed.DORA_EMAIL} is that of {seed.DORA_EMAIL} (id {seed.DORA_ID}); and 1 more. "
-        "Nothing was changed. If you mean this person, find them by id or email; else give another email."
+        f"4 changes in the UiPath organization are refused: creating bb, since the email {seed.BERT_EMAIL} {BERT}; "
+        f"updating cara.k, since the email ANNA@acme.example belongs to {seed.ANNA_EMAIL} (id {seed.ANNA_ID}); "
+        f"updating edda, since the email {seed.DORA_EMAIL} belongs to {seed.DORA_EMAIL} (id {seed.DORA_ID}); and 1 more. "
+        "Nothing was changed. To change this user, find them by id or email; otherwise set another email."
     )
 
 
@@ -141,8 +143,8 @@ def test_an_email_is_not_free_before_its_owner_is_removed(server):
     users = [one for one in stay if "@" in one["user_name"] or one["user_name"] in ("cara.k", "edda", "acme\\dirk")]
     users.append({"user_name": "bb", "email": seed.BERT_EMAIL})
     message = refused(server, uipath_users, [SEEN], users=users, purge=True)
-    assert f"is {BERT}, whom this task would remove, and removals come last" in message
-    assert message.endswith("remove whoever has it first, in a task of its own; else give another email.")
+    assert f"{BERT}, whom this task would remove, but removals come last" in message
+    assert message.endswith("first remove the user who has it, in a separate task; otherwise set another email.")
 
 
 def test_an_email_is_not_free_before_its_owner_has_another(server):
@@ -152,7 +154,7 @@ def test_an_email_is_not_free_before_its_owner_has_another(server):
         {"user_name": seed.BERT_EMAIL, "email": NEW_EMAIL},
     ]
     message = refused(server, uipath_users, [SEEN], users=users)
-    assert f"is {BERT}, who would get another in the same task, in no certain order" in message
+    assert f"{BERT}, who would get another email in the same task, but in no certain order" in message
     assert four_runs(server, uipath_users, users=users[1:])["plan"]["update"] == [seed.BERT_EMAIL]
     assert four_runs(server, uipath_users, users=users[:1])["plan"]["update"] == ["cara.k"]
 

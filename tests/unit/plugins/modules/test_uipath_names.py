@@ -111,7 +111,7 @@ def test_another_name_is_told_at_once_and_nobody_is_created_again(sim, waits, ki
     for check_mode in (True, False):
         sim.clear_journal()
         again = run(sim, uipath_user, check_mode, **options)
-        assert f"the email {NEW_EMAIL} is that of {stored} (id {person(sim, stored)['id']})" in again["msg"]
+        assert f"the email {NEW_EMAIL} belongs to {stored} (id {person(sim, stored)['id']})" in again["msg"]
         assert asked(sim) == [SEEN]
     assert four_runs(sim, uipath_user, **{**options, "user_name": stored})["changed"] is False
 
@@ -142,7 +142,7 @@ def test_without_an_email_several_are_told_and_none_is_taken_for_another(sim, wa
     assert sorted(failures) == ["xan", "yves", NEW_NAME]
     stored = sorted(name for name in people(sim) if name.startswith(("xan-", "yves-")))
     for name in ("xan", "yves"):
-        assert failures[name].startswith(f"Creating {name} in the UiPath organization: the server accepted it, and")
+        assert failures[name].startswith(f"Creating {name} in the UiPath organization: the server accepted it, but")
         for one in stored:
             assert f"{one} (id {person(sim, one)['id']})" in failures[name]
     assert (bodies(sim, "PUT"), waits, result["changed"]) == ([], [], True)
@@ -152,8 +152,8 @@ def test_without_an_email_and_an_answer_those_who_are_new_are_named_in_the_end(s
     sim.settings(uipath_stored_user_name="numbered", uipath_bulk_create_answer="openapi")
     result = run(sim, uipath_user, user_name="zoe.z")
     (stored,) = (name for name in people(sim) if name.startswith("zoe"))
-    assert "was not visible within retry_budget" in result["msg"]
-    assert f"new there: {stored} (id {person(sim, stored)['id']})" in result["msg"]
+    assert "did not appear within retry_budget" in result["msg"]
+    assert f"new users: {stored} (id {person(sim, stored)['id']})" in result["msg"]
 
 
 @pytest.mark.parametrize("fault", [{"action": "close"}, {"status": 502}], ids=str)

@@ -68,7 +68,7 @@ def test_rotated_replaces_each_time(sim, place):
 @pytest.mark.parametrize("revoke_existing", [True, False])
 @pytest.mark.parametrize(
     ("key", "who"),
-    [(seed.ADA_KEY, seed.ADA_EMAIL), (seed.BEN_KEY, seed.BEN_EMAIL), (seed.PARTNER_KEY, "no user at all")],
+    [(seed.ADA_KEY, seed.ADA_EMAIL), (seed.BEN_KEY, seed.BEN_EMAIL), (seed.PARTNER_KEY, "no user")],
     ids=["Ada's", "Ben's", "the partner's"],
 )
 @pytest.mark.parametrize("wanted", [{}, {"user_id": seed.CLEO_ID}, {"user_id": seed.CLEO_ID, "email": seed.CLEO_EMAIL}], ids=str)
@@ -76,9 +76,9 @@ def test_alive_and_someone_else_s_fails(sim, place, check_mode, state, revoke_ex
     before = sim.state()
     result = keep(sim, check_mode, state=state, revoke_existing=revoke_existing, **wanted, **place.put(key))
     assert (result["failed"], result["changed"]) == (True, False)
-    assert "is alive, and somebody else's: it is that of " in result["msg"]
+    assert "is valid but belongs to " in result["msg"]
     assert who in result["msg"]
-    assert "Nothing was touched. Name another place, or the right user." in result["msg"]
+    assert "Nothing was changed. Set another key_file or current_key, or the right user." in result["msg"]
     assert (sim.writes, sim.state()) == (0, before)
     assert place.holds(key)
 
@@ -88,7 +88,7 @@ def test_alive_and_someone_else_s_fails(sim, place, check_mode, state, revoke_ex
 )
 def test_the_same_person_s_key_of_another_organization_is_someone_else_s(sim, place, who):
     result = keep(sim, organization_id=seed.GLOBEX_ID, **who, **place.put(seed.ADA_KEY))
-    assert f"it is that of the user {seed.ADA_EMAIL}, in organization {seed.ACME_ID}" in result["msg"]
+    assert f"belongs to the user {seed.ADA_EMAIL}, in organization {seed.ACME_ID}" in result["msg"]
     assert sim.writes == 0
 
 
@@ -96,7 +96,7 @@ def test_a_user_who_does_not_say_where_is_known_by_id_and_not_by_email(sim, plac
     sim.fault(path="/api/me", status=200, json={"data": {"id": seed.BEN_ID, "email": seed.BEN_EMAIL}}, times=2)
     options = place.put(seed.BEN_KEY)
     assert keep(sim, **BEN, **options)["changed"] is False
-    assert "somebody else's" in keep(sim, email=seed.BEN_EMAIL, **options)["msg"]
+    assert "valid but belongs to the user" in keep(sim, email=seed.BEN_EMAIL, **options)["msg"]
 
 
 # None, or rejected
@@ -152,7 +152,7 @@ def test_a_key_that_exists_and_is_not_at_hand_is_explained_and_not_revoked(sim, 
     result = keep(sim, **BEN, **place.put(at_hand))
     assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, second_key)
     assert result["msg"].startswith(f"Issuing a key to {seed.BEN_EMAIL} in organization {seed.ACME_ID}: ")
-    assert "If this user has a key already, its value cannot be read again: give it in current_key or key_file" in result["msg"]
+    assert "If this user already has a key, its value cannot be read again: set it in current_key or key_file" in result["msg"]
     assert "or set revoke_existing to replace it" in result["msg"]
     assert (alive(sim, seed.BEN_ID), posts(sim)) == (seed.BEN_KEY, ["force=false"])
     assert place.holds(at_hand)
@@ -198,7 +198,7 @@ def test_what_could_not_be_tried_fails_and_nothing_is_issued(sim, place, state, 
     before = sim.state()
     result = keep(sim, **BEN, state=state, revoke_existing=revoke_existing, retries=1, timeout=0.1, **place.put(seed.BEN_KEY))
     assert (result["failed"], result["changed"]) == (True, False)
-    assert result["msg"].startswith("Reading who the credential is: ")
+    assert result["msg"].startswith("Identifying the caller: ")
     assert (sim.writes, sim.state()) == (0, before)
     assert place.holds(seed.BEN_KEY)
 
@@ -238,7 +238,7 @@ def test_nobody_gets_no_key(sim, place, who, check_mode, state):
     result = keep(sim, check_mode, state=state, **who, **place.put(None))
     assert (result["failed"], result["changed"], sim.writes) == (True, False, 0)
     assert result["msg"] == (
-        f"There is no user {next(iter(who.values()))} in organization {seed.ACME_ID}, so there is nobody to issue a key to."
+        f"There is no user {next(iter(who.values()))} in organization {seed.ACME_ID}, so no key can be issued."
     )
 
 
@@ -248,7 +248,7 @@ def test_a_key_that_is_no_user_s_is_somebody_else_s(sim, place):
     )
     result = keep(sim, email=seed.BEN_EMAIL, **place.put("some-key"))
     assert result["msg"].startswith(
-        f"The key in {'key_file' if place.is_file else 'current_key'} is alive, and somebody else's: it is that of no user at all"
+        f"The key in {'key_file' if place.is_file else 'current_key'} is valid but belongs to no user"
     )
     assert len(sim.requests) == 1
 
@@ -270,18 +270,18 @@ def test_an_unknown_organization_is_a_failure(sim, place):
         ({"email": None}, f"{INVALID}: one of the following is required: user_id, email"),
         ({"key_file": "/x/y", "current_key": "z"}, f"{INVALID}: parameters are mutually exclusive: key_file|current_key"),
         ({"state": "absent"}, f"{INVALID}: value of state must be one of: present, rotated"),
-        ({"max_age": 3}, "max_age says something of a file: give key_file with it."),
-        ({"owner": "root"}, "owner says something of a file"),
-        ({"group": "root"}, "group says something of a file"),
-        ({"mode": "0600"}, "mode says something of a file"),
-        ({"key_file": "/proc/jane.key", "max_age": -1}, "max_age is -1: give a number of days."),
+        ({"max_age": 3}, "max_age applies to a key file: set key_file as well."),
+        ({"owner": "root"}, "owner applies to a key file: set key_file as well."),
+        ({"group": "root"}, "group applies to a key file: set key_file as well."),
+        ({"mode": "0600"}, "mode applies to a key file: set key_file as well."),
+        ({"key_file": "/proc/jane.key", "max_age": -1}, "max_age is -1: set it to 0 or more days."),
         ({"key_file": " "}, "key_file is empty"),
         ({"current_key": "two\nlines"}, "current_key contains a line break or a character"),
         ({"email": "jane"}, "email is 'jane', which is not an e-mail address"),
         ({"email": None, "user_id": " "}, "user_id is empty"),
         ({"email": None, "user_id": ".."}, "'..' cannot be an id."),
         ({"organization_id": " "}, "organization_id is empty"),
-        ({"partner_key": None}, "No credential is given: set partner_key"),
+        ({"partner_key": None}, "No credential specified: set partner_key"),
     ],
     ids=str,
 )

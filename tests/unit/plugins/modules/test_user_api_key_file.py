@@ -111,7 +111,7 @@ def test_a_key_that_is_too_old_is_rotated(sim, file, days, max_age, rotated):
 
 def test_an_old_key_of_somebody_else_is_not_rotated(sim, file):
     age(file, 400)
-    assert "somebody else's" in keep(sim, user_id=seed.ADA_ID, key_file=str(file), max_age=1)["msg"]
+    assert "valid but belongs to the user" in keep(sim, user_id=seed.ADA_ID, key_file=str(file), max_age=1)["msg"]
     assert sim.writes == 0
 
 

@@ -95,7 +95,7 @@ def test_a_run_that_is_killed_before_the_last_step_has_its_key_beside_and_the_ne
     real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
     assert (predicted, predicted.warnings) == (real, real.warnings)
     assert (real["changed"], real["issued"], real["api_key"]) == (True, False, None)
-    assert real.warnings == [f"{beside(path)} holds the key that an interrupted run has issued: its place is {path}."]
+    assert real.warnings == [f"{beside(path)} contains the key that an interrupted run issued: it belongs in {path}."]
     assert (len(posts(sim)), alive(sim)) == (1, value), "no second key is issued"
     assert (path.read_text(encoding="utf-8"), beside(path).exists()) == (f"{value}\n", False)
     assert keep(sim, user_id=seed.CLEO_ID, key_file=str(path))["changed"] is False
@@ -139,7 +139,7 @@ def test_a_run_that_replaces_and_is_killed_before_the_last_step(sim, path, state
 def test_a_key_that_was_left_and_is_somebody_else_s_is_not_touched(sim, path, check_mode):
     beside(path).write_text(seed.ADA_KEY, encoding="utf-8")
     result = keep(sim, check_mode, key_file=str(path))
-    assert result["msg"].startswith(f"The key in {beside(path)} is alive, and somebody else's")
+    assert result["msg"].startswith(f"The key in {beside(path)} is valid but belongs to the user")
     assert (sim.writes, beside(path).read_text(encoding="utf-8"), path.exists()) == (0, seed.ADA_KEY, False)
 
 
@@ -178,7 +178,7 @@ def test_a_run_that_is_killed_beside_a_file_that_another_user_has_planted(sim, t
         predicted = keep(sim, True, user_id=seed.CLEO_ID, key_file=str(path))
         real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
         assert (predicted, predicted.warnings) == (real, real.warnings)
-        assert real.warnings == [f"{left} holds the key that an interrupted run has issued: its place is {path}."]
+        assert real.warnings == [f"{left} contains the key that an interrupted run issued: it belongs in {path}."]
         assert (real["changed"], real["issued"], len(posts(sim)), alive(sim)) == (True, False, 1, value)
         assert (path.read_text(encoding="utf-8"), path.stat().st_uid, left.exists()) == (f"{value}\n", 0, False)
         assert (neighbour.could_read(), STALE in str(sim.requests)) == (STALE, False)

@@ -73,7 +73,7 @@ def test_a_success_without_a_key_is_a_failure(sim, place, answer):
     sim.fault(method="POST", status=200, **answer)
     result = keep(sim, **place.put(None))
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "A key may have been issued all the same" in result["msg"]
+    assert "A key may have been issued anyway" in result["msg"]
     assert place.holds(None)
 
 
@@ -99,12 +99,12 @@ DOUBTS = {
     "in flight": [{"status": 409, "json": {"message": "a request with this key is in flight"}, "times": -1}],
 }
 REVOKED = (
-    ". A key may have been issued all the same, and an earlier one revoked: when the cause is gone, run this with state=rotated "
-    "for one that is known. Until then the old key may not work any more, which caller_info tells"
+    ". A key may have been issued anyway, and an earlier one revoked: fix the cause, and run the task with state=rotated "
+    "to get a known key. Until then the old key may be invalid, which caller_info shows"
 )
 NOT_REVOKED = (
-    ". A key may have been issued all the same, and no earlier one was revoked: when the cause is gone, run this with "
-    "state=rotated for one that is known"
+    ". A key may have been issued anyway, and no earlier one was revoked: fix the cause, and run the task with "
+    "state=rotated to get a known key"
 )
 
 

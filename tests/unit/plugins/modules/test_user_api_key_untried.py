@@ -27,12 +27,9 @@ def place(request, tmp_path):
 
 def is_left_alone(sim, place, value, result, status):
     assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, status)
-    assert result["msg"].startswith("Reading who the credential is: ")
+    assert result["msg"].startswith("Identifying the caller: ")
     where = "key_file" if place.is_file else "current_key"
-    assert (
-        f"This says nothing of the key in {where}, which may be alive: it was left as it is, and none was issued."
-        in result["msg"]
-    )
+    assert f"This does not show that the key in {where} is invalid, so it is unchanged, and no key was issued." in result["msg"]
     assert "run the task again" in result["msg"]
     assert (posts(sim), sim.writes) == ([], 0)
     assert place.holds(value)
@@ -121,7 +118,7 @@ def test_a_key_that_an_interrupted_run_has_left_and_that_could_not_be_tried_stay
         file.chmod(0o600)
     sim.fault(path="/api/me", times=-1, skip=1, **fault)
     result = keep(sim, **BEN, key_file=str(path), revoke_existing=revoke_existing)
-    assert f"This says nothing of the key in {beside}, which may be alive" in result["msg"]
+    assert f"This does not show that the key in {beside} is invalid" in result["msg"]
     assert (posts(sim), path.read_text(encoding="utf-8"), beside.read_text(encoding="utf-8")) == ([], STALE, seed.BEN_KEY)
 
 
