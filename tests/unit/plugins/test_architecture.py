@@ -80,6 +80,20 @@ def test_the_document_names_every_file():
     assert told == {room: {path.stem for path in EVERY_UTIL if path.parent.name == room} for room in ROOMS}
 
 
+def test_the_document_tells_where_to_look():
+    """Each file that an answer names is there, and holds the names that stand beside it."""
+    text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .*\? \|(.*)\|$", text[text.index("## Where to look") : text.index("## Terms")], re.MULTILINE)
+    assert rows
+    for row in rows:
+        quoted = re.findall(r"`([^`]+)`", row)
+        names = {name for name in quoted if name.isidentifier()}
+        paths = [UTILS / f"{name}.py" if name.startswith("_") else ROOT / name for name in quoted if "/" in name]
+        assert [path for path in paths if not path.exists()] == []
+        sources = "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
+        assert {name for name in names if not re.search(rf"^(?:def|class) {name}\b", sources, re.MULTILINE)} <= {"options"}
+
+
 def test_documents_that_the_code_refers_to_are_there():
     named_there = {name for path in EVERY_FILE for name in re.findall(r"[\w-]+\.md\b", path.read_text(encoding="utf-8"))}
     assert named_there <= {path.name for path in (ROOT / "docs" / "dev").iterdir()}
