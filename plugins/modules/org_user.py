@@ -113,7 +113,8 @@ user:
       description: The legacy name of the role.
       type: str
 diff:
-  description: The managed attributes of the user, before and after the task. Empty where the user does not exist.
+  description: The managed attributes of the user, before and after the task. The value is empty if the user does
+    not exist.
   returned: success
   type: dict
   sample:
@@ -134,7 +135,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -143,10 +144,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.

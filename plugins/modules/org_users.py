@@ -124,10 +124,9 @@ users:
 plan:
   description:
     - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
-      of e-mail addresses in lower case, of the users to invite, the users whose roles change, and the users to
-      remove.
+      of the e-mail addresses, in lower case, of the users to invite, to update, and to remove.
     - C(unchanged) is the number of listed users who need no change.
-    - Users whose addresses differ only in case are listed with their IDs, such as C(jane.doe@acme.example (id 42)).
+    - Users whose addresses differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -137,9 +136,9 @@ plan:
     unchanged: 41
 diff:
   description:
-    - The managed attributes of each user with a difference, before and after the task, by e-mail address in lower
-      case, sorted.
-    - Empty where the user does not exist.
+    - The managed attributes of each user with a difference, before and after the task, keyed by e-mail address
+      in lower case, and sorted.
+    - The value is empty if the user does not exist.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -155,8 +154,8 @@ diff:
         email: jane.doe@acme.example
         role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
 failures:
-  description: The changes that failed. The others were made, except removals, which wait until everything else
-    has succeeded.
+  description: The changes that failed. The other changes were made, except removals, which are made only if all
+    other changes succeed.
   returned: when a change has failed
   type: list
   elements: dict
@@ -197,7 +196,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -206,10 +205,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.

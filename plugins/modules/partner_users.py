@@ -52,28 +52,20 @@ options:
         required: true
         suboptions:
           email:
-            description:
-              - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized
-                domain matches its ASCII form.
+            description: The e-mail address of the user, as in O(users[].email).
             type: str
             required: true
           role_ids:
-            description:
-              - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an
-                error.
-              - Set at most one of O(organizations[].users[].role_ids), O(organizations[].users[].roles), and
-                O(organizations[].users[].role).
+            description: The IDs of the roles that the user must have, as in O(users[].role_ids).
             type: list
             elements: str
           roles:
-            description:
-              - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
-              - Looking up the names takes one more request per organization.
+            description: The names of the roles that the user must have, as in O(users[].roles). Looking up the names takes one
+              more request per organization.
             type: list
             elements: str
           role:
-            description: The legacy name of the role. Polytomic has deprecated it in favor of
-              O(organizations[].users[].role_ids).
+            description: The legacy name of the role, as in O(users[].role).
             type: str
   users:
     description:
@@ -187,10 +179,9 @@ users:
 plan:
   description:
     - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
-      of e-mail addresses in lower case, of the users to invite, the users whose roles change, and the users to
-      remove.
+      of the e-mail addresses, in lower case, of the users to invite, to update, and to remove.
     - C(unchanged) is the number of listed users who need no change.
-    - Users whose addresses differ only in case are listed with their IDs, such as C(jane.doe@acme.example (id 42)).
+    - Users whose addresses differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
   returned: success, or when a change has failed, but not with O(organizations)
   type: dict
   sample:
@@ -220,8 +211,8 @@ organizations:
       type: str
     users:
       description:
-        - The roster after the task, as in RV(users). Null if it could not be read or nothing was attempted, such
-          as after a guard's refusal.
+        - The roster after the task, as in RV(users). Null if it could not be read, or if a guard stopped the task
+          before it changed anything.
       type: list
       elements: dict
     plan:
@@ -233,9 +224,10 @@ organizations:
       elements: dict
 diff:
   description:
-    - The managed attributes of each user with a difference, before and after the task, by e-mail address in lower
-      case, sorted. With O(organizations), by organization first.
-    - Empty where the user does not exist.
+    - The managed attributes of each user with a difference, before and after the task, keyed by e-mail address
+      in lower case, and sorted. With O(organizations), the keys are the IDs of the organizations, with the users
+      below them.
+    - The value is empty if the user does not exist.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -251,8 +243,8 @@ diff:
         email: jane.doe@acme.example
         role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
 failures:
-  description: The changes that failed. The others were made, except removals, which wait until everything else
-    has succeeded.
+  description: The changes that failed. The other changes were made, except removals, which are made only if all
+    other changes succeed.
   returned: when a change or one of several organizations has failed
   type: list
   elements: dict
@@ -296,7 +288,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -305,10 +297,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.

@@ -90,10 +90,10 @@ users:
       description: The last name.
       type: str
     display_name:
-      description: The name that is shown.
+      description: The name that UiPath displays for the user.
       type: str
     is_active:
-      description: Whether the user may sign in.
+      description: Whether the user can sign in.
       type: bool
     group_ids:
       description: The IDs of the groups that the user is in.
@@ -118,7 +118,7 @@ users:
       description: Whether the user has accepted the invitation.
       type: bool
     bypass_basic_auth_restriction:
-      description: Whether the user may sign in with a password where the organization restricts that.
+      description: Whether the user can sign in with a password even if the organization restricts this.
       type: bool
     legacy_id:
       description: The older numeric ID of the user.
@@ -136,7 +136,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -145,10 +145,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.

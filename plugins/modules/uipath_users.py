@@ -168,10 +168,10 @@ users:
       description: The last name.
       type: str
     display_name:
-      description: The name that is shown.
+      description: The name that UiPath displays for the user.
       type: str
     is_active:
-      description: Whether the user may sign in.
+      description: Whether the user can sign in.
       type: bool
     group_ids:
       description: The IDs of the groups that the user is in.
@@ -196,7 +196,7 @@ users:
       description: Whether the user has accepted the invitation.
       type: bool
     bypass_basic_auth_restriction:
-      description: Whether the user may sign in with a password where the organization restricts that.
+      description: Whether the user can sign in with a password even if the organization restricts this.
       type: bool
     legacy_id:
       description: The older numeric ID of the user.
@@ -204,9 +204,9 @@ users:
 plan:
   description:
     - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
-      of user names in lower case, of the users to create, to change, and to remove.
+      of user names in lower case, of the users to create, to update, and to remove.
     - C(unchanged) is the number of listed users who need no change.
-    - Users whose names differ only in case are listed with their IDs, such as C(jane.doe@acme.example (id 42)).
+    - Users whose names differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -216,9 +216,9 @@ plan:
     unchanged: 41
 diff:
   description:
-    - The managed attributes of each user with a difference, before and after the task, by user name in lower case,
-      sorted.
-    - Empty where the user does not exist.
+    - The managed attributes of each user with a difference, before and after the task, keyed by user name in lower
+      case, and sorted.
+    - The value is empty if the user does not exist.
   returned: success, or when a change has failed
   type: dict
   sample:
@@ -234,8 +234,8 @@ diff:
         user_name: jane.doe@acme.example
         email: jane.doe@acme.example
 failures:
-  description: The changes that failed. The others were made, except removals, which wait until everything else
-    has succeeded.
+  description: The changes that failed. The other changes were made, except removals, which are made only if all
+    other changes succeed.
   returned: when a change has failed
   type: list
   elements: dict
@@ -276,7 +276,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -285,10 +285,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.

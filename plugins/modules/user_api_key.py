@@ -144,15 +144,15 @@ EXAMPLES = r"""
 RETURN = r"""
 api_key:
   description:
-    - The key, if O(return_key) says so. Null if a key would be issued in check mode, and if O(current_key) is valid,
-      since the playbook already has it.
+    - The API key, if O(return_key=true). Null in check mode if a key would be issued, and if the key in O(current_key)
+      works.
     - The value appears nowhere else in the result. Set C(no_log=true) on a task that returns it. With ansible-core
-      2.22 or later, Ansible registers it as a secret and hides it even without that.
+      2.22 or later, Ansible registers it as a secret and masks it even without C(no_log).
   returned: success
   type: str
   sample: null
 key_file:
-  description: The file that holds the key.
+  description: The file that contains the key.
   returned: success
   type: str
   sample: /etc/polytomic/jane.key
@@ -163,7 +163,7 @@ issued:
   sample: false
 diff:
   description: The state of the key, and the attributes of its file that change, before and after the task. It never
-    holds the key.
+    contains the key.
   returned: success
   type: dict
   sample:
@@ -184,7 +184,7 @@ failure:
     metadata: null
   contains:
     status:
-      description: The HTTP status; null if no answer came.
+      description: The HTTP status; null if there was no response.
       type: int
     method:
       description: The HTTP method.
@@ -193,10 +193,10 @@ failure:
       description: The URL without its query.
       type: str
     code:
-      description: The error code of the server, if it gave one.
+      description: The error code of the server, if there is one.
       type: str
     message:
-      description: What the server said, or why no answer came.
+      description: The message of the server, or the reason why there was no response.
       type: str
     metadata:
       description: Further details, if there are any.
