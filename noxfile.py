@@ -53,6 +53,9 @@ COMPLETELY_COVERED = [
         "_engine/directory",
         "_http/client",
         "_http/errors",
+        "_http/patience",
+        "_http/reading",
+        "_http/retry",
         "_tasks/results",
     )
 ]
@@ -115,7 +118,7 @@ def units(session: nox.Session) -> None:
 def engine(session: nox.Session) -> None:
     """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
     link_collection(SITE_PACKAGES)
-    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "email", "input")
+    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "patience*", "email", "input")
     files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
     session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
 

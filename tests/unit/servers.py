@@ -15,8 +15,9 @@ import ssl
 import threading
 import time
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.clock import CLOCK
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.request import Request
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
 
 READING = Request("GET", "/api/thing", "Reading the thing")

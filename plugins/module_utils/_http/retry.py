@@ -1,21 +1,15 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is done after a request that did not succeed: one table, the back-off, and the budget of waiting."""
+"""What follows a request that did not succeed: one table, and the course of a request, which applies it."""
 
 from __future__ import annotations
 
 import enum
-import random
 import re
-import threading
+import uuid
 from collections.abc import Mapping
-from datetime import timezone
-from email.utils import parsedate_to_datetime
-from typing import Callable, NamedTuple
-
-from .._base.errors import TaskError
-from .clock import CLOCK
+from typing import NamedTuple
 
 
 class Cause(enum.Enum):
@@ -88,18 +82,6 @@ STATUSES: Mapping[int, Cause] = {
 }
 IN_FLIGHT_WORDS = re.compile(r"in[ _-]?(flight|progress)|idempoten|being processed|still processing|concurrent", re.I)
 
-BACKOFF_BASE = 0.5
-BACKOFF_CAP = 30.0
-NOTICEABLE = 2.0
-
-NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
-RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
-# What a number in a header can mean: below thirty years, seconds to wait; before the year 2286, unix time; else milliseconds.
-LONGEST_WAIT = 1e9
-LATEST = 1e10
-MILLISECONDS = 1e11
-FOREVER = 1e15
-
 
 def next_step(cause: Cause, kind: Kind) -> Next:
     """Look the case up in the table."""
@@ -130,127 +112,73 @@ def may_be_done(cause: Cause, kind: Kind) -> bool:
     )
 
 
-class Wait(NamedTuple):
-    """How long to wait before the next attempt, in seconds, and whether the server asked for it."""
-
-    seconds: float
-    asked: bool
-
-
-def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
-    """Full-jitter exponential back-off in seconds before attempt number ``attempt`` (the first repetition is 1)."""
-    return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
-
-
-def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
-    """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
-
-    ``Retry-After`` goes first. Where it can be a limit (``limited``) the headers that say when it is reset follow; on
-    any other answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+class Course(NamedTuple):
+    """The course of one request: what became of its attempts, and so what follows. Never changed, and without I/O.
 
     Args:
-        headers: Those of the answer, found without regard to case.
-        now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
-            here does no harm.
-        limited: Whether the answer is a 429 or a 503.
-    """
-    here = _unix_time(headers.get("Date", "")) or now
-    waits = [_wait_of(headers.get("Retry-After", ""), here, beyond=LATEST)]
-    if limited:
-        waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
-        waits.append(_wait_of_policies(headers.get("RateLimit", "")))
-        waits.append(_wait_of(headers.get("X-RateLimit-Reset", ""), here))
-    return next((wait for wait in waits if wait is not None), None)
-
-
-def _wait_of(text: str, here: float, beyond: float | None = None) -> float | None:
-    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds.
-
-    ``beyond`` stands for what is later than any time that can be meant.
-    """
-    text = text.strip()
-    until: float | None
-    if NUMBER.fullmatch(text):
-        until = min(float(text), FOREVER)
-        if until < LONGEST_WAIT:
-            return until
-        until = until / 1000 if until >= MILLISECONDS else until
-    else:
-        until = _unix_time(text)
-    if until is None:
-        return None
-    return beyond if until >= LATEST else max(0.0, until - here)
-
-
-def _wait_of_policies(text: str) -> float | None:
-    """The longest reset of those policies in a ``RateLimit`` that leave nothing: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
-    spent = [policy for policy in text.split(",") if not re.search(r";\s*r=0*[1-9]", policy)]
-    found = [float(seconds) for policy in spent for seconds in RESET.findall(policy)]
-    return max(found, default=None)
-
-
-def _unix_time(date: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(date)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def _number(seconds: float) -> str:
-    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
-
-
-class BudgetSpent(TaskError):
-    """A wait that is needed does not fit into ``retry_budget``."""
-
-
-class Patience:
-    """The waiting of one task, shared by its threads. Waits that overlap are counted once: the budget is of time, not of threads.
-
-    Args:
-        budget: ``retry_budget`` in seconds.
-        warn: Called with one sentence for each wait longer than two seconds.
+        kind: How the request may be repeated.
+        writes: Whether it changes something.
+        retries: How many attempts may follow the first one.
+        waits_out_limits: Whether a 429 is waited out as long as the budget lasts, and does not count as an attempt.
+        key: The Idempotency-Key of the next attempt, if it carries one.
+        unanswered: Whether an earlier attempt with this key was never answered.
+        sent: How many attempts there were.
+        counted: How many of them count.
+        limited: Whether the last one does not count.
+        step: What the table says of the last one.
+        unknown: Whether this one, or one before with the same key, may have been done, and no answer says so.
+        in_doubt: Whether any of them may have been done. Whatever a later one is answered, this stays true.
     """
 
-    def __init__(self, budget: float, warn: Callable[[str], None]) -> None:
-        self.budget = budget
-        self._warn = warn
-        self.ended = threading.Event()
-        self._lock = threading.Lock()
-        self._told: set[str] = set()
-        self._spent = 0.0
-        self._waiting_until = 0.0
+    kind: Kind
+    writes: bool
+    retries: int
+    waits_out_limits: bool = False
+    key: str | None = None
+    unanswered: bool = False
+    sent: int = 0
+    counted: int = 0
+    limited: bool = False
+    step: Next = Next.AGAIN
+    unknown: bool = False
+    in_doubt: bool = False
 
-    def wait(self, wait: Wait, why: str, once: str = "") -> None:
-        """Wait, or say why not.
+    def with_new_key(self) -> Course:
+        """The next attempt is a request of its own: a POST for which this is known gets a new Idempotency-Key."""
+        return self._replace(key=str(uuid.uuid4()) if self.kind is Kind.KEYED_POST else None, unanswered=False)
+
+    def after(self, cause: Cause, readable: bool = True) -> Course:
+        """The course after one more attempt.
 
         Args:
-            wait: How long.
-            why: What happened, for the warning.
-            once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
-
-        Raises:
-            BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
+            cause: What is known of the attempt.
+            readable: False for a success whose content cannot be read at all.
         """
-        with self._lock:
-            now = CLOCK.monotonic()
-            added = max(0.0, now + wait.seconds - max(now, self._waiting_until))
-            left = self.budget - self._spent
-            if added > left:
-                who = "the server asks for" if wait.asked else "the next attempt needs"
-                raise BudgetSpent(f"{who} a wait of {_number(wait.seconds)} s, and {_number(left)} s are left of retry_budget")
-            self._spent += added
-            self._waiting_until = max(self._waiting_until, now + wait.seconds)
-            if once and once not in self._told:
-                self._told.add(once)
-                self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
-            elif not once and wait.seconds > NOTICEABLE:
-                self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
-        CLOCK.sleep(wait.seconds, self.ended)
-        if self.ended.is_set():
-            raise BudgetSpent("the task has ended")
+        step = next_step(cause, self.kind)
+        if step is Next.AFRESH and self.unanswered:
+            step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
+        limited = cause is Cause.RATE_LIMITED and self.waits_out_limits and self.retries > 0
+        course = self._replace(
+            unanswered=self.unanswered or cause is Cause.NO_ANSWER,
+            sent=self.sent + 1,
+            counted=self.counted + (not limited),
+            limited=limited,
+            step=step,
+            unknown=self.unanswered or not readable or cause in (Cause.NO_ANSWER, Cause.IN_FLIGHT),
+            in_doubt=self.in_doubt or (self.writes and (not readable or may_be_done(cause, self.kind))),
+        )
+        return course if step is Next.AGAIN else course.with_new_key()
 
-    def end(self) -> None:
-        """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
-        self.ended.set()
+    @property
+    def goes_on(self) -> bool:
+        """Whether another attempt may follow, if there is time for it."""
+        return self.step is not Next.STOP and (self.limited or self.counted <= self.retries)
+
+    @property
+    def end(self) -> str:
+        """What a failure adds where no other attempt follows."""
+        return f", after {self.sent} attempts" if self.step is not Next.STOP and self.sent > 1 else ""
+
+    def looks(self, again: bool) -> bool:
+        """Whether to look first if the request was done: before another attempt, or (not ``again``) before the failure."""
+        return self.step is Next.LOOK or (self.unknown and not again)

@@ -16,10 +16,11 @@ from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
-from .._http.client import Client, Request
+from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential
 from .._http.error_shapes import from_json
 from .._http.errors import ApiError, RequestFailed, Unexpected
+from .._http.request import Request
 from .._http.retry import Cause
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")

@@ -17,10 +17,11 @@ from .._base.errors import InvalidInput
 from .._base.input import base_url, given_in_task, trimmed
 from .._base.secret import Secret
 from .._http.answers import Promise, expect
-from .._http.client import Client, Request, nothing_found
+from .._http.client import Client, nothing_found
 from .._http.clock import CLOCK
 from .._http.credential import Bearer
 from .._http.errors import ApiError, RequestFailed
+from .._http.request import Request
 from .._http.retry import Kind
 from .._http.transport import Transport
 from .advice import Advice

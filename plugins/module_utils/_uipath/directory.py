@@ -17,9 +17,9 @@ from .._base.input import ids_of, path_of, trimmed
 from .._engine.directory import Directory, NotAsWritten, read_again
 from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
-from .._http.client import Request
 from .._http.errors import ApiError
-from .._http.retry import BudgetSpent
+from .._http.patience import BudgetSpent
+from .._http.request import Request
 from .access import Api, open_api
 from .answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
 from .batches import REFUSED, send_in_parts

@@ -10,8 +10,8 @@ from typing import Any
 
 from .._base.email import folded
 from .._base.input import path_of
-from .._http.client import Request
 from .._http.errors import ApiError
+from .._http.request import Request
 from .access import Api
 from .advice import says_no_such_version
 from .answers import read_page

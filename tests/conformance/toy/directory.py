@@ -15,8 +15,9 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Change, Model, User, Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import TEXT, expect
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client, Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.request import Request
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Kind
 
 SPELLING = {"email": "mail", "title": "title"}

@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused, TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, MalformedAnswer, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import BudgetSpent, Cause
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.patience import BudgetSpent
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
 
 FAILURE = {"status": 503, "message": "busy"}
 

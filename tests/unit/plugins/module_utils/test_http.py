@@ -13,16 +13,15 @@ import pytest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import (
-    USER_AGENT,
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import USER_AGENT, Client
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer, Credential
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
-    Client,
     MalformedAnswer,
     NotDone,
     Redirected,
     Unreachable,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer, Credential
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (

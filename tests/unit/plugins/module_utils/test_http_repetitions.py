@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, RequestFailed, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import BudgetSpent, Cause, Kind
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.patience import BudgetSpent
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause, Kind
 from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     READING,
     WRITING,

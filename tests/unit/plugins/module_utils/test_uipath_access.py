@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.request import Request
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.access import open_api
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_user_info, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.servers import options as connection

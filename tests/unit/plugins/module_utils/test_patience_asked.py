@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.patience import (
     LATEST,
     LONGEST_WAIT,
     MILLISECONDS,

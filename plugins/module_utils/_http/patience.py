@@ -1,0 +1,155 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting: how long before the next attempt, what a server asks for, and the budget of a task."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+from collections.abc import Mapping
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from typing import Callable, NamedTuple
+
+from .._base.errors import TaskError
+from .clock import CLOCK
+
+BACKOFF_BASE = 0.5
+BACKOFF_CAP = 30.0
+NOTICEABLE = 2.0
+
+NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
+RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
+# What a number in a header can mean: below thirty years, seconds to wait; before the year 2286, unix time; else milliseconds.
+LONGEST_WAIT = 1e9
+LATEST = 1e10
+MILLISECONDS = 1e11
+FOREVER = 1e15
+
+
+class Wait(NamedTuple):
+    """How long to wait before the next attempt, in seconds, and whether the server asked for it."""
+
+    seconds: float
+    asked: bool
+
+
+def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
+    """Full-jitter exponential back-off in seconds before attempt number ``attempt`` (the first repetition is 1)."""
+    return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
+
+
+def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
+    """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
+
+    ``Retry-After`` goes first. Where it can be a limit (``limited``) the headers that say when it is reset follow; on
+    any other answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+
+    Args:
+        headers: Those of the answer, found without regard to case.
+        now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
+            here does no harm.
+        limited: Whether the answer is a 429 or a 503.
+    """
+    here = _unix_time(headers.get("Date", "")) or now
+    waits = [_wait_of(headers.get("Retry-After", ""), here, beyond=LATEST)]
+    if limited:
+        waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
+        waits.append(_wait_of_policies(headers.get("RateLimit", "")))
+        waits.append(_wait_of(headers.get("X-RateLimit-Reset", ""), here))
+    return next((wait for wait in waits if wait is not None), None)
+
+
+def _wait_of(text: str, here: float, beyond: float | None = None) -> float | None:
+    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds.
+
+    ``beyond`` stands for what is later than any time that can be meant.
+    """
+    text = text.strip()
+    until: float | None
+    if NUMBER.fullmatch(text):
+        until = min(float(text), FOREVER)
+        if until < LONGEST_WAIT:
+            return until
+        until = until / 1000 if until >= MILLISECONDS else until
+    else:
+        until = _unix_time(text)
+    if until is None:
+        return None
+    return beyond if until >= LATEST else max(0.0, until - here)
+
+
+def _wait_of_policies(text: str) -> float | None:
+    """The longest reset of those policies in a ``RateLimit`` that leave nothing: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
+    spent = [policy for policy in text.split(",") if not re.search(r";\s*r=0*[1-9]", policy)]
+    found = [float(seconds) for policy in spent for seconds in RESET.findall(policy)]
+    return max(found, default=None)
+
+
+def _unix_time(date: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def _number(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 1 else f"{seconds:.1g}"
+
+
+class BudgetSpent(TaskError):
+    """A wait that is needed does not fit into ``retry_budget``."""
+
+
+class Patience:
+    """The waiting of one task, shared by its threads. Waits that overlap are counted once: the budget is of time, not of threads.
+
+    Args:
+        budget: ``retry_budget`` in seconds.
+        warn: Called with one sentence for each wait longer than two seconds.
+    """
+
+    def __init__(self, budget: float, warn: Callable[[str], None]) -> None:
+        self.budget = budget
+        self._warn = warn
+        self.ended = threading.Event()
+        self._lock = threading.Lock()
+        self._told: set[str] = set()
+        self._spent = 0.0
+        self._waiting_until = 0.0
+
+    def wait(self, wait: Wait, why: str, once: str = "") -> None:
+        """Wait, or say why not.
+
+        Args:
+            wait: How long.
+            why: What happened, for the warning.
+            once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
+
+        Raises:
+            BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
+        """
+        with self._lock:
+            now = CLOCK.monotonic()
+            added = max(0.0, now + wait.seconds - max(now, self._waiting_until))
+            left = self.budget - self._spent
+            if added > left:
+                who = "the server asks for" if wait.asked else "the next attempt needs"
+                raise BudgetSpent(f"{who} a wait of {_number(wait.seconds)} s, and {_number(left)} s are left of retry_budget")
+            self._spent += added
+            self._waiting_until = max(self._waiting_until, now + wait.seconds)
+            if once and once not in self._told:
+                self._told.add(once)
+                self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
+            elif not once and wait.seconds > NOTICEABLE:
+                self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
+        CLOCK.sleep(wait.seconds, self.ended)
+        if self.ended.is_set():
+            raise BudgetSpent("the task has ended")
+
+    def end(self) -> None:
+        """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
+        self.ended.set()

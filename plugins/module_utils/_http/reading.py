@@ -1,0 +1,144 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer means: the result of a request, or a typed error whose words hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Callable, TypeVar
+
+from .._base.secret import Secret, scrubber_of
+from .clock import CLOCK
+from .error_shapes import from_json, one_line, read_error
+from .errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unexpected, Unreadable
+from .patience import asked_wait
+from .request import Request
+from .requests import requests
+from .retry import Cause, cause_of_status
+
+T = TypeVar("T")
+
+LARGEST_ERROR = 64 * 1024
+IS_IT_THE_API = "; is the URL the one of the API?"
+# What the platforms mean by done ("Success is HTTP 200 everywhere", and 204 for a removal). Any other success was not theirs:
+# a 202 is not done yet, and a 206 is only a part.
+DONE: Mapping[str, tuple[int, ...]] = {"GET": (200,), "POST": (200, 201), "PUT": (200,), "PATCH": (200,), "DELETE": (200, 204)}
+SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
+
+
+class Reader:
+    """Reads the answers of one deployment, and masks secrets in them.
+
+    Args:
+        base: The deployment.
+        secrets: What must never be shown, whoever wrote it.
+    """
+
+    def __init__(self, base: str, secrets: Iterable[Secret]) -> None:
+        self._base = base
+        self._secrets = list(secrets)
+        self._scrub = scrubber_of(secret.reveal() for secret in self._secrets)
+        self._scrub_answer = scrubber_of([])
+
+    def hide(self, secret: Secret, fetched: bool = False) -> None:
+        """See :meth:`Client.hide`."""
+        self._secrets.append(secret)
+        self._scrub = scrubber_of(one.reveal() for one in self._secrets)
+        if fetched and len(secret.reveal()) >= SHORTEST_TOKEN:
+            self._scrub_answer = scrubber_of([secret.reveal()])
+
+    def result(
+        self, request: Request, response: requests.Response, text: str | None, read: Callable[[Any], T], unanswered: bool
+    ) -> T:
+        """What ``read`` makes of an answer.
+
+        Args:
+            request: What was asked.
+            response: Its status and headers.
+            text: Its content; None where the compression is broken.
+            read: See :meth:`Client.request`.
+            unanswered: Whether an earlier attempt with the same Idempotency-Key was never answered.
+
+        Raises:
+            ApiError, Redirected, MalformedAnswer: See there.
+        """
+        status = response.status_code
+        if 300 <= status < 400:
+            raise self._redirected(request, response)
+        if 400 <= status < 600:
+            raise self._refused(request, response, text or "", unanswered)
+        if not 200 <= status < 300:
+            why = f"no request is answered with the status {status}{IS_IT_THE_API}"
+            raise self.failed(Unreadable, request, why, status=status)
+        if text is None:
+            raise self.failed(Unreadable, request, "the answer's compression is broken", status=status)
+        try:
+            answer = self._content(request.method, status, text)
+        except (ValueError, RecursionError) as error:
+            why = str(error) if error.__class__ is ValueError else "the answer is not JSON"
+            raise self.failed(Unreadable, request, f"{why}{IS_IT_THE_API}", status=status) from None
+        try:
+            return read(answer)
+        except NotDone as error:
+            said = read_error(status, self._scrub(text)[:LARGEST_ERROR], str(error))
+            raise self.failed(ApiError, request, said.message, status=status, code=said.code, metadata=said.metadata) from None
+        except Unexpected as error:
+            raise self.failed(MalformedAnswer, request, str(error), status=status) from None
+        except ValueError as error:
+            raise self.failed(Unreadable, request, f"{error}{IS_IT_THE_API}", status=status) from None
+
+    def failed(
+        self,
+        error: type[RequestFailed],
+        request: Request,
+        said: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        metadata: Any = None,
+        cause: Cause = Cause.FINAL,
+        asked: float | None = None,
+        text: str = "",
+    ) -> RequestFailed:
+        """The typed error for one request; the only place where a server's words enter a message."""
+        said = one_line(self._scrub(said))
+        failure = {
+            "status": status,
+            "method": request.method,
+            "url": self._base + request.path,
+            "code": self._scrub(code),
+            "message": said,
+            "metadata": self._scrub(metadata),
+        }
+        place = f"(HTTP {status})" if status else f"({request.method} {failure['url']})"
+        return error(f"{request.what}: {said} {place}", failure, cause, asked, text)
+
+    def _redirected(self, request: Request, response: requests.Response) -> RequestFailed:
+        place = "a place not shown here" if request.for_secret else response.headers.get("Location", "a place it does not name")
+        why = f"the server sends elsewhere, to {place}; redirects are not followed, so set the URL of the deployment itself"
+        return self.failed(Redirected, request, why, status=response.status_code)
+
+    def _refused(self, request: Request, response: requests.Response, text: str, unanswered: bool) -> RequestFailed:
+        status = response.status_code
+        said = read_error(status, self._scrub(text)[:LARGEST_ERROR], with_secret=request.for_secret)
+        return self.failed(
+            ApiError,
+            request,
+            said.message,
+            status=status,
+            code=said.code,
+            metadata=said.metadata,
+            cause=cause_of_status(status, said.message, unanswered),
+            asked=asked_wait(response.headers, CLOCK.time(), limited=status in (429, 503)),
+            text=text[:LARGEST_ERROR],
+        )
+
+    def _content(self, method: str, status: int, text: str) -> Any:
+        """The JSON of a success, None for an empty body, without a token that was fetched."""
+        if status not in DONE[method]:
+            raise ValueError(f"with this status the API answers no {method}")
+        if method == "GET" and not text.strip():
+            raise ValueError("the answer is empty")
+        answer = from_json(text) if text.strip() else None
+        return answer if self._scrub_answer(text) == text else self._scrub_answer(answer)
