@@ -276,5 +276,5 @@ def host_names(organizations: Sequence[Organization], taken: Iterable[str] = NAM
 
 
 def _matches(organization: Organization, patterns: Sequence[str]) -> bool:
-    texts = [str(organization.get(member) or "").casefold() for member in ("name", "id")]
+    texts = [str(organization.get(attribute) or "").casefold() for attribute in ("name", "id")]
     return any(fnmatch.fnmatchcase(text, pattern) for text in texts for pattern in patterns)

@@ -109,7 +109,7 @@ def test_what_is_wanted_is_done_as_predicted_and_once(platform, directory, verb)
     assert expected(directory, platform.there(), platform) == expected(directory, after, platform) == seen(directory, platform)
     for guess, user in zip(predict(plan).users, outcome.users, strict=True):
         assert (guess is None) == (user is None)
-        assert user is None or directory.model.differing(user, {name: guess[name] for name in plan.changes[0].members}) == {}
+        assert user is None or directory.model.differing(user, {name: guess[name] for name in plan.changes[0].attributes}) == {}
     platform.sim.clear_journal()
     again = keep(directory, options)
     assert (again.failures, again.changed, platform.sim.writes) == ([], False, 0)

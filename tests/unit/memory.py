@@ -77,19 +77,19 @@ class Memory(OneByOne):
             self._next += 1
             user = {"id": f"id-{self._next}", "role_ids": None, "role": None}
             self.by_id[user["id"]] = user
-        return self._store(user, change.members)
+        return self._store(user, change.attributes)
 
-    def update(self, user, members):
-        """Write some members."""
+    def update(self, user, attributes):
+        """Write some attributes."""
         self.begin("update", MODEL.name(user))
-        return self._store(self.by_id[user["id"]], members)
+        return self._store(self.by_id[user["id"]], attributes)
 
     def delete(self, user):
         """Remove."""
         self.begin("delete", MODEL.name(user))
         self.by_id.pop(user["id"], None)
 
-    def _store(self, user, members):
-        stored = {name: value[::-1] if isinstance(value, list) else value.lower() for name, value in members.items()}
+    def _store(self, user, attributes):
+        stored = {name: value[::-1] if isinstance(value, list) else value.lower() for name, value in attributes.items()}
         user.update(stored)
         return dict(user)

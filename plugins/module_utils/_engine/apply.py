@@ -86,12 +86,12 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
     if isinstance(begun, TaskError):
         return _Result(None, begun, begun.may_have_written)
     user, wrote, model = begun, change.actual is None, change.model
-    members = _unmet(change, user, model.uncarried) if wrote else change.members
+    attributes = _unmet(change, user, model.uncarried) if wrote else change.attributes
     try:
-        if members:
-            user, wrote = directory.update(user, members), True
+        if attributes:
+            user, wrote = directory.update(user, attributes), True
     except TaskError as error:
-        told = error.adding(f"; {change.name} is there now, without {', '.join(members)}") if wrote else error
+        told = error.adding(f"; {change.name} is there now, without {', '.join(attributes)}") if wrote else error
         return _Result(user, told, wrote or error.may_have_written, error.accepted and error.in_doubt)
     unmet = _unmet(change, user)
     if unmet:
@@ -100,7 +100,7 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
     left_out = model.differing(
         user, {name: value for name, value in visible.items() if name != model.key and user.get(name) is None}
     )
-    not_shown = members.keys() & visible.keys() and not directory.shows_updates
+    not_shown = attributes.keys() & visible.keys() and not directory.shows_updates
     return _Result(user, None, wrote, wrote and bool(not_shown or left_out))
 
 
@@ -143,14 +143,14 @@ def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _R
     if seen and not unmet:  # what is cleared is returned as in check mode, however the server writes nothing
         seen = {**seen, **{name: value for name, value in visible.items() if seen.get(name) is None}}
     if result.error:
-        done = seen and not unmet and len(visible) == len(change.members)
+        done = seen and not unmet and len(visible) == len(change.attributes)
         return _Result(seen, None, True) if done else result
     return _Result(seen, None if seen and not unmet else _unlike(change, seen, unmet, where), True)
 
 
 def _visible(change: Change) -> dict[str, Any]:
-    """The wanted members that a server shows."""
-    return {name: value for name, value in change.members.items() if name not in change.model.write_only}
+    """The wanted attributes that a server shows."""
+    return {name: value for name, value in change.attributes.items() if name not in change.model.write_only}
 
 
 def _unlike(change: Change, user: User | None, unmet: Mapping[str, Any], where: str) -> NotAsWritten:
@@ -187,14 +187,14 @@ def _with_doubts(failures: Sequence[Failure], where: str) -> list[Failure]:
 
 
 def _unmet(change: Change, user: User, uncarried: Collection[str] = ()) -> dict[str, Any]:
-    """The wanted members that a user, as a server answered, does not have.
+    """The wanted attributes that a user, as a server answered, does not have.
 
-    What an answer leaves out is held against it only for ``uncarried`` members, and what is never answered likewise.
+    What an answer leaves out is held against it only for ``uncarried`` attributes, and what is never answered likewise.
     """
     model = change.model
     asked = {
         name: value
-        for name, value in change.members.items()
+        for name, value in change.attributes.items()
         if name in uncarried or (user.get(name) is not None and name not in model.write_only)
     }
     return model.differing(user, asked)

@@ -120,7 +120,7 @@ class Directory(ABC):
         """
 
     @abstractmethod
-    def update(self, user: User, members: Mapping[str, Any]) -> User:
+    def update(self, user: User, attributes: Mapping[str, Any]) -> User:
         """Write these attributes of this user, and return the user afterwards. All other attributes are left alone."""
 
     @abstractmethod

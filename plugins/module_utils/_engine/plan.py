@@ -29,15 +29,15 @@ class Model(NamedTuple):
     """How the users of one platform are compared and shown.
 
     Args:
-        key: The member that names a person in plans and diffs.
-        compared: The members that are managed, each with the function that gives its comparable form.
-        blank: The members of a user who is yet to be created, with the values that are known before.
-        derived: For a written member the members that the server derives from it, and which are unknown until it answers.
+        key: The attribute that names a person in plans and diffs.
+        compared: The attributes that are managed, each with the function that gives its comparable form.
+        blank: The attributes of a user who is yet to be created, with the values that are known before.
+        derived: For a written attribute the attributes that the server derives from it, and which are unknown until it answers.
         write_only: Members that no server answers: never compared, always written, never shown.
         uncarried: Members that a create cannot carry.
-        foreign: The members of a user that are governed elsewhere, and are left alone here.
+        foreign: The attributes of a user that are governed elsewhere, and are left alone here.
         governed: What else alone governs this account, in words; empty for ordinary users. No purge removes such an account.
-        unnamed: The member that names a person to whom the server gives no ``key``; without it such a person has no name.
+        unnamed: The attribute that names a person to whom the server gives no ``key``; without it such a person has no name.
     """
 
     key: str
@@ -58,35 +58,35 @@ class Model(NamedTuple):
         """The same for comparison: one for all spellings of an e-mail address."""
         return same_person(self.name(user))
 
-    def differing(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the members that the user does not have as they are wanted."""
+    def differing(self, user: User, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the attributes that the user does not have as they are wanted."""
         foreign = self.foreign(user)
         return {
             name: value
-            for name, value in members.items()
+            for name, value in attributes.items()
             if name not in foreign
             and (name in self.write_only or self.compared[name](user.get(name)) != self.compared[name](value))
         }
 
     def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
-        """The comparable forms of the named members that are known, for a diff. A host stands as it is written."""
+        """The comparable forms of the named attributes that are known, for a diff. A host stands as it is written."""
         forms = {name: folded if self.compared[name] is same_person else self.compared[name] for name in names}
         return {
             name: form(user[name]) for name, form in forms.items() if name not in self.write_only and user.get(name) is not None
         }
 
-    def with_members(self, user: User, members: Mapping[str, Any]) -> dict[str, Any]:
-        """The user after these members were written, as far as it can be known."""
-        unknown = {name: None for member in members for name in self.derived.get(member, ()) if name not in members}
-        return {**user, **{name: value for name, value in members.items() if name not in self.write_only}, **unknown}
+    def with_attributes(self, user: User, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        """The user after these attributes were written, as far as it can be known."""
+        unknown = {name: None for attribute in attributes for name in self.derived.get(attribute, ()) if name not in attributes}
+        return {**user, **{name: value for name, value in attributes.items() if name not in self.write_only}, **unknown}
 
 
 class Wanted(NamedTuple):
     """One person as the author wants her.
 
     Args:
-        find: The member that finds her, and its value.
-        members: The members that must hold; the others are left alone.
+        find: The attribute that finds her, and its value.
+        attributes: The attributes that must hold; the others are left alone.
         fixed: Members that must agree because the platform cannot change them. A create carries them as well.
         present: Whether she is to be there.
         source: Where the author wrote her, for messages, such as ``users[3]``.
@@ -94,7 +94,7 @@ class Wanted(NamedTuple):
     """
 
     find: tuple[str, str]
-    members: Mapping[str, Any] = NOTHING
+    attributes: Mapping[str, Any] = NOTHING
     fixed: Mapping[str, str] = NOTHING
     present: bool = True
     source: str = ""
@@ -112,16 +112,16 @@ class Change:
         action: ``create``, ``update``, ``delete`` or ``keep``.
         name: Her name in lower case, the key of the diff; with the id where it is not hers alone, or there is none.
         actual: The user as the server gave her, or None.
-        members: What has to be written.
+        attributes: What has to be written.
         predicted: The user afterwards, as far as it can be known; None for a user who is gone.
-        shown: The members that a diff shows.
+        shown: The attributes that a diff shows.
         model: How the user is compared.
     """
 
     action: str
     name: str
     actual: User | None
-    members: Mapping[str, Any]
+    attributes: Mapping[str, Any]
     predicted: User | None
     shown: Iterable[str]
     model: Model
@@ -176,8 +176,8 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
     """
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
-        for member, value in {"email": one.members.get("email"), **one.fixed, one.find[0]: one.find[1]}.items():
-            found = first.setdefault((member, same_person(value)), one) if value else one
+        for attribute, value in {"email": one.attributes.get("email"), **one.fixed, one.find[0]: one.find[1]}.items():
+            found = first.setdefault((attribute, same_person(value)), one) if value else one
             if found is not one:
                 raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")
 
@@ -256,7 +256,7 @@ def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:
 
 
 class _Index:
-    """The actual users by the members that find them; a member is indexed when it is first asked for."""
+    """The actual users by the attributes that find them; an attribute is indexed when it is first asked for."""
 
     def __init__(self, users: Sequence[User], model: Model) -> None:
         self._users = users
@@ -266,30 +266,31 @@ class _Index:
     def find(self, one: Wanted, where: str) -> User | None:
         user = self._single(*one.find, where)
         given_name = {name: value for name, value in one.on_create.items() if name == self._model.key and user is None}
-        for member, value in {**one.fixed, **given_name}.items():
+        for attribute, value in {**one.fixed, **given_name}.items():
             if user is None:
-                other = self._single(member, value, where)
+                other = self._single(attribute, value, where)
                 if other is not None:
                     raise Refused(
-                        f"The {one.find[0]} {one.find[1]} is nobody's in {where}, but the {member} {value} is that of "
-                        f"the user with the id {other.get('id')}: if you mean this one, find it by {member}."
+                        f"The {one.find[0]} {one.find[1]} is nobody's in {where}, but the {attribute} {value} is that of "
+                        f"the user with the id {other.get('id')}: if you mean this one, find it by {attribute}."
                     )
-            elif same_person(user.get(member)) != same_person(value):
+            elif same_person(user.get(attribute)) != same_person(value):
                 raise Refused(
-                    f"{one} has the {member} {user.get(member)} in {where}, not {value}, and the platform cannot change it. "
-                    f"Give only one of {one.find[0]} and {member}, or remove this user and create the other."
+                    f"{one} has the {attribute} {user.get(attribute)} in {where}, not {value}, "
+                    f"and the platform cannot change it. Give only one of {one.find[0]} and {attribute}, "
+                    "or remove this user and create the other."
                 )
         return user
 
-    def _single(self, member: str, value: str, where: str) -> User | None:
-        if member not in self._by:
-            index = self._by.setdefault(member, {})
+    def _single(self, attribute: str, value: str, where: str) -> User | None:
+        if attribute not in self._by:
+            index = self._by.setdefault(attribute, {})
             for user in self._users:
-                index.setdefault(same_person(user.get(member)), []).append(user)
-        found = self._by[member].get(same_person(value), [])
+                index.setdefault(same_person(user.get(attribute)), []).append(user)
+        found = self._by[attribute].get(same_person(value), [])
         if len(found) > 1:
             ids = ", ".join(str(user.get("id")) for user in found)
-            raise Refused(f"{len(found)} users have the {member} {value} in {where}: give the id of the one you mean ({ids}).")
+            raise Refused(f"{len(found)} users have the {attribute} {value} in {where}: give the id of the one you mean ({ids}).")
         return found[0] if found else None
 
 
@@ -298,11 +299,11 @@ def _change(user: User | None, one: Wanted, model: Model, where: str) -> Change:
         return _creation(one, model, where)
     if not one.present:
         return _removal(user, model, where)
-    members = model.differing(user, one.members)
-    shown = (model.key, *one.members)
-    if not members:
-        return Change(KEEP, model.name(user), user, members, user, shown, model)
-    return Change(UPDATE, _with_id(user, model, where), user, members, model.with_members(user, members), shown, model)
+    attributes = model.differing(user, one.attributes)
+    shown = (model.key, *one.attributes)
+    if not attributes:
+        return Change(KEEP, model.name(user), user, attributes, user, shown, model)
+    return Change(UPDATE, _with_id(user, model, where), user, attributes, model.with_attributes(user, attributes), shown, model)
 
 
 def _creation(one: Wanted, model: Model, where: str) -> Change:
@@ -310,8 +311,10 @@ def _creation(one: Wanted, model: Model, where: str) -> Change:
         return Change(KEEP, folded(one.find[1]), None, {}, None, (), model)
     if one.find[0] == "id":
         raise Refused(f"There is no user with the id {one.find[1]} in {where}. To create one, leave id out: the server gives it.")
-    members = {one.find[0]: one.find[1], **one.fixed, **one.on_create, **one.members}
-    return Change(CREATE, model.name(members), None, members, model.with_members(model.blank, members), tuple(members), model)
+    attributes = {one.find[0]: one.find[1], **one.fixed, **one.on_create, **one.attributes}
+    return Change(
+        CREATE, model.name(attributes), None, attributes, model.with_attributes(model.blank, attributes), tuple(attributes), model
+    )
 
 
 def _removal(user: User, model: Model, where: str) -> Change:

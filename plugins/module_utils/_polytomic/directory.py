@@ -192,17 +192,17 @@ class PolytomicDirectory(OneByOne):
             clean_email(find["email"], f"{place}email")
         if not find:
             raise InvalidInput(f"{place}no user specified: set id or email.")
-        member = next(iter(find))
-        return Wanted((member, find.pop(member)), given, find, options.get("state") != "absent", source)
+        attribute = next(iter(find))
+        return Wanted((attribute, find.pop(attribute)), given, find, options.get("state") != "absent", source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Replace ``roles`` by ``role_ids``. This takes one GET, and none if no wanted user has ``roles``."""
-        if not any(one.present and "roles" in one.members for one in wanted):
+        if not any(one.present and "roles" in one.attributes for one in wanted):
             return list(wanted)
         roles = read_roles(self._client, self.where, self._roles_credential)
         return [
-            one._replace(members={"role_ids": ids_of(one.members["roles"], roles, "role", self.where)})
-            if one.present and "roles" in one.members
+            one._replace(attributes={"role_ids": ids_of(one.attributes["roles"], roles, "role", self.where)})
+            if one.present and "roles" in one.attributes
             else one
             for one in wanted
         ]
@@ -229,10 +229,12 @@ class PolytomicDirectory(OneByOne):
 
     def create(self, change: Change) -> User:
         """POST, which invites a user by e-mail. If it is uncertain whether it succeeded, the users are listed before a retry."""
-        request = Request("POST", self._path, f"Creating {change.members['email']} in {self.where}", body=dict(change.members))
+        request = Request(
+            "POST", self._path, f"Creating {change.attributes['email']} in {self.where}", body=dict(change.attributes)
+        )
         return self._client.request(
             request,
-            lambda answer: _written_user(answer, change.members),
+            lambda answer: _written_user(answer, change.attributes),
             look=lambda: self._adoptable([change]).get(change.name),
         )
 
@@ -250,7 +252,7 @@ class PolytomicDirectory(OneByOne):
 
     def _adoptable(self, changes: Sequence[Change]) -> dict[str, User]:
         """Return those of the users to be created who exist already, by name."""
-        sought = {self.model.person(change.members): change for change in changes}
+        sought = {self.model.person(change.attributes): change for change in changes}
         found: dict[str, User] = {}
         users = self.users()
         refuse_same_ids(users, self.model, self.where)
@@ -258,13 +260,13 @@ class PolytomicDirectory(OneByOne):
             change = sought.get(self.model.person(user))
             if change and user.get("id"):
                 # In a listing, null means that there is no value, not that the answer omits the attribute.
-                nothing = {member: "" for member in change.members if user.get(member) is None}
+                nothing = {attribute: "" for attribute in change.attributes if user.get(attribute) is None}
                 found.setdefault(change.name, {**user, **nothing})
         return found
 
-    def update(self, user: User, members: Mapping[str, Any]) -> User:
+    def update(self, user: User, attributes: Mapping[str, Any]) -> User:
         """PUT, or PATCH in older versions. The partner surface requires the e-mail, although it cannot be changed."""
-        body = {"email": user.get("email"), **members} if self.is_named_in_path else dict(members)
+        body = {"email": user.get("email"), **attributes} if self.is_named_in_path else dict(attributes)
         path = self._path + path_of(str(user["id"]))
         request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         return self._client.request(request, lambda answer: _written_user(answer, user))

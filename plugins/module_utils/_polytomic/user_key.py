@@ -153,10 +153,10 @@ def _user(directory: PolytomicDirectory, who: Wanted) -> User:
     user = make_plan(users, [Wanted(who.find, present=False)], directory.model, directory.where).changes[0].actual
     if not user:
         raise Refused(f"There is no user {who.find[1]} in {directory.where}, so no key can be issued.")
-    for member, value in who.fixed.items():
-        if same_person(user.get(member)) != same_person(value):
+    for attribute, value in who.fixed.items():
+        if same_person(user.get(attribute)) != same_person(value):
             raise Refused(
-                f"{who} has the {member} {user.get(member)} in {directory.where}, not {value}: check user_id and email."
+                f"{who} has the {attribute} {user.get(attribute)} in {directory.where}, not {value}: check user_id and email."
             )
     return user
 

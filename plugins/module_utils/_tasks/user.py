@@ -63,11 +63,11 @@ def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
         if value is not None:
             text = trimmed(value, option)
             texts = text if isinstance(text, list) else [text]
-            member = "email" if option in ("email", "emails") else option
-            asked[member] = {same_person(clean_email(one, option) if member == "email" else one) for one in texts}
+            attribute = "email" if option in ("email", "emails") else option
+            asked[attribute] = {same_person(clean_email(one, option) if attribute == "email" else one) for one in texts}
     return asked
 
 
 def agreeing(found: Sequence[Mapping[str, Any]], asked: Mapping[str, set[str]]) -> list[Mapping[str, Any]]:
     """The users, organizations or roles that agree with every narrowing option."""
-    return [one for one in found if all(same_person(one.get(member)) in values for member, values in asked.items())]
+    return [one for one in found if all(same_person(one.get(attribute)) in values for attribute, values in asked.items())]

@@ -41,9 +41,9 @@ def snake_case(name: str) -> str:
     return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
 
 
-def spelled(members: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+def spelled(attributes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """Return attributes with the API's names. Groups are left out, since each call has its own form for them."""
-    return {SPELLING[name]: value for name, value in members.items() if name in SPELLING and name not in without}
+    return {SPELLING[name]: value for name, value in attributes.items() if name in SPELLING and name not in without}
 
 
 def user_type(value: Any) -> str:

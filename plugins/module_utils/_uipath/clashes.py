@@ -26,15 +26,15 @@ def refuse_clashes(plan: Plan, users: Sequence[User], where: str) -> None:
     Raises:
         Refused: The plan writes such an e-mail; the message names up to three of them.
     """
-    written = [change for change in plan.of(CREATE, UPDATE) if change.members.get("email")]
+    written = [change for change in plan.of(CREATE, UPDATE) if change.attributes.get("email")]
     owners: dict[str, list[User]] = {}
     for user in users if written else ():
         owners.setdefault(same_person(user.get("email")), []).append(user)
     leaving = {_id(change.actual): change.action for change in plan.of(DELETE)}
-    leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.members)
+    leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.attributes)
     clashes, advice = [], "To change this user, find them by id or email"
     for change in written:
-        email = change.members["email"]
+        email = change.attributes["email"]
         owner = next((user for user in owners.get(same_person(email), ()) if _id(user) != _id(change.actual)), None)
         if owner is None:
             continue

@@ -27,7 +27,7 @@ class Seen:
 
     def made(self, change: Change) -> User | None:
         """Return the user that this change has created, or None."""
-        return self.named(change) or self._by_email.get(same_person(change.members.get("email")))
+        return self.named(change) or self._by_email.get(same_person(change.attributes.get("email")))
 
 
 class Renamed(NamedTuple):

@@ -90,34 +90,37 @@ class UiPathDirectory(Directory):
         names = (*IDENTITY, *SPELLING, "groups", "group_ids")
         given: dict[str, Any] = {name: options[name] for name in names if options.get(name) is not None}
         given |= {name: given[name].strip() for name in ("name", "surname", "display_name") if name in given}
-        member = next((name for name in IDENTITY if name in given), None)
-        if member is None:
+        attribute = next((name for name in IDENTITY if name in given), None)
+        if attribute is None:
             raise InvalidInput(f"{place}no user specified: set id, user_name or email.")
         if given.get("email"):  # with id or user_name, an empty one clears it
             given["email"] = trimmed(given["email"], f"{place}email")
             clean_email(given["email"], f"{place}email")
-        value = trimmed(given.pop(member), f"{place}{member}")
+        value = trimmed(given.pop(attribute), f"{place}{attribute}")
         fixed = {"user_name": trimmed(given.pop("user_name"), f"{place}user_name")} if "user_name" in given else {}
         for name in ("groups", "group_ids"):
             if given.get(name):
                 given[name] = trimmed(given[name], f"{place}{name}")
-        on_create = {"user_name": value} if member == "email" else {}
+        on_create = {"user_name": value} if attribute == "email" else {}
         if "password" in given and options["update_password"] != "always":  # noqa: S105 (a choice of an option, not a password)
             on_create["password"] = given.pop("password")
-        return Wanted((member, value), given, fixed, options.get("state") != "absent", source, on_create)
+        return Wanted((attribute, value), given, fixed, options.get("state") != "absent", source, on_create)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Replace ``groups`` by ``group_ids``. This takes one GET, and none if no wanted user has ``groups``."""
         groups: list[dict[str, Any]] = []
-        if any(one.present and one.members.get("groups") for one in wanted):
+        if any(one.present and one.attributes.get("groups") for one in wanted):
             path = path_of("api", "Group", self._api.partition_id())
             groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
 
-        def with_ids(members: Mapping[str, Any]) -> dict[str, Any]:
-            rest = {name: value for name, value in members.items() if name != "groups"}
-            return {**rest, "group_ids": list(dict.fromkeys(ids_of(members["groups"], groups, "group", self.where)))}
+        def with_ids(attributes: Mapping[str, Any]) -> dict[str, Any]:
+            rest = {name: value for name, value in attributes.items() if name != "groups"}
+            return {**rest, "group_ids": list(dict.fromkeys(ids_of(attributes["groups"], groups, "group", self.where)))}
 
-        return [one._replace(members=with_ids(one.members)) if one.present and "groups" in one.members else one for one in wanted]
+        return [
+            one._replace(attributes=with_ids(one.attributes)) if one.present and "groups" in one.attributes else one
+            for one in wanted
+        ]
 
     def caller(self) -> User | None:
         """Return the user whose token this is, or None if the token does not tell. This takes no request."""
@@ -153,20 +156,20 @@ class UiPathDirectory(Directory):
 
         Warn about users without an e-mail on Automation Cloud: it accepts them, but they cannot sign in.
         """
-        without = [c.name for c in plan.of(CREATE, UPDATE) if not c.members.get("email", c.action == UPDATE)]
+        without = [c.name for c in plan.of(CREATE, UPDATE) if not c.attributes.get("email", c.action == UPDATE)]
         if without and self._api.is_cloud:
             names = ", ".join(without[:10]) + (", …" if len(without) > 10 else "")
             self._api.warn(
                 f"Without an email, these users cannot sign in to Automation Cloud: {names}. Set one for each of them."
             )
-        if any(change.members.get("email") for change in plan.of(CREATE, UPDATE)):
+        if any(change.attributes.get("email") for change in plan.of(CREATE, UPDATE)):
             refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """Create users with BulkCreate, one batch for each set of groups, and list the users: the answer has no details."""
         by_groups: dict[tuple[str, ...], list[Change]] = {}
         for change in changes:
-            by_groups.setdefault(tuple(as_set(change.members.get("group_ids"))), []).append(change)
+            by_groups.setdefault(tuple(as_set(change.attributes.get("group_ids"))), []).append(change)
         batches = [batch for same in by_groups.values() for batch in _batches(same)]
         known = {str(user.get("id")) for user in self._listed or ()}
         answered = Renamed({}, {})
@@ -202,8 +205,8 @@ class UiPathDirectory(Directory):
         who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
         body = {
             "partitionGlobalId": self._api.partition_id(),
-            "groupIDs": list(batch[0].members.get("group_ids") or ()),
-            "users": [spelled(change.members, without=NOT_CREATED) for change in batch],
+            "groupIDs": list(batch[0].attributes.get("group_ids") or ()),
+            "users": [spelled(change.attributes, without=NOT_CREATED) for change in batch],
         }
         request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
 
@@ -229,14 +232,14 @@ class UiPathDirectory(Directory):
                 return error
         return None
 
-    def update(self, user: User, members: Mapping[str, Any]) -> User:
+    def update(self, user: User, attributes: Mapping[str, Any]) -> User:
         """Update a user with one PUT of the attributes that differ, groups included. A user name cannot be changed."""
-        members = {name: value for name, value in members.items() if name != self.model.key}
-        body = spelled(members)
-        if "group_ids" in members:
-            has, wanted = as_set(user.get("group_ids")), as_set(members["group_ids"])
+        attributes = {name: value for name, value in attributes.items() if name != self.model.key}
+        body = spelled(attributes)
+        if "group_ids" in attributes:
+            has, wanted = as_set(user.get("group_ids")), as_set(attributes["group_ids"])
             groups = {
-                "groupIDsToAdd": [one for one in members["group_ids"] if folded(one) not in has],
+                "groupIDsToAdd": [one for one in attributes["group_ids"] if folded(one) not in has],
                 "groupIDsToRemove": [one for one in user.get("group_ids") or () if folded(one) not in wanted],
             }
             body.update({name: ids for name, ids in groups.items() if ids})
@@ -245,7 +248,7 @@ class UiPathDirectory(Directory):
         path = path_of("api", "User", str(user["id"]))
         request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         self._api.request(request, succeeded)
-        return self.model.with_members(user, members)
+        return self.model.with_attributes(user, attributes)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """Remove users with one bulk DELETE for each batch, and list the users. A single user is removed by id."""

@@ -66,8 +66,8 @@ class ToyDirectory(OneByOne):
             raise InvalidInput(f"{place}no user specified: set email.")
         email = trimmed(options["email"], f"{place}email")
         clean_email(email, f"{place}email")
-        members = {"title": options["title"]} if options.get("title") is not None else {}
-        return Wanted(("email", email), members, present=options.get("state") != "absent", source=source)
+        attributes = {"title": options["title"]} if options.get("title") is not None else {}
+        return Wanted(("email", email), attributes, present=options.get("state") != "absent", source=source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Nothing is given by name."""
@@ -93,7 +93,7 @@ class ToyDirectory(OneByOne):
 
     def create(self, change: Change) -> User:
         """POST, which knows no idempotency key: where an answer is lost, it is looked who is there."""
-        body = {SPELLING[name]: value for name, value in change.members.items()}
+        body = {SPELLING[name]: value for name, value in change.attributes.items()}
         request = Request("POST", "/toy/users", f"Creating {change.name} in {self.where}", body=body)
         try:
             return self._client.request(request, read_user, look=lambda: self._named(change.name), kind=Kind.PLAIN_POST)
@@ -106,9 +106,9 @@ class ToyDirectory(OneByOne):
     def _named(self, name: str) -> User | None:
         return next((user for user in self.users() if self.model.person(user) == same_person(name)), None)
 
-    def update(self, user: User, members: Mapping[str, Any]) -> User:
+    def update(self, user: User, attributes: Mapping[str, Any]) -> User:
         """PUT of the attributes that differ."""
-        body = {SPELLING[name]: value for name, value in members.items()}
+        body = {SPELLING[name]: value for name, value in attributes.items()}
         path = path_of("toy", "users", str(user["id"]))
         request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         return self._client.request(request, read_user)

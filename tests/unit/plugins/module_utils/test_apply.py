@@ -129,7 +129,7 @@ class Partial(Memory):
     """A create that carries the e-mail only, as some platforms have it."""
 
     def create(self, change):
-        return super().create(replace(change, members={"email": change.members["email"]}))
+        return super().create(replace(change, attributes={"email": change.attributes["email"]}))
 
 
 class Forgetful(Memory):

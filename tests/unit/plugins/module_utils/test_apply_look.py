@@ -38,7 +38,7 @@ class Silent(Memory):
 
     def update(self, user, members):
         super().update(user, members)
-        return MODEL.with_members(user, members)
+        return MODEL.with_attributes(user, members)
 
 
 class Ignoring(Silent):
@@ -109,7 +109,7 @@ def test_who_is_not_there_any_more_is_told():
     class Leaving(Silent):
         def update(self, user, members):
             self.by_id.clear()
-            return MODEL.with_members(user, members)
+            return MODEL.with_attributes(user, members)
 
     (failure,) = carry_out(Leaving([ADA]), wanted("ada@x", role_ids=["b"])).failures
     assert "the server answers with success, but the user is not there." in failure.error.message

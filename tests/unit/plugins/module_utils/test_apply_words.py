@@ -27,7 +27,7 @@ class Odd(Memory):
 
     def update(self, user, members):
         self.begin("update", NAMED.name(user))
-        return NAMED.with_members(user, members)
+        return NAMED.with_attributes(user, members)
 
 
 class Vanishing(Odd):

@@ -51,13 +51,13 @@ def by_id(user_id, **members):
 @pytest.mark.parametrize("role_ids", [["a", "b"], ["b", "a"], ["B", " A "], ["a", "b", "a"]])
 def test_a_set_is_compared_as_a_set(role_ids):
     change = one([ADA], by_email("ADA@acme.example", role_ids=role_ids))
-    assert (change.action, change.members, change.predicted) == (KEEP, {}, ADA)
+    assert (change.action, change.attributes, change.predicted) == (KEEP, {}, ADA)
 
 
 @pytest.mark.parametrize("role_ids", [["a"], ["a", "b", "c"], ["c"]])
 def test_a_missing_and_an_excess_privilege_are_differences(role_ids):
     change = one([ADA], by_email("ada@acme.example", role_ids=role_ids))
-    assert (change.action, change.members) == (UPDATE, {"role_ids": role_ids})
+    assert (change.action, change.attributes) == (UPDATE, {"role_ids": role_ids})
     assert change.before == {"email": "ada@acme.example", "role_ids": ["a", "b"]}
     assert change.after == {"email": "ada@acme.example", "role_ids": role_ids}
 
@@ -75,14 +75,14 @@ def test_an_update_keeps_unknown_members_and_does_not_guess_what_the_server_deri
 def test_a_create_knows_what_is_known_before():
     change = one([BEN], by_email("Zoe@Acme.example", role_ids=["b", "a"]))
     assert (change.action, change.name, change.actual) == (CREATE, "zoe@acme.example", None)
-    assert change.members == {"email": "Zoe@Acme.example", "role_ids": ["b", "a"]}
+    assert change.attributes == {"email": "Zoe@Acme.example", "role_ids": ["b", "a"]}
     assert change.predicted == {"id": None, "email": "Zoe@Acme.example", "role_ids": ["b", "a"], "role": None}
     assert (change.before, change.after) == ({}, {"email": "zoe@acme.example", "role_ids": ["a", "b"]})
 
 
 def test_a_removal_shows_all_that_is_managed():
     change = one([ADA], Wanted(("email", "ada@acme.example"), {"role_ids": ["x"]}, present=False))
-    assert (change.action, change.members, change.predicted) == (DELETE, {}, None)
+    assert (change.action, change.attributes, change.predicted) == (DELETE, {}, None)
     assert (change.before, change.after) == ({"email": "ada@acme.example", "role_ids": ["a", "b"], "role": "admin"}, {})
 
 
@@ -147,7 +147,7 @@ def test_the_id_of_nobody_and_the_email_of_nobody():
 
 def test_a_fixed_member_goes_into_a_create():
     change = one([], Wanted(("email", "zoe@acme.example"), {"role_ids": ["a"]}, fixed={"role": "user"}))
-    assert change.members == {"email": "zoe@acme.example", "role": "user", "role_ids": ["a"]}
+    assert change.attributes == {"email": "zoe@acme.example", "role": "user", "role_ids": ["a"]}
 
 
 # Members of a special kind
@@ -166,14 +166,14 @@ def special(actual, wanted):
 
 def test_what_no_server_answers_is_always_written_and_never_shown():
     change = special([ADA], by_email("ada@acme.example", password="pass-word"))
-    assert (change.action, change.members) == (UPDATE, {"password": "pass-word"})
+    assert (change.action, change.attributes) == (UPDATE, {"password": "pass-word"})
     assert "pass-word" not in str([change.before, change.after, change.predicted])
 
 
 def test_what_is_for_a_create_only_is_written_by_it_and_by_nothing_else():
     wanted = by_email("zoe@x")._replace(on_create={"password": "pass-word", "role": "user"})
     change = special([], wanted)
-    assert change.members == {"email": "zoe@x", "password": "pass-word", "role": "user"}
+    assert change.attributes == {"email": "zoe@x", "password": "pass-word", "role": "user"}
     assert "pass-word" not in str([change.before, change.after, change.predicted])
     assert special([{"id": "1", "email": "zoe@x"}], wanted).action == KEEP
 

@@ -61,7 +61,7 @@ def test_what_is_written_blindly_is_written_even_if_a_server_answers_it():
     model = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
     wanted = Wanted(("email", "ada@acme.example"), {"password": "pass-word"})
     (change,) = make_plan([{**ADA, "password": "pass-word"}], [wanted], model, WHERE).changes
-    assert (change.action, change.members) == (UPDATE, {"password": "pass-word"})
+    assert (change.action, change.attributes) == (UPDATE, {"password": "pass-word"})
 
 
 def test_only_the_name_that_a_create_would_give_must_be_free():

@@ -76,7 +76,7 @@ def satisfied(user, wanted):
         {one.lower() for one in user.get(name) or []} == {one.lower() for one in value}
         if isinstance(value, list)
         else str(user.get(name) or "").lower() == value.lower()
-        for name, value in wanted.members.items()
+        for name, value in wanted.attributes.items()
     )
 
 
@@ -117,7 +117,7 @@ def test_what_is_not_said_of_a_person_is_not_touched(users, wanted, options):
     for one in wanted:
         name = one.find[1].lower()
         if one.present and name in before:
-            unsaid = set(before[name]) - set(one.members)
+            unsaid = set(before[name]) - set(one.attributes)
             assert {member: after[name][member] for member in unsaid} == {member: before[name][member] for member in unsaid}
 
 
@@ -160,7 +160,7 @@ def test_order_and_case_of_the_input_do_not_matter(users, wanted, options, rando
         }
 
     others = [{**another({k: v for k, v in user.items() if k != "id"}), "id": user["id"]} for user in users]
-    others_wanted = [one._replace(find=("email", recased(one.find[1])), members=another(one.members)) for one in wanted]
+    others_wanted = [one._replace(find=("email", recased(one.find[1])), attributes=another(one.attributes)) for one in wanted]
     random.shuffle(others)
     random.shuffle(others_wanted)
     others_options = {**options, "protected": [recased(one) for one in options["protected"][::-1]]}

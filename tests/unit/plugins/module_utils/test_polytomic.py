@@ -265,7 +265,7 @@ def resolve(sim, directory, name, roles):
     """The role ids that a name stands for, where there are these roles."""
     sim.fault(path="/api/permissions/roles", status=200, json={"data": roles})
     (resolved,) = directory.resolve([Wanted(("email", "a@x"), {"roles": [name]})])
-    return resolved.members["role_ids"]
+    return resolved.attributes["role_ids"]
 
 
 def test_role_names_in_any_case(sim, surface):
@@ -294,7 +294,7 @@ def test_names_are_resolved_once_and_only_for_those_who_need_them(sim, surface, 
     resolved = directory.resolve([plain, *wanted])
     assert resolved[0] is plain
     expected = {"role_ids": [seed.ACME_ADMIN]} if present else {"roles": ["Admin"]}
-    assert [one.members for one in resolved[1:]] == [expected] * 3
+    assert [one.attributes for one in resolved[1:]] == [expected] * 3
     assert len(sim.requests) == (1 if present else 0)
 
 
@@ -322,7 +322,7 @@ def test_any_options_are_a_person_or_a_mistake_that_says_where(options_, source)
         return
     assert wanted.find[0] == ("id" if "id" in options_ else "email")
     assert wanted.find[1] == wanted.find[1].strip() != ""
-    assert set(wanted.members) == set(options_) - {"id", "email"}
+    assert set(wanted.attributes) == set(options_) - {"id", "email"}
     assert wanted.fixed == ({"email": options_["email"].strip()} if "id" in options_ else {})
 
 

@@ -170,14 +170,16 @@ def test_a_plan_writes_what_differs_and_never_shows_a_password(actual, wanted, p
     plan = make_plan(actual, wanted, MODEL, "the UiPath organization", purge=purge)
     assert "secret-of-a-plan" not in repr([plan.diff(), [change.predicted for change in plan.changes]])
     for change in plan.of(UPDATE):
-        for name, value in change.members.items():
+        for name, value in change.attributes.items():
             assert name in MODEL.write_only or MODEL.differing(change.actual, {name: value})
     for change in plan.of(CREATE, UPDATE):
         assert change.after == {name: MODEL.compared[name](change.predicted[name]) for name in change.after}
     again = [change.predicted for change in plan.changes if change.predicted] + list(plan.others)
     again = [{**user, "id": user.get("id") or f"new {at}"} for at, user in enumerate(again)]
     # Of a user without a password nothing is left to do.
-    without = [one._replace(members={name: value for name, value in one.members.items() if name != "password"}) for one in wanted]
+    without = [
+        one._replace(attributes={name: value for name, value in one.attributes.items() if name != "password"}) for one in wanted
+    ]
     assert not make_plan(again, without, MODEL, "the UiPath organization", purge=purge).changed
 
 
@@ -186,7 +188,7 @@ def test_what_the_directory_governs_is_never_a_difference(actual, wanted):
     plan = make_plan(actual, wanted, MODEL, "the UiPath organization")
     for change in plan.of(UPDATE):
         if change.actual["type"] == "directory_user":
-            assert not set(change.members) & FROM_DIRECTORY
+            assert not set(change.attributes) & FROM_DIRECTORY
 
 
 @given(ACTUAL, WANTED, st.lists(st.sampled_from(["a*", "*E*", "ben"]), max_size=2))

@@ -198,7 +198,7 @@ ROSTER = st.lists(
 @given(THERE, ROSTER, st.booleans())
 def test_no_order_of_writes_gives_two_people_one_email(there, wanted, purge):
     plan = make_plan(there, wanted, MODEL, "here", purge=purge)
-    written = [(c, str(c.members["email"]).lower()) for c in plan.of(CREATE, UPDATE) if c.members.get("email")]
+    written = [(c, str(c.attributes["email"]).lower()) for c in plan.of(CREATE, UPDATE) if c.attributes.get("email")]
     clash = any(
         (user["email"] or "").lower() == email and (change.actual or {}).get("id") != user["id"]
         for change, email in written
