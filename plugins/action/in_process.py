@@ -31,13 +31,8 @@ from ansible.release import __version__
 from ansible.utils.display import Display
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import (
-    Definition,
-    Task,
-    masked,
-    perform,
-    secrets_of,
-)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import masked, secrets_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")

@@ -29,7 +29,7 @@ TARGETS = ["partner_user", "partner_user_info", "uipath_user", "uipath_user_info
 
 # What breaks, in which file, and how. A text that is not there exactly once is an error: the break has to follow the code.
 BREAKS = [
-    ("check mode writes", "_tasks/module.py", "predict(plan) if task.check_mode else apply", "apply"),
+    ("check mode writes", "_tasks/check_mode.py", "predict(plan) if task.check_mode else apply", "apply"),
     ("the order of roles counts", "_engine/plan.py", "sorted({folded(value) for value in values or ()})", "list(values or ())"),
     ("roles too many stay", "_engine/plan.py", "attributes = model.differing(user, one.attributes)", "attributes = {}"),
     ("every update is made", "_engine/plan.py", "    if not attributes:\n", "    if False:\n"),

@@ -18,8 +18,10 @@ from .._base.input import trimmed
 from .._base.secret import Secret
 from .._engine.plan import NOTHING, User, Wanted, make_plan
 from .._http.errors import RequestFailed
+from .._tasks.check_mode import unless_check_mode
 from .._tasks.key_file import KeyFile
-from .._tasks.module import Task, hide, unless_check_mode
+from .._tasks.masking import hide
+from .._tasks.module import Task
 from .._tasks.results import Result, diff
 from .access import open_partner
 from .directory import Partner, PolytomicDirectory, rejects_credential

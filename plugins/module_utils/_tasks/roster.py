@@ -15,7 +15,8 @@ from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
 from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, notices
 from .._engine.plan import DELETE, User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
-from .module import Task, carry_out
+from .check_mode import carry_out
+from .module import Task
 from .results import Result, RosterResult, fleet_result, fleet_users_result, roster_result
 from .user import agreeing, asked_of
 

@@ -15,7 +15,8 @@ from .._engine.directory import Directory, OpenDirectory
 from .._engine.guards import notices
 from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
-from .module import Task, carry_out
+from .check_mode import carry_out
+from .module import Task
 from .results import Result, user_result
 
 

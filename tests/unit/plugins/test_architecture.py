@@ -128,6 +128,18 @@ def test_what_decides_is_pure(name):
     assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {"_base.email", "_base.errors", "_engine.plan"}
 
 
+def test_check_mode_is_known_in_one_place():
+    """``run_module`` has it from Ansible, and hands it on."""
+    trees = {named(path): ast.parse(path.read_text(encoding="utf-8")) for path in EVERY_UTIL}
+    read = {
+        name
+        for name, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "check_mode" and isinstance(node.ctx, ast.Load)
+    }
+    assert read == {"module_utils/_tasks/check_mode.py", "module_utils/_tasks/module.py"}
+
+
 def test_what_presents_is_pure():
     assert imports_of(UTILS / "_tasks" / "results.py") <= PURE | {"_base.errors", "_engine.apply", "_engine.plan"}
 

@@ -22,7 +22,7 @@ from simulator import seed, seed_uipath
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import module as _module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import masking
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     partner_user,
     partner_user_info,
@@ -162,7 +162,7 @@ def test_an_error_in_the_place_of_a_token_shows_nothing_that_could_be_one(sim, l
 def registered(monkeypatch):
     """What Ansible is asked to hide."""
     found = set()
-    monkeypatch.setattr(_module, "register_secrets", found.update)
+    monkeypatch.setattr(masking, "register_secrets", found.update)
     return found
 
 
@@ -202,8 +202,8 @@ sys.modules[registry.__name__] = registry if sys.argv[1] == "with" else None
 import ansible.plugins.action
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import module as _module
-_module.hide("a-secret/of-mine")
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import masking
+masking.hide("a-secret/of-mine")
 print(len(in_process.DEFINITIONS) > 0, sorted(registry.found)[:1])
 """
 

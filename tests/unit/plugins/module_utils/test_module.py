@@ -20,13 +20,9 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import (
-    Definition,
-    Task,
-    perform,
-    secrets_of,
-    unless_check_mode,
-)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.check_mode import unless_check_mode
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import secrets_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
 

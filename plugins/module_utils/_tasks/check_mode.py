@@ -1,0 +1,27 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The only place that knows check mode: work that writes is done here, or not at all."""
+
+from __future__ import annotations
+
+from typing import Callable, TypeVar
+
+from .._engine.apply import Outcome, apply, predict
+from .._engine.directory import Directory
+from .._engine.plan import Plan
+from .._engine.workers import Workers
+from .module import Task
+
+T = TypeVar("T")
+
+
+def unless_check_mode(task: Task, work: Callable[[], T]) -> T | None:
+    """Do the work and return its result; in check mode, do nothing and return None."""
+    return None if task.check_mode else work()
+
+
+def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
+    """Apply a plan, or in check mode predict what it would do."""
+    directory.review(plan)
+    return predict(plan) if task.check_mode else apply(plan, directory, workers)
