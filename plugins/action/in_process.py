@@ -1,10 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fast lane: what a module does, done in Ansible's worker process instead of in a new one.
+"""The fast lane: run a module in Ansible's worker process instead of in a new process.
 
-``meta/runtime.yml`` names this plugin for every module of the collection. Where it cannot be used, the task goes to the module
-lane untouched. Both lanes call ``perform`` of ``_tasks.module`` with a task made from the same validated options.
+``meta/runtime.yml`` routes every module of the collection to this plugin. If the fast lane cannot be used, the task is passed
+unchanged to the module lane. Both lanes call ``perform`` in ``_tasks.module`` with the same validated options.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
-# Imported here, in the parent process, so that no worker has to.
+# Imported here, in the parent process, so that no worker has to import them.
 DEFINITIONS: Mapping[str, Definition] = {
     f"{COLLECTION}.{module.name}": importlib.import_module(f"{MODULES.__name__}.{module.name}").DEFINITION
     for module in pkgutil.iter_modules(MODULES.__path__)
 }
 LANE_VARIABLE = "saas_users_lane"
 LANES = ("auto", "module")
-# The versions of ansible-core that this was tried on. It uses private names of Ansible, so it leaves others to the module lane.
+# The tested versions of ansible-core. The plugin uses private names of Ansible, so other versions use the module lane.
 CORES = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21", "2.22")
 CORE = ".".join(__version__.split(".")[:2])
-# What Ansible makes of a value for a module where JSON knows nothing of it: of a date, or of a vaulted text.
+# Converts values for a module that JSON does not support, such as dates and vaulted strings, as Ansible does.
 if hasattr(ansible_json, "get_module_encoder"):
     ENCODER = ansible_json.get_module_encoder("legacy", ansible_json.Direction.CONTROLLER_TO_MODULE)()
 else:  # ansible-core 2.16 to 2.18
@@ -54,18 +54,18 @@ else:  # ansible-core 2.16 to 2.18
 
 
 class ActionModule(ModuleLane):  # type: ignore[misc]
-    """Runs a module of this collection in the worker, or hands it to the module lane."""
+    """Runs a module of this collection in the worker, or passes the task to the module lane."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the task.
 
         Raises:
-            AnsibleActionFail: The variable ``saas_users_lane`` has no value that is known, or an option is nothing that a
-                module could be given.
+            AnsibleActionFail: The variable ``saas_users_lane`` has an unknown value, or an option has a value that cannot be
+                passed to a module.
         """
         variables = task_vars or {}
         name = str(self._task.action)
-        # Another collection may redirect a name to a module of this one; up to ansible-core 2.18, resolved_action is no module.
+        # Another collection may redirect a name to a module of this one. Up to ansible-core 2.18, resolved_action is no module.
         found = self._shared_loader_obj.module_loader.find_plugin_with_context(name, collection_list=self._task.collections)
         module = str(found.resolved_fqcn)
         reason = self._why_not_here(module, variables)
@@ -81,16 +81,16 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
             return _run(DEFINITIONS[module], name, arguments, context, tell)
 
     def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
-        """Why the task cannot run in this process; None if it can."""
+        """Return why the task cannot run in this process, or None if it can."""
         if unknown := _unknown():
             return unknown
         if module not in DEFINITIONS:
-            return f"{module} is no module of {COLLECTION}"
+            return f"{module} is not a module of {COLLECTION}"
         lane = self._templar.template(variables.get(LANE_VARIABLE, LANES[0]))
         if lane not in LANES:
-            raise AnsibleActionFail(f"The variable {LANE_VARIABLE} is '{lane}': give {' or '.join(LANES)}.")
+            raise AnsibleActionFail(f"The variable {LANE_VARIABLE} is '{lane}': set it to {' or '.join(LANES)}.")
         if lane == "module":
-            return f"{LANE_VARIABLE} says so"
+            return f"{LANE_VARIABLE} is set to module"
         if self._connection.transport != "local":
             return f"the connection is {self._connection.transport}"
         if self._play_context.become:
@@ -100,17 +100,17 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         if REQUESTS_IMPORT_ERROR:
             return "the controller's Python has no requests"
         if sys.platform == "darwin" and not self._names_proxies():
-            return "macOS lets no worker look up its proxies, and no environment variable names one"
+            return "on macOS a worker cannot look up the proxies of the system, and no environment variable sets one"
         return None
 
     def _names_proxies(self) -> bool:
-        """Whether environment variables say which proxies to use, or to use none: then the system is not asked."""
+        """Return whether environment variables configure proxies, or disable them: then the system's settings are not read."""
         with self._surroundings():
             return bool(getproxies_environment())
 
     @contextlib.contextmanager
     def _surroundings(self) -> Iterator[None]:
-        """Those that a module has, until the end of the block: the folder of the playbook, and the task's ``environment:``."""
+        """Set the working directory and the ``environment:`` that the module would have, until the end of the block."""
         wanted: dict[str, Any] = {}
         self._compute_environment_string(wanted)
         before = {name: os.environ.get(name) for name in wanted}
@@ -125,14 +125,14 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
-            with contextlib.suppress(OSError):  # a folder that this user may not enter can be where Ansible was started
+            with contextlib.suppress(OSError):  # Ansible may have been started in a folder that this user cannot enter
                 os.chdir(folder)
 
 
 def _unknown() -> str | None:
-    """What is not known of this ansible-core; None if it has all that is used here."""
+    """Return what is unknown about this ansible-core, or None if it has all that the fast lane uses."""
     if CORE not in CORES:
-        return f"nobody has tried the fast lane on ansible-core {CORE}"
+        return f"the fast lane was not tested with ansible-core {CORE}"
     used = [
         (ModuleLane, ("_compute_environment_string", "_update_module_args")),
         (ArgumentSpecValidator({}).validate({}), ("_deprecations", "_no_log_values", "_warnings")),
@@ -143,18 +143,18 @@ def _unknown() -> str | None:
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """Ctrl-C ends this block like any exception, so that nothing is left half done, and then the worker as Ansible wants it."""
+    """Turn Ctrl-C into an exception, so that nothing is left half done; afterwards, end the worker as Ansible expects."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only there a signal can be handled
+        yield  # only the main thread can handle signals
         return
     came: list[int] = []
 
     def interrupt(number: int, _frame: Any) -> None:
         came.append(number)
-        if len(came) == 1:  # Ansible sends SIGTERM as soon as it has SIGINT, and that would end the cleaning up
+        if len(came) == 1:  # Ansible sends SIGTERM right after SIGINT, which would end the cleanup
             raise KeyboardInterrupt
 
-    # What is ignored stays so: the user, or a script that runs Ansible in the background, wants no interruption.
+    # An ignored signal stays ignored: the user, or a script that runs Ansible in the background, wants no interruption.
     heeded = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
@@ -167,13 +167,13 @@ def _interruptible() -> Iterator[None]:
 
 
 def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The arguments as a module gets them, through JSON: plain values, decrypted, without the marks that a template leaves."""
+    """Return the arguments as a module receives them, through JSON: plain, decrypted, and without tags of templates."""
     try:
         received: dict[str, Any] = json.loads(json.dumps(arguments, default=ENCODER.default))
     except TypeError as error:
         raise AnsibleActionFail(
-            f"An option of {name} holds what no module can be given: give text, numbers, lists, or dictionaries "
-            f"with text as keys ({str(error).rstrip('.')})."
+            f"An option of {name} contains a value that cannot be passed to a module: use strings, numbers, lists, or "
+            f"dictionaries with string keys ({str(error).rstrip('.')})."
         ) from error
     return received
 
@@ -181,7 +181,18 @@ def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _run(
     definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any], tell: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Validate, run and mask as an AnsibleModule does; ``tell`` shows something at -vvv."""
+    """Validate, run and mask as an AnsibleModule does.
+
+    Args:
+        definition: The module.
+        name: The name of the module in the task.
+        arguments: The arguments of the task.
+        context: The internal arguments of Ansible, such as ``_ansible_check_mode``.
+        tell: Shows a line at -vvv.
+
+    Returns:
+        The result of the task.
+    """
     validator = ArgumentSpecValidator(definition.options, **definition.constraints)
     validation = validator.validate(arguments)
     secrets = secrets_of(validation.validated_parameters, validation._no_log_values)

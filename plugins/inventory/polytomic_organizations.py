@@ -110,7 +110,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.ac
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
 
 Organization = Mapping[str, Any]
-# The groups of Ansible, and the hosts that it makes by itself.
+# Ansible's own groups, and its implicit hosts.
 NAMES_OF_ANSIBLE = ("all", "ungrouped", "localhost", "127.0.0.1")
 
 
@@ -121,7 +121,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     inventory: Any
 
     def verify_file(self, path: str) -> bool:
-        """Whether this is a YAML file that names the plugin."""
+        """Return whether this is a YAML file that names the plugin."""
         if not super().verify_file(path) or not path.endswith((".yml", ".yaml")):
             return False
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -131,7 +131,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         """Add the organizations to the inventory.
 
         Raises:
-            AnsibleParserError: They cannot be read, or the file is wrong.
+            AnsibleParserError: The organizations cannot be read, or the file is invalid.
         """
         super().parse(inventory, loader, path, cache)
         self._given = self._read_config_data(path)
@@ -168,7 +168,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             raise AnsibleParserError(f"polytomic_organizations: {error.message}") from None
 
     def _option(self, name: str) -> Any:
-        """As a module would get it: an empty environment variable counts as none."""
+        """Return an option as a module would get it: an empty environment variable counts as unset."""
         value = self.get_option(name)
         if not isinstance(value, str):
             return value
@@ -182,37 +182,37 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         try:
             return self.templar.template(value)
         except AnsibleError as error:
-            raise AnsibleParserError(f"polytomic_organizations: {name} is a template that fails: {error}") from error
+            raise AnsibleParserError(f"polytomic_organizations: the template in {name} failed: {error}") from error
 
     def _patterns(self, name: str) -> list[str]:
-        """The patterns of an option, from the file itself: a template would not have survived Ansible's making a list of it."""
+        """Return the patterns of an option, read from the file: Ansible would turn a template into a list before rendering it."""
         given = self._given.get(name)
         value = self.get_option(name) if given is None else self._templated(name, given)
         entries = value.split(",") if isinstance(value, str) else value
         if not isinstance(entries, Sequence):
-            raise AnsibleParserError(f"polytomic_organizations: {name} is no list: give shell patterns.")
+            raise AnsibleParserError(f"polytomic_organizations: {name} is not a list: set it to a list of shell patterns.")
         parts = [part for entry in entries for part in (entry if isinstance(entry, (list, tuple)) else [entry])]
         return [str(part).strip().casefold() for part in parts]
 
     def _names(self, organizations: Sequence[Organization]) -> list[str]:
-        """A name for the host of each organization that no group has: none there is, and none that these hosts bring.
+        """Return a host name for each organization that differs from all group names, including those of these hosts.
 
         Raises:
-            AnsibleParserError: There is none, since a group has the host's name whatever that is.
+            AnsibleParserError: This is impossible, since a group is always named after the host.
         """
         taken = {*NAMES_OF_ANSIBLE, *self.inventory.groups, *map(self._sanitize_group_name, self.get_option("groups") or {})}
         names: list[str] = []
-        while names != (better := host_names(organizations, taken)):  # a longer name can bring another group
+        while names != (better := host_names(organizations, taken)):  # a longer name can create another group
             names = better
             taken |= self._groups_of(names, organizations)
         if clashes := sorted(taken.intersection(names)):
             raise AnsibleParserError(
-                f"polytomic_organizations: a host and a group would both have the name {clashes[0]}: give keyed_groups a prefix."
+                f"polytomic_organizations: a host and a group would both be named {clashes[0]}: set a prefix in keyed_groups."
             )
         return names
 
     def _groups_of(self, names: Sequence[str], organizations: Sequence[Organization]) -> set[str]:
-        """The groups that there would be with hosts of these names."""
+        """Return the groups that would exist with hosts of these names."""
         real, self.inventory = self.inventory, _Rehearsal()
         try:
             for name, organization in zip(names, organizations):
@@ -246,32 +246,32 @@ class _Rehearsal(InventoryData):  # type: ignore[misc]
     """An inventory in which a host and a group may have the same name."""
 
     def set_variable(self, entity: str, varname: str, value: Any) -> None:
-        """Only hosts get some here."""
+        """Set a variable of a host; groups have none here."""
         self.hosts[entity].set_variable(varname, value)
 
     def add_child(self, group: str, child: str) -> Any:
-        """The host of this name first."""
+        """Add a child, preferring the host of this name to the group."""
         if child in self.hosts:
             return self.groups[group].add_host(self.hosts[child])
         return super().add_child(group, child)
 
 
 def unknown_options(given: Mapping[str, Any], known: Mapping[str, Any], place: str = "") -> Iterator[str]:
-    """A sentence for each option that does not exist, those within other options included."""
+    """Return a sentence for each option that does not exist, including suboptions."""
     for name, value in given.items():
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
-            yield f"{place}{name} is no option; {f'do you mean {near[0]}?' if near else 'ansible-doc shows those there are.'}"
+            yield f"{place}{name} is no option; {f'do you mean {near[0]}?' if near else 'ansible-doc lists the options.'}"
         elif within := known[name].get("suboptions"):
             for number, item in enumerate(value if isinstance(value, list) else []):
                 yield from unknown_options(item if isinstance(item, Mapping) else {}, within, f"{name}[{number}].")
 
 
 def host_names(organizations: Sequence[Organization], taken: Iterable[str] = NAMES_OF_ANSIBLE) -> list[str]:
-    """A host name for each organization: its name made safe, with its id added where somebody else would get the same."""
+    """Return a host name for each organization: its name made safe, with its id added if the name is not unique."""
     safe = [re.sub(r"[^\w.-]+", "_", str(one.get("name") or "")).strip("_.-") or str(one.get("id")) for one in organizations]
     longer = [f"{name}_{one.get('id')}" for name, one in zip(safe, organizations)]
-    counts = Counter([*safe, *longer, *taken])  # one organization's name can be what another's would become
+    counts = Counter([*safe, *longer, *taken])  # one organization's name can equal another's with its id
     return [name if counts[name] == 1 else other for name, other in zip(safe, longer)]
 
 

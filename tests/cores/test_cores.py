@@ -21,8 +21,8 @@ PLAY = Path(__file__).with_name("play.yml")
 # What a task says at -vvv.
 TELLING = re.compile(r"^<\S+> (?:rosterops\.saas_users\.)?\w+: (.*lane.*)$", re.MULTILINE)
 ID = re.compile(r"[0-9a-f-]{36}")  # new ones are made anew
-MACOS = "module lane, because macOS lets no worker look up its proxies, and no environment variable names one"
-LANES = {"auto": "fast lane", "module": "module lane, because saas_users_lane says so"}
+MACOS = "module lane, because on macOS a worker cannot look up the proxies of the system, and no environment variable sets one"
+LANES = {"auto": "fast lane", "module": "module lane, because saas_users_lane is set to module"}
 TASKS = 15
 NOISE = re.compile(r'^.*(?:WARNING\]|DEPRECATED\]|"warnings":|"deprecations":).*$', re.MULTILINE)
 

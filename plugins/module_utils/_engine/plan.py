@@ -194,7 +194,7 @@ def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:
         if other is not user:
             both = " and ".join(model.name(one) or "a user without a name" for one in (other, user))
             raise Refused(
-                f"The listing of {where} holds the id {user['id']} twice, for {both}: a change could meet the wrong user. "
+                f"The listing of {where} contains the id {user['id']} twice, for {both}: a change could meet the wrong user. "
                 "Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
             )
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an API promises of its answers: each attribute that is used has its type, or is null, or is left out."""
+"""Check the types of the attributes in an answer. An attribute may also be null or missing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ LARGEST_SHOWN = 10**15
 
 
 class Promise(NamedTuple):
-    """The type of an attribute, in words, and whether a value is of it."""
+    """The type of an attribute: its name for messages, and a function that checks a value."""
 
     words: str
     kept: Callable[[Any], bool]
 
 
-TEXT = Promise("a text", lambda value: isinstance(value, str))
+TEXT = Promise("a string", lambda value: isinstance(value, str))
 FLAG = Promise("true or false", lambda value: isinstance(value, bool))
-TEXTS = Promise("a list of texts", lambda value: isinstance(value, list))
+TEXTS = Promise("a list of strings", lambda value: isinstance(value, list))
 NAMING = ("email", "user_name", "name", "id")
 
 
@@ -31,11 +31,11 @@ def expect(found: Mapping[str, Any], promises: Mapping[str, Promise], place: str
 
     Args:
         found: The object.
-        promises: The attributes that are used.
-        place: Where the object stands in the answer, such as ``data[3]``.
+        promises: The attributes that are used, and their types.
+        place: Where the object is in the answer, such as ``data[3]``.
 
     Raises:
-        Unexpected: An attribute is of another type; it, its place and whose it is are named.
+        Unexpected: An attribute is of another type. The message names the attribute, its place, and the user or role.
     """
     for name, promise in promises.items():
         value, where = found.get(name), name
@@ -52,7 +52,7 @@ def expect(found: Mapping[str, Any], promises: Mapping[str, Promise], place: str
 
 
 def expect_all(found: list[dict[str, Any]], promises: Mapping[str, Promise], place: str) -> list[dict[str, Any]]:
-    """Check the attributes of each object of a list, and return the list.
+    """Check the attributes of each object in a list, and return the list.
 
     Raises:
         Unexpected: See :func:`expect`.
@@ -63,23 +63,23 @@ def expect_all(found: list[dict[str, Any]], promises: Mapping[str, Promise], pla
 
 
 def each_once(found: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
-    """Check that no two objects of a list have the same id, and return the list.
+    """Check that no two objects in a list have the same id, and return the list.
 
     Raises:
-        Unexpected: Two have; the id and their names are told.
+        Unexpected: Two objects have the same id. The message contains the id and both names.
     """
     first: dict[str, dict[str, Any]] = {}
     for one in found:
         other = first.setdefault(one["id"].lower(), one) if one.get("id") else one
         if other is not one:
-            raise Unexpected(f"{place} holds the id {one['id']} twice, for {other.get('name')} and {one.get('name')}")
+            raise Unexpected(f"{place} contains the id {one['id']} twice, for {other.get('name')} and {one.get('name')}")
     return found
 
 
 def described(value: Any) -> str:
-    """A value as far as it is short, else its type: it can be a secret, or absurdly long."""
+    """Return a short value itself, otherwise its type, since it can be a secret or very long."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, (int, float)):
         return str(value) if abs(value) < LARGEST_SHOWN else "a number"
-    return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"
+    return "a string" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"

@@ -1,14 +1,14 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The text of an answer, out of its bytes."""
+"""Decode the body of an answer."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-MARKS = (  # the longer ones first: one begins with another
+MARKS = (  # longer ones first, since one is a prefix of another
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -18,17 +18,18 @@ MARKS = (  # the longer ones first: one begins with another
 CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
 META = re.compile(rb"<meta\s[^>]*>", re.I)
 HEAD = 4096
-SLOW = ("idna", "punycode")  # no charsets, and with long texts they take for ever
+SLOW = ("idna", "punycode")  # not charsets, and very slow with long text
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """The text of a body: its mark says how it is encoded, else its type does, else the page itself, else it is UTF-8.
+    """Return the text of a body.
 
-    JSON is UTF-8 unless it cannot be, whatever its type says (RFC 8259). What cannot be read becomes ``U+FFFD``.
+    The encoding is that of the byte order mark, otherwise of the content type, otherwise of the HTML page, otherwise UTF-8.
+    JSON is read as UTF-8 if possible, whatever the content type says (RFC 8259). Invalid bytes become ``U+FFFD``.
 
     Args:
-        body: The bytes, unpacked.
-        content_type: The header, or an empty text.
+        body: The bytes, after decompression.
+        content_type: The value of the header, or the empty string.
     """
     for mark, encoding in MARKS:
         if body.startswith(mark) and body != mark:
@@ -39,6 +40,6 @@ def text_of(body: bytes, content_type: str) -> str:
         if encoding.lower() not in SLOW:
             try:
                 return body.decode(encoding)
-            except (LookupError, ValueError):  # unknown, or not what it is
+            except (LookupError, ValueError):  # an unknown encoding, or the wrong one
                 pass
     return body.decode("utf-8", "replace")

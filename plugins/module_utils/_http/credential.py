@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Credentials as requests sends them."""
+"""Credentials in the form that requests expects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .requests import AuthBase, requests
 
 
 class Credential(AuthBase):
-    """An ``Authorization`` header. An AuthBase, since a ``.netrc`` entry would replace a header set by hand."""
+    """An ``Authorization`` header. It is an AuthBase, since an entry in ``.netrc`` would replace a header set directly."""
 
     def __init__(self, secret: Secret) -> None:
         self.secret = secret
@@ -22,7 +22,7 @@ class Credential(AuthBase):
         return request
 
     def header(self) -> str:
-        """The value of the header."""
+        """Return the value of the header."""
         raise NotImplementedError
 
 

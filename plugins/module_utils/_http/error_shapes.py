@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a server said: its JSON, and the error answers of every shape that is known."""
+"""Read JSON, and error answers of all known shapes."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SHORT = 20
 DEEPEST = 50
 LONGEST_MARKUP = 8 * 1024
 
-# Where the words are, in the order of preference.
+# The attributes that contain the message, in order of preference.
 SENTENCES = ("error_description", "message", "errormessage", "statusdescription")
 PROBLEM = ("title", "detail")
 CODES = ("key", "code", "errorcode", "statuscode")
 FAULTS = ("validationerrors", "errors", "modelstate")
-# What is told of an answer that can hold a secret: a code and a sentence, and nothing that is listed or named by the server.
+# What is shown of an answer that can contain a secret: a code and a sentence, but no lists and no names chosen by the server.
 HARMLESS = {*SENTENCES, *PROBLEM, *CODES, "error"}
 LABELS = ("code", "errorcode", "field", "propertyname")
 TEXTS = ("description", "message", "errormessage", "detail", "title")
-Word = tuple[str, str]  # what it is about, which may be nothing, and the text
+Word = tuple[str, str]  # a label, which may be empty, and the text
 
 
 class Said(NamedTuple):
-    """A server's own words: its error code, its message (never empty), and whatever it added."""
+    """What a server said: its error code, its message (never empty), and any metadata."""
 
     code: str | None
     message: str
@@ -39,24 +39,24 @@ class Said(NamedTuple):
 
 
 def no_number(text: str) -> Any:
-    """Refuse what stands for a number in a JSON text, and is none.
+    """Refuse a number in JSON text that cannot be stored: NaN, infinite or overlong.
 
     Raises:
         ValueError: Always.
     """
-    raise ValueError(f"the answer holds {text if len(text) < SHORT else 'an absurdly long one'} for a number")
+    raise ValueError(f"the answer contains {text if len(text) < SHORT else 'an overlong number'}, which cannot be stored")
 
 
 def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
-    """What a JSON text says. Half of a character (a lone surrogate), which nobody could print or keep, becomes ``?``.
+    """Parse JSON text. A lone surrogate, which can be neither printed nor stored, becomes ``?``.
 
     Args:
-        text: What to read.
-        odd: Gives what is to stand for a number that could not be kept: NaN, an infinite or an absurdly long one.
+        text: The text.
+        odd: Called with a number that cannot be stored (NaN, infinite or overlong); returns its replacement.
 
     Raises:
-        ValueError: It is not JSON, or holds such a number.
-        RecursionError: It is nested absurdly deep.
+        ValueError: The text is not JSON, or ``odd`` refuses a number.
+        RecursionError: The text is nested too deeply.
     """
 
     def whole(digits: str) -> Any:
@@ -73,20 +73,23 @@ def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
 
 
 def one_line(text: str) -> str:
-    """A text of any origin as one printable line of at most 500 characters."""
+    """Return any text as one printable line of at most 500 characters."""
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"
 
 
 def read_error(status: int, text: str, otherwise: str = "", with_secret: bool = False) -> Said:
-    """Read the body of an error answer. Never raises: a body of no known shape gives its text, one without words ``otherwise``.
+    """Read the body of an error answer. This never raises an exception.
 
-    Without ``otherwise`` that is the phrase of the status.
+    The shapes are those of ``docs/dev/polytomic-api.md`` and ``uipath-api.md``, "Errors: shapes that a client must read": a
+    flat object, one with ``error`` as a string or an object, OAuth's, problem details, identity results, and HTML or nothing
+    from proxies. A body of another shape is returned as text. Everything that the server says is kept, each part once.
 
-    The shapes are those of polytomic-api.md and uipath-api.md, "Errors: shapes that a client must read": a flat object, one
-    with ``error`` as a text or an object, OAuth's, problem details, identity results, and HTML or nothing from proxies.
-    All that a server says is told, and each thing once. Of an answer that can hold a secret (``with_secret``), only the code and
-    the sentence of a known shape are.
+    Args:
+        status: The HTTP status.
+        text: The body.
+        otherwise: The message if the body has none; by default, the reason phrase of the status.
+        with_secret: Whether the answer can contain a secret. Then only the code and the sentence of a known shape are kept.
     """
     try:
         body = from_json(text, one_line) if _depth(text) <= DEEPEST else None
@@ -104,7 +107,7 @@ def read_error(status: int, text: str, otherwise: str = "", with_secret: bool = 
 
 
 def _harmless(body: Any) -> dict[str, Any]:
-    """The members of an object that tell what is wrong, and no others."""
+    """Return only those attributes of an object that say what is wrong."""
     members = body.items() if isinstance(body, Mapping) else ()
     told = {name: value for name, value in members if name.lower() in HARMLESS}
     return {name: _harmless(value) if isinstance(value, Mapping) else _text(value) for name, value in told.items()}
@@ -124,14 +127,14 @@ def _from_object(body: Mapping[str, Any]) -> Said:
 
 
 def _parts(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A body and the objects in it that say why, the innermost first; their members in lower case, since servers differ in it."""
+    """Return a body and the objects in it that give reasons, the innermost first, with attribute names in lower case."""
     part = {name.lower(): value for name, value in body.items()}
     inner = [one for name in ("error", "result") if isinstance(part.get(name), Mapping) for one in _parts(part[name])]
     return [*inner, part]
 
 
 def _words(part: Mapping[str, Any]) -> list[Word]:
-    """What one object says: a sentence, title and detail, each fault, and what else there is in the lines of its details."""
+    """Return what one object says: its sentence, title and detail, each fault, and the lines of its details."""
     words = [("", _first_text(part, *SENTENCES)), *(("", _text(part.get(name))) for name in PROBLEM)]
     words += [word for name in FAULTS for word in _faults(part.get(name))]
     details = part.get("details")
@@ -141,7 +144,7 @@ def _words(part: Mapping[str, Any]) -> list[Word]:
 
 
 def _faults(errors: Any) -> list[Word]:
-    """The faults in ``{field: [text]}``, in ``[{code, description}]``, in ``[{message, members}]`` and their like."""
+    """Return the faults in ``{field: [text]}``, ``[{code, description}]``, ``[{message, members}]`` and similar shapes."""
     if isinstance(errors, Mapping):
         return [(field, " ".join(map(_joined, map(_fault, _listed(said))))) for field, said in errors.items()]
     return [_fault(one) for one in errors] if isinstance(errors, list) else []
@@ -156,7 +159,7 @@ def _fault(error: Any) -> Word:
 
 
 def _once(words: Iterable[Word]) -> list[str]:
-    """Each word once, and without what it is about only if nothing says what it is about."""
+    """Return each text once. A text that also occurs with a label is returned with the label only."""
     words = [(label.strip(), text.strip()) for label, text in words]
     told: dict[str, str] = {}
     about = {_same(form) for label, text in words if label for form in (text, f"{label}: {text}")}
@@ -188,7 +191,7 @@ def _text(value: Any) -> str:
 
 
 def _depth(text: str) -> int:
-    """How deep a JSON text is nested, counted before it is parsed: what is absurdly deep ends in a RecursionError somewhere."""
+    """Return how deeply JSON text is nested. It is counted before parsing, which would end in a RecursionError."""
     return max(accumulate((char in "[{") - (char in "]}") for char in text), default=0)
 
 
@@ -199,8 +202,8 @@ def _from_markup(text: str) -> str:
 
 
 def phrase(status: int) -> str:
-    """The words that HTTP has for a status."""
+    """Return the reason phrase of an HTTP status."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
-        return "no words"
+        return "unknown status"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one import of requests, guarded: documentation and import tests work without it."""
+"""The only import of requests. It is guarded, so that documentation and import tests work without it."""
 
 from __future__ import annotations
 

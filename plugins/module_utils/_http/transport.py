@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a deployment is reached: the connection options of a task, and the session that keeps them."""
+"""The connection options of a task, and the session that applies them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOO_MUCH = 1_000_000
 
 
 class Transport(NamedTuple):
-    """The connection options that every platform shares; names, units and defaults are those of the options."""
+    """The connection options that all platforms share, with the names, units and defaults of the options."""
 
     timeout: float = 30.0
     retries: int = 5
@@ -28,26 +28,26 @@ class Transport(NamedTuple):
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Transport:
-        """The connection options of a task.
+        """Read the connection options of a task.
 
         Raises:
             InvalidInput: A number is out of range.
         """
         for name, least in (("timeout", "more than 0"), ("retries", "0 or more"), ("retry_budget", "0 or more")):
             if not 0 <= options[name] < TOO_MUCH or (name == "timeout" and not options[name]):
-                raise InvalidInput(f"{name} is {options[name]:g}: give {least}, and less than {TOO_MUCH}.")
+                raise InvalidInput(f"{name} is {options[name]:g}: set it to {least}, and less than {TOO_MUCH}.")
         values = {name: options[name] for name in cls._fields if name in options}
         return cls(**values, connections=options.get("concurrency") or 1)
 
     @property
     def verify(self) -> bool | str:
-        """What requests takes as ``verify``; ``True`` lets ``REQUESTS_CA_BUNDLE`` of the environment have its say."""
+        """The argument ``verify`` of requests. With ``True``, the environment variable ``REQUESTS_CA_BUNDLE`` applies."""
         return (self.ca_path or True) if self.validate_certs else False
 
     def session(self, headers: Mapping[str, str]) -> requests.Session:
-        """A session of so many connections, each request with these headers. It keeps no cookie, and follows no redirect."""
+        """Return a session that sends these headers with each request. It stores no cookies and follows no redirects."""
         session = requests.Session()
-        # Even where no redirect is followed, requests parses its Location, and loses the connection if that fails.
+        # Even if no redirect is followed, requests parses its Location, and loses the connection if that fails.
         session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = _Adapter(pool_connections=1, pool_maxsize=self.connections, max_retries=0)
@@ -60,7 +60,7 @@ class Transport(NamedTuple):
 
 
 class _Adapter(HTTPAdapter):
-    """Connections of ours, also through proxies of whatever kind."""
+    """Uses the connections of ``wire``, directly and through proxies of every kind."""
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
@@ -74,9 +74,9 @@ class _Adapter(HTTPAdapter):
         return manager
 
     def close(self) -> None:
-        """Close every kept connection at once; a urllib3 from 2.0 on leaves that to the garbage collector."""
+        """Close all pooled connections now; urllib3 2.0 and newer leave that to the garbage collector."""
         for manager in (self.poolmanager, *self.proxy_manager.values()):
-            for place in manager.pools.keys():  # noqa: SIM118 -- no dictionary, and cannot be iterated
+            for place in manager.pools.keys():  # noqa: SIM118 -- not a dictionary, and not iterable
                 manager.pools[place].close()
         super().close()
 

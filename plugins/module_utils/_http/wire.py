@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections that keep one deadline and never take one answer for another: beneath urllib3's pool."""
+"""Connections for urllib3's pool that keep one deadline and never mix up two answers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SWITCHING = 101
 
 
 class OnlyInterim(http.client.HTTPException):
-    """The server sends one interim answer after the other, and none that counts."""
+    """The server sent interim responses (1xx) only, and no final one."""
 
 
 class ProxyAnswer(Exception):
-    """A proxy was asked for a tunnel, and answered with something else than success.
+    """A proxy refused to open a tunnel.
 
     Args:
         status: The proxy's HTTP status.
@@ -38,17 +38,17 @@ class ProxyAnswer(Exception):
 
 
 class Attempt:
-    """One try at a request: the time that all its parts have together, and how far it came.
+    """One attempt at a request: its deadline, and how far it got.
 
-    While it is entered, every connection of this module that the thread uses keeps its deadline.
+    It is a context manager. Inside it, every connection of this module that the thread uses keeps the deadline.
 
     Args:
-        seconds: The time to connect, to send, and for headers, body and trailers. Only a name server is not bound by it.
+        seconds: The time to connect, send, and receive headers, body and trailers. It does not limit name resolution.
 
     Attributes:
-        connected: Whether there was a connection, be it to a proxy.
+        connected: Whether a connection was made, to the server or to a proxy.
         sent: Whether a part of the request may have reached the server.
-        peer: The host and port that were talked to, a proxy's perhaps.
+        peer: The host and port of the connection, which may be those of a proxy.
     """
 
     _of_thread = threading.local()
@@ -67,15 +67,15 @@ class Attempt:
 
     @classmethod
     def current(cls) -> Attempt:
-        """The one that this thread has entered."""
+        """Return the attempt that this thread has entered."""
         found: Attempt = cls._of_thread.attempt
         return found
 
     def left(self) -> float:
-        """The seconds that are left.
+        """Return the remaining seconds.
 
         Raises:
-            TimeoutError: There are none (in Python 3.9 it is ``socket.timeout``).
+            TimeoutError: The deadline has passed (``socket.timeout`` in Python 3.9).
         """
         left = self._end - time.monotonic()
         if left <= 0:
@@ -84,7 +84,7 @@ class Attempt:
 
 
 class _Bytes(io.RawIOBase):
-    """What a socket receives, each time within what is left of the attempt."""
+    """The bytes that a socket receives. Each read is limited by the rest of the attempt."""
 
     def __init__(self, sock: socket.socket, attempt: Attempt) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _Bytes(io.RawIOBase):
 
 
 class _Lines(io.BufferedReader):
-    """The bytes of one answer. A line has an end: http.client takes the end of the stream for that of the headers."""
+    """The bytes of one answer. An incomplete line is an error; http.client would take it for the end of the headers."""
 
     def readline(self, size: int | None = -1) -> bytes:
         line = super().readline(-1 if size is None else size)
@@ -118,13 +118,13 @@ class _Lines(io.BufferedReader):
         return line
 
     def left_over(self) -> bool:
-        """Whether more has come than was read."""
+        """Return whether more was received than was read."""
         self.raw.dry = True  # type: ignore[attr-defined]
         return bool(self.peek(1))
 
 
 class _Source:
-    """A socket as HTTPResponse takes it."""
+    """A socket in the form that HTTPResponse expects."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -134,7 +134,7 @@ class _Source:
 
 
 class Answer(http.client.HTTPResponse):
-    """An answer, whole or not at all. Interim ones (RFC 9110, 15.2) are passed over; http.client does so with 100 alone."""
+    """A complete answer. Interim responses (RFC 9110, 15.2) are skipped; http.client skips only a 100."""
 
     def __init__(self, sock: Any, *arguments: Any, connection: Wire, **options: Any) -> None:
         super().__init__(_Source(sock), *arguments, **options)  # type: ignore[arg-type]
@@ -151,7 +151,7 @@ class Answer(http.client.HTTPResponse):
         raise OnlyInterim
 
     def begin(self) -> None:
-        """Read up to the body. A connection on which anything unannounced may follow is not used again."""
+        """Read up to the body. A connection on which unannounced bytes may follow is not reused."""
         super().begin()
         lengths = [length.strip() for length in self.headers.get_all("Content-Length", [])]
         unannounced = self.status in (204, 304) and (self.chunked or lengths not in ([], ["0"]))
@@ -159,10 +159,10 @@ class Answer(http.client.HTTPResponse):
             self.will_close = True
 
     def read(self, amt: int | None = None) -> bytes:
-        """Read some of the body.
+        """Read a part of the body.
 
         Raises:
-            IncompleteRead: It ends before its announced length.
+            IncompleteRead: The body ends before its announced length.
         """
         data = super().read(amt)
         if amt and not data and self.length:
@@ -179,7 +179,7 @@ class Answer(http.client.HTTPResponse):
 
 
 class Wire(http.client.HTTPConnection):
-    """What is mixed into a connection class of urllib3: sends within the attempt's time, and reads an Answer."""
+    """A mixin for urllib3's connection classes: it keeps the deadline of the attempt, and reads an ``Answer``."""
 
     said: int | None = None
     _tunnelling = False
@@ -189,7 +189,7 @@ class Wire(http.client.HTTPConnection):
         self.response_class = functools.partial(Answer, connection=self)  # type: ignore[assignment]
 
     def send(self, data: Any) -> None:
-        """Send, and connect before if need be."""
+        """Send data, and connect first if needed."""
         if self.sock is None:
             self.connect()
         attempt = Attempt.current()
@@ -221,7 +221,7 @@ class Wire(http.client.HTTPConnection):
 
 
 class Dial(Wire):
-    """A connection without a SOCKS proxy. All addresses of a host share the attempt's time; urllib3 gives it to each of them."""
+    """A connection without a SOCKS proxy. All addresses of a host share one deadline; in urllib3, each has its own."""
 
     def _new_conn(self) -> socket.socket:
         attempt, host = Attempt.current(), getattr(self, "_dns_host", self.host).strip("[]")
@@ -249,7 +249,7 @@ class Dial(Wire):
 
 @functools.cache
 def wired(pool: type[Any]) -> type[Any]:
-    """A pool class of urllib3 whose connections are as this module wants them."""
+    """Return a subclass of a urllib3 pool class that uses the connections of this module."""
     base = pool.ConnectionCls
     mixin = Dial if base.__module__ == urllib3.connection.__name__ else Wire
     connection = type(base.__name__, (mixin, base), {})

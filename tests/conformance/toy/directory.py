@@ -26,7 +26,7 @@ SPELLING = {"email": "mail", "title": "title"}
 def read_user(answer: Any) -> User:
     """A user, in our spelling. A ValueError says that the answer is none."""
     if not isinstance(answer, Mapping) or not answer.get("id"):
-        raise ValueError("the answer holds no user with an id")
+        raise ValueError("the answer contains no user with an id")
     expect(answer, {"id": TEXT, "mail": TEXT, "title": TEXT}, "the user")
     return {"id": answer["id"], "email": answer.get("mail"), "title": answer.get("title")}
 

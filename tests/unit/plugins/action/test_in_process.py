@@ -57,8 +57,8 @@ def test_a_task_on_a_local_connection_is_run_here(sim, lanes, connection_options
 @pytest.mark.parametrize(
     ("members", "reason"),
     [
-        ({"variables": {"saas_users_lane": "module"}}, "saas_users_lane says so"),
-        ({"variables": {"saas_users_lane": trust_as_template("{{ 'mod' ~ 'ule' }}")}}, "saas_users_lane says so"),
+        ({"variables": {"saas_users_lane": "module"}}, "saas_users_lane is set to module"),
+        ({"variables": {"saas_users_lane": trust_as_template("{{ 'mod' ~ 'ule' }}")}}, "saas_users_lane is set to module"),
         ({"transport": "ssh"}, "the connection is ssh"),
         ({"transport": "podman"}, "the connection is podman"),
         ({"become": True}, "the task becomes another user"),
@@ -86,7 +86,7 @@ def test_auto_is_as_nothing(lanes, connection_options, lane):
 
 @pytest.mark.parametrize("lane", ["fast", "", None, "Module", True])
 def test_a_lane_that_does_not_exist_is_a_mistake(sim, lanes, connection_options, lane):
-    with pytest.raises(AnsibleActionFail, match=f"The variable saas_users_lane is '{lane}': give auto or module."):
+    with pytest.raises(AnsibleActionFail, match=f"The variable saas_users_lane is '{lane}': set it to auto or module."):
         run(partner_user_info, connection_options, {"saas_users_lane": lane})
     assert sim.requests == []
 
@@ -113,7 +113,7 @@ def test_another_name_for_a_module_runs_that_module(sim, lanes, connection_optio
 
 def test_what_is_no_module_of_the_collection_goes_to_the_module_lane(lanes, connection_options):
     assert run(partner_user_info, connection_options, found="other.names.partner_user_info") == MODULE_LANE
-    assert lanes[0].endswith("module lane, because other.names.partner_user_info is no module of rosterops.saas_users")
+    assert lanes[0].endswith("module lane, because other.names.partner_user_info is not a module of rosterops.saas_users")
 
 
 # What a task is
@@ -162,7 +162,8 @@ def test_a_function_gets_what_a_module_gets(connection_options, monkeypatch):
 )
 def test_what_no_module_could_get_is_refused(sim, connection_options, option):
     with pytest.raises(
-        AnsibleActionFail, match=r"^An option of rosterops\.saas_users\.partner_user holds what no module can be given: give "
+        AnsibleActionFail,
+        match=r"^An option of rosterops\.saas_users\.partner_user contains a value that cannot be passed to a module: use ",
     ):
         run(partner_user, {**connection_options, **option})
     assert sim.requests == []

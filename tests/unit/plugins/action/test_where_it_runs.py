@@ -50,7 +50,7 @@ def test_what_the_core_says_of_the_action_plugin_does_not_count(lanes, connectio
 def test_a_core_that_nobody_has_tried_gets_the_module_lane(sim, lanes, connection_options, monkeypatch):
     monkeypatch.setattr(in_process, "CORE", "2.99")
     assert run(partner_user_info, connection_options) == MODULE_LANE
-    assert lanes == ["module lane, because nobody has tried the fast lane on ansible-core 2.99"]
+    assert lanes == ["module lane, because the fast lane was not tested with ansible-core 2.99"]
     assert sim.requests == []
 
 
@@ -103,7 +103,9 @@ def test_a_worker_on_macos_dies_when_it_asks_for_its_proxies(lanes, connection_o
 
 def test_on_macos_a_task_goes_to_the_module_lane(lanes, connection_options, macos):
     assert run(partner_user_info, connection_options) == MODULE_LANE
-    assert lanes == ["module lane, because macOS lets no worker look up its proxies, and no environment variable names one"]
+    assert lanes == [
+        "module lane, because on macOS a worker cannot look up the proxies of the system, and no environment variable sets one"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_group_that_the_longer_name_brings_is_heeded(sim, parse):
 
 def test_a_group_that_has_the_name_of_its_host_whatever_it_is_is_refused(sim, parse):
     world(sim)
-    with pytest.raises(AnsibleParserError, match="would both have the name Zoo_z3: give keyed_groups a prefix"):
+    with pytest.raises(AnsibleParserError, match="would both be named Zoo_z3: set a prefix in keyed_groups"):
         parse(keyed_groups=[{"key": "inventory_hostname", "separator": ""}])
 
 

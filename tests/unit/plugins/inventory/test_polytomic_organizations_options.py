@@ -189,7 +189,7 @@ def test_options_that_do_not_exist_are_told_all_at_once_before_any_request(sim, 
     assert said == (
         "polytomic_organizations: exlude is no option; do you mean exclude? inclde is no option; do you mean include? "
         "keyed_groups[1].kye is no option; do you mean key? keyed_groups[1].prefx is no option; do you mean prefix? "
-        "xyzzy is no option; ansible-doc shows those there are."
+        "xyzzy is no option; ansible-doc lists the options."
     )
     assert sim.requests == []
 
@@ -238,7 +238,7 @@ def test_patterns_see_extra_variables(parse, monkeypatch):
 @pytest.mark.parametrize("option", ["include", "exclude", "partner_key"])
 def test_a_template_that_fails_is_told_before_any_request(sim, parse, option):
     said = failure(parse, **{option: "{{ no_such_variable }}"})
-    assert said.startswith(f"polytomic_organizations: {option} is a template that fails: ")
+    assert said.startswith(f"polytomic_organizations: the template in {option} failed: ")
     assert "no_such_variable" in said
     assert sim.requests == []
 

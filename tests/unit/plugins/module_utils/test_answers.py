@@ -68,7 +68,7 @@ def test_a_list_is_returned_and_the_first_odd_one_named():
         (10**15 - 1, "999999999999999"),
         (10**15, "a number"),
         (-(10**400), "a number"),
-        ("secret", "a text"),
+        ("secret", "a string"),
         (["secret"], "a list"),
         ({"secret": 1}, "an object"),
     ],
@@ -79,7 +79,7 @@ def test_what_could_be_a_secret_is_not_shown(value, words):
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 501, "-" + "9" * 500, "9" * 5000])
 def test_what_json_has_no_number_for(number):
-    with pytest.raises(ValueError, match=r"^the answer holds .{1,25} for a number$"):
+    with pytest.raises(ValueError, match=r"^the answer contains .{1,25}, which cannot be stored$"):
         from_json(f'{{"a": [{number}]}}')
     assert from_json(f"[{number}]", odd=lambda text: text) == [number]
 
@@ -96,4 +96,4 @@ def test_what_comes_from_the_api_is_not_blamed_on_the_url():
     with Raw(saying(answer("200 OK", '{"id": 5}'))) as server, client_of(server.url) as client:
         with pytest.raises(MalformedAnswer) as caught:
             client.request(READING, read)
-    assert str(caught.value) == "Reading the thing: data.id is 5, where the API promises a text (HTTP 200)"
+    assert str(caught.value) == "Reading the thing: data.id is 5, where the API promises a string (HTTP 200)"

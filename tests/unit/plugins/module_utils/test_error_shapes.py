@@ -81,7 +81,7 @@ def test_what_is_no_json_gives_its_words(text, message):
 
 
 def test_a_status_without_a_phrase():
-    assert read_error(599, "").message == "no words"
+    assert read_error(599, "").message == "unknown status"
 
 
 ANYTHING = st.recursive(

@@ -305,13 +305,13 @@ def test_a_secret_that_comes_later_is_hidden_as_well():
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"timeout": 0}, "timeout is 0: give more than 0"),
-        ({"timeout": -1.5}, "timeout is -1.5: give more than 0"),
+        ({"timeout": 0}, "timeout is 0: set it to more than 0"),
+        ({"timeout": -1.5}, "timeout is -1.5: set it to more than 0"),
         ({"timeout": float("nan")}, "timeout is nan"),
         ({"timeout": float("inf")}, "timeout is inf"),
         ({"timeout": 1e9}, "timeout is 1e.09"),
-        ({"retries": -1}, "retries is -1: give 0 or more"),
-        ({"retry_budget": -1}, "retry_budget is -1: give 0 or more"),
+        ({"retries": -1}, "retries is -1: set it to 0 or more"),
+        ({"retry_budget": -1}, "retry_budget is -1: set it to 0 or more"),
         ({"retry_budget": float("nan")}, "retry_budget is nan"),
     ],
 )

@@ -146,7 +146,7 @@ def test_a_host_that_does_not_take_the_connection_was_never_sent(monkeypatch):
 @pytest.mark.parametrize("url", ["http://a..b", "http://" + "a" * 64 + ".example"])
 def test_what_cannot_be_sent_is_final(url):
     cause, words = failure_of(url, retries=5)
-    assert (cause, words) == (Cause.FINAL, "the request cannot be sent as it is; check the URL and the proxy's URL")
+    assert (cause, words) == (Cause.FINAL, "the request cannot be sent; check the URL, and the URL of the proxy")
 
 
 def test_what_was_never_sent_is_tried_again():
@@ -173,7 +173,7 @@ def test_the_url_of_a_proxy_that_is_none_is_not_quoted(proxy, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", proxy)
     with client_of("http://saas.example", retries=5) as client, pytest.raises(Unreachable) as caught:
         client.request(READING, same)
-    assert "check the URL and the proxy's URL" in str(caught.value)
+    assert "check the URL, and the URL of the proxy" in str(caught.value)
     assert PASSWORD not in str(caught.value) + str(caught.value.details)
     assert caught.value.cause is Cause.FINAL
 

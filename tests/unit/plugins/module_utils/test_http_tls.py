@@ -64,7 +64,7 @@ def test_an_unknown_authority_is_not_trusted_and_the_message_helps(server):
     cause, words = complaint(server.url)
     assert cause is Cause.FINAL
     assert words.startswith("the server's certificate or TLS was not accepted: self")
-    assert words.endswith("; name the authority that signed it in ca_path")
+    assert words.endswith("; set ca_path to the certificate of the authority that signed it")
 
 
 def test_the_authority_of_ca_path_is_trusted(server, certificate):
@@ -100,7 +100,7 @@ def test_what_is_passed_on():
 
 
 def test_certificates_that_are_not_there_are_told_at_once(server, tmp_path, monkeypatch):
-    expected = (Cause.FINAL, "the certificates to be trusted cannot be read; check ca_path and REQUESTS_CA_BUNDLE")
+    expected = (Cause.FINAL, "the trusted CA certificates cannot be read; check ca_path and REQUESTS_CA_BUNDLE")
     assert complaint(server.url, ca_path=str(tmp_path / "none.pem")) == expected
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
     assert complaint(server.url) == expected
@@ -131,7 +131,7 @@ def test_a_certificate_for_another_address_is_told_the_same_way(tmp_path):
 @pytest.mark.parametrize(
     ("days", "wrong", "cure"),
     [
-        ((-3, -2), "certificate has expired", "it has to be renewed on the server, unless the clock of this machine is wrong"),
+        ((-3, -2), "certificate has expired", "renew it on the server, or correct the clock of this machine"),
         ((2, 3), "certificate is not yet valid", "check the clock of this machine"),
     ],
     ids=["expired", "not yet valid"],
@@ -165,7 +165,7 @@ def test_a_certificate_with_another_flaw_needs_to_be_another_one():
     error = ssl.SSLCertVerificationError("weak")
     error.verify_code, error.verify_message = 67, "CA certificate key too weak"
     _cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30))
-    assert told.endswith(": CA certificate key too weak; the server needs another one")
+    assert told.endswith(": CA certificate key too weak; the server needs another certificate")
 
 
 def test_a_port_without_tls_is_told():

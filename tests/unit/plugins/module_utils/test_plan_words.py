@@ -31,7 +31,7 @@ def refusal(work, *arguments):
 def test_one_id_of_two_users_names_both(email, name):
     there = [user("1", "ada@acme.example"), user("2", "cleo@acme.example"), user("1", email)]
     said = (
-        f"The listing of organization 42 holds the id 1 twice, for ada@acme.example and {name}: a change could meet the wrong "
+        f"The listing of organization 42 contains the id 1 twice, for ada@acme.example and {name}: a change could meet the wrong "
         "user. Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
     )
     assert refusal(refuse_same_ids, there, MODEL, WHERE) == said

@@ -97,7 +97,7 @@ def test_every_mixture_in_the_task(usable, given_, organization):
         ),
         ({"api_key": "a", "organization_key": "b"}, "api_key and organization_key are set together"),
         ({"api_key": "a", "api_url": "https://u:p@host"}, "api_url contains a user or a password"),
-        ({"api_key": "a", "timeout": 0}, "timeout is 0: give more than 0"),
+        ({"api_key": "a", "timeout": 0}, "timeout is 0: set it to more than 0"),
     ],
     ids=str,
 )

@@ -116,7 +116,7 @@ def test_so_it_does_over_tls(slow, certificate):
 
 def test_endless_interim_answers_end_before():
     with Raw(dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0)) as server:
-        ends_in_time(server.url, (Cause.NO_ANSWER, "the server sent interim answers (1xx) only"))
+        ends_in_time(server.url, (Cause.NO_ANSWER, "the server sent only interim responses (1xx)"))
 
 
 @pytest.mark.parametrize("drop", [b"", b"\x00"], ids=["stalls", "drips"])

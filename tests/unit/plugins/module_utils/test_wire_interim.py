@@ -96,7 +96,7 @@ def test_a_handful_of_them_is_passed_over_and_no_more():
     with Raw(saying(b"".join(said) + answer("200 OK", "[7]"))) as server, client_of(server.url) as client:
         assert client.request(READING, same) == [7]
     with Raw(saying(EARLY + b"".join(said) + answer("200 OK", "[7]"))) as server, client_of(server.url, retries=0) as client:
-        with pytest.raises(Unreachable, match=r"the server sent interim answers \(1xx\) only") as caught:
+        with pytest.raises(Unreachable, match=r"the server sent only interim responses \(1xx\)") as caught:
             client.request(READING, same)
     assert caught.value.cause is Cause.NO_ANSWER
 

@@ -78,14 +78,14 @@ def refused(request, url="https://saas.example", error=ProxyRefused, **changed):
 @pytest.mark.parametrize(
     ("status", "why"),
     [
-        (407, "it wants a user and a password, or does not accept those in its URL"),
-        (401, "it does not let this request pass; have the host allowed there, or"),
-        (403, "it does not let this request pass; have the host allowed there, or"),
-        (404, "it does not let this request pass; have the host allowed there, or"),
-        (405, "it does not let this request pass; have the host allowed there, or"),
-        (302, "it does not let this request pass; have the host allowed there, or"),
-        (204, "it does not let this request pass; have the host allowed there, or"),
-        (511, "it does not let this request pass; have the host allowed there, or"),
+        (407, "it requires a user and a password, or rejects those in its URL"),
+        (401, "it does not allow this request; allow the host there, or"),
+        (403, "it does not allow this request; allow the host there, or"),
+        (404, "it does not allow this request; allow the host there, or"),
+        (405, "it does not allow this request; allow the host there, or"),
+        (302, "it does not allow this request; allow the host there, or"),
+        (204, "it does not allow this request; allow the host there, or"),
+        (511, "it does not allow this request; allow the host there, or"),
     ],
 )
 @pytest.mark.parametrize("request_", [READING, WRITING, DELETING], ids=["get", "post", "delete"])
@@ -112,7 +112,7 @@ def test_a_proxy_that_does_not_reach_the_server_is_asked_again(request_, status,
         assert (len(proxy.requests), len(waits)) == (3, 2)
     assert error.cause is Cause.NEVER_SENT
     assert f"127.0.0.1:{proxy.port} answered {status} (" in error.message
-    assert "): it did not reach the server (" in error.message
+    assert "): it could not reach the server (" in error.message
     assert error.message.endswith(", after 3 attempts")
 
 
@@ -248,7 +248,7 @@ def test_a_proxy_that_wants_a_password_for_a_plain_request_is_asked_once(request
     assert (error.status, error.cause, error.accepted) == (407, Cause.FINAL, False)
     assert error.details["failure"]["message"] == (
         f"the proxy 127.0.0.1:{proxy.port} answered 407 (Proxy Authentication Required): "
-        f"it wants a user and a password, or does not accept those in its URL; {VARIABLES}"
+        f"it requires a user and a password, or rejects those in its URL; {VARIABLES}"
     )
 
 

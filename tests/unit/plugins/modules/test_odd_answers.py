@@ -32,7 +32,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import CLI
 pytestmark = pytest.mark.usefixtures("waits")
 ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role_ids": [seed.ACME_ADMIN]}
 BERT = {"id": seed_uipath.BERT_ID, "userName": seed_uipath.BERT_EMAIL, "email": seed_uipath.BERT_EMAIL, "type": 0}
-A_TEXT, A_FLAG, TEXTS = (f", where the API promises {words}" for words in ("a text", "true or false", "a list of texts"))
+A_TEXT, A_FLAG, TEXTS = (f", where the API promises {words}" for words in ("a string", "true or false", "a list of strings"))
 BARE = {"organization_id": None}
 OF_ACME = f"Reading the users of organization {seed.ACME_ID}: data[0]"
 OF_ADA = f" of {seed.ADA_EMAIL}"
@@ -49,21 +49,21 @@ def reading(sim, module=partner_user_info, **options):
 @pytest.mark.parametrize(
     ("member", "value", "words"),
     [
-        ("role_ids", "5", f".role_ids{OF_ADA} is 5, where the API promises a list of texts"),
-        ("role_ids", "true", f".role_ids{OF_ADA} is true, where the API promises a list of texts"),
-        ("role_ids", '"x"', f".role_ids{OF_ADA} is a text, where the API promises a list of texts"),
-        ("role_ids", "{}", f".role_ids{OF_ADA} is an object, where the API promises a list of texts"),
-        ("role_ids", '["a", null]', f".role_ids[1]{OF_ADA} is null, where the API promises a text"),
-        ("role_ids", "[1.5]", f".role_ids[0]{OF_ADA} is 1.5, where the API promises a text"),
-        ("role_ids", '[["a"]]', f".role_ids[0]{OF_ADA} is a list, where the API promises a text"),
-        ("role_ids", f"[{'9' * 400}]", f".role_ids[0]{OF_ADA} is a number, where the API promises a text"),
-        ("id", "5", f".id{OF_ADA} is 5, where the API promises a text"),
-        ("id", "false", f".id{OF_ADA} is false, where the API promises a text"),
-        ("id", "{}", f".id{OF_ADA} is an object, where the API promises a text"),
-        ("email", "[]", f".email of {seed.ADA_ID} is a list, where the API promises a text"),
-        ("email", "7", f".email of {seed.ADA_ID} is 7, where the API promises a text"),
-        ("role", "true", f".role{OF_ADA} is true, where the API promises a text"),
-        ("organization_id", "0", f".organization_id{OF_ADA} is 0, where the API promises a text"),
+        ("role_ids", "5", f".role_ids{OF_ADA} is 5, where the API promises a list of strings"),
+        ("role_ids", "true", f".role_ids{OF_ADA} is true, where the API promises a list of strings"),
+        ("role_ids", '"x"', f".role_ids{OF_ADA} is a string, where the API promises a list of strings"),
+        ("role_ids", "{}", f".role_ids{OF_ADA} is an object, where the API promises a list of strings"),
+        ("role_ids", '["a", null]', f".role_ids[1]{OF_ADA} is null, where the API promises a string"),
+        ("role_ids", "[1.5]", f".role_ids[0]{OF_ADA} is 1.5, where the API promises a string"),
+        ("role_ids", '[["a"]]', f".role_ids[0]{OF_ADA} is a list, where the API promises a string"),
+        ("role_ids", f"[{'9' * 400}]", f".role_ids[0]{OF_ADA} is a number, where the API promises a string"),
+        ("id", "5", f".id{OF_ADA} is 5, where the API promises a string"),
+        ("id", "false", f".id{OF_ADA} is false, where the API promises a string"),
+        ("id", "{}", f".id{OF_ADA} is an object, where the API promises a string"),
+        ("email", "[]", f".email of {seed.ADA_ID} is a list, where the API promises a string"),
+        ("email", "7", f".email of {seed.ADA_ID} is 7, where the API promises a string"),
+        ("role", "true", f".role{OF_ADA} is true, where the API promises a string"),
+        ("organization_id", "0", f".organization_id{OF_ADA} is 0, where the API promises a string"),
     ],
 )
 @pytest.mark.parametrize("task", ["info", "user", "users"])
@@ -84,15 +84,15 @@ def test_an_attribute_of_another_type_is_named_with_its_place(sim, task, member,
 @pytest.mark.parametrize("member", ["role_ids", "logins"])
 def test_what_is_no_number_never_reaches_a_result(sim, member, value):
     sim.fault(method="GET", status=200, body=json.dumps({"data": [{**ADA, member: "ODD"}]}).replace('"ODD"', value))
-    words = f"the answer holds {value} for a number; is the URL the one of the API?"
+    words = f"the answer contains {value}, which cannot be stored; is the URL the one of the API?"
     assert reading(sim) == OF_ACME.removesuffix("data[0]") + words
 
 
 def test_a_number_is_as_long_as_it_is_bearable(sim):
-    for digits, told in ((500, None), (501, "an absurdly long one"), (5000, "an absurdly long one")):
+    for digits, told in ((500, None), (501, "an overlong number"), (5000, "an overlong number")):
         sim.fault(method="GET", status=200, body=json.dumps({"data": [{**ADA, "n": "ODD"}]}).replace('"ODD"', "9" * digits))
         if told:
-            assert f"the answer holds {told} for a number" in reading(sim)
+            assert f"the answer contains {told}, which cannot be stored" in reading(sim)
         else:
             assert run(sim, partner_user_info)["users"] == [{**ADA, "n": 10**500 - 1}]
 
@@ -108,7 +108,7 @@ def test_an_error_is_read_whatever_numbers_it_holds(sim):
     ("module", "options", "data", "words"),
     [
         (caller_info, BARE, {"email": 5}, "data.email is 5" + A_TEXT),
-        (caller_info, BARE, {"email": "a@b", "is_user": "no"}, "data.is_user of a@b is a text" + A_FLAG),
+        (caller_info, BARE, {"email": "a@b", "is_user": "no"}, "data.is_user of a@b is a string" + A_FLAG),
         (organization_info, BARE, [{"id": 7, "name": "Acme"}], "data[0].id of Acme is 7" + A_TEXT),
         (organization_info, BARE, [{"name": ["Acme"]}], "data[0].name is a list" + A_TEXT),
         (organization_info, {**BARE, "id": "7"}, {"id": 7}, "data.id is 7" + A_TEXT),
@@ -184,20 +184,20 @@ def test_a_write_that_answers_oddly_was_accepted(sim, member):
 @pytest.mark.parametrize(
     ("member", "value", "words"),
     [
-        ("groupIDs", 5, "group_ids of {} is 5, where the API promises a list of texts"),
-        ("groupIDs", "abc", "group_ids of {} is a text, where the API promises a list of texts"),
-        ("groupIDs", ["a", None], "group_ids[1] of {} is null, where the API promises a text"),
-        ("id", 7, "id of {} is 7, where the API promises a text"),
-        ("userName", True, "user_name of {} is true, where the API promises a text"),
-        ("email", 7, "email of {} is 7, where the API promises a text"),
-        ("name", [], "name of {} is a list, where the API promises a text"),
-        ("displayName", {}, "display_name of {} is an object, where the API promises a text"),
-        ("isActive", "true", "is_active of {} is a text, where the API promises true or false"),
+        ("groupIDs", 5, "group_ids of {} is 5, where the API promises a list of strings"),
+        ("groupIDs", "abc", "group_ids of {} is a string, where the API promises a list of strings"),
+        ("groupIDs", ["a", None], "group_ids[1] of {} is null, where the API promises a string"),
+        ("id", 7, "id of {} is 7, where the API promises a string"),
+        ("userName", True, "user_name of {} is true, where the API promises a string"),
+        ("email", 7, "email of {} is 7, where the API promises a string"),
+        ("name", [], "name of {} is a list, where the API promises a string"),
+        ("displayName", {}, "display_name of {} is an object, where the API promises a string"),
+        ("isActive", "true", "is_active of {} is a string, where the API promises true or false"),
         ("isActive", 1, "is_active of {} is 1, where the API promises true or false"),
         (
             "bypassBasicAuthRestriction",
             "no",
-            "bypass_basic_auth_restriction of {} is a text" + A_FLAG,
+            "bypass_basic_auth_restriction of {} is a string" + A_FLAG,
         ),
         ("type", True, "type of {} is true, where the API promises a number or a name"),
         ("type", [1], "type of {} is a list, where the API promises a number or a name"),
@@ -237,7 +237,7 @@ def test_a_success_that_is_neither_true_nor_false_is_none(sim, method, wrap, suc
 def test_a_group_without_a_name_of_text(sim):
     sim.fault(path="/api/Group", status=200, json=[{"id": "1", "name": "Finance"}, {"id": "2", "name": 7}])
     result = uipath_tasks.run(sim, uipath_user, email=NEW_EMAIL, groups=["Finance"])
-    assert ": groups[1].name of 2 is 7, where the API promises a text (HTTP 200)" in result["msg"]
+    assert ": groups[1].name of 2 is 7, where the API promises a string (HTTP 200)" in result["msg"]
 
 
 SECONDS = "the token.expires_in is {}, where the API promises a number of seconds (HTTP 200)"
@@ -251,13 +251,13 @@ SECONDS = "the token.expires_in is {}, where the API promises a number of second
         ("true", "true"),
         ("[3600]", "a list"),
         ("{}", "an object"),
-        ('"soon"', "a text"),
-        ('""', "a text"),
-        ('"1e3"', "a text"),
-        ('"NaN"', "a text"),
-        ('"Infinity"', "a text"),
-        ('"٣"', "a text"),
-        (f'"{"9" * 400}"', "a text"),
+        ('"soon"', "a string"),
+        ('""', "a string"),
+        ('"1e3"', "a string"),
+        ('"NaN"', "a string"),
+        ('"Infinity"', "a string"),
+        ('"٣"', "a string"),
+        (f'"{"9" * 400}"', "a string"),
         ("1e300", "a number"),
     ],
 )
@@ -273,7 +273,7 @@ def test_a_token_that_does_not_say_how_long_it_lives(sim, value, told):
 def test_a_token_that_lives_for_no_number(sim, value):
     sim.fault(path="connect/token", status=200, body=f'{{"access_token": "abcdefgh", "expires_in": {value}}}')
     result = uipath_tasks.run(sim, uipath_user_info, **CLIENT)
-    assert f": the answer holds {value} for a number; is the URL" in result["msg"]
+    assert f": the answer contains {value}, which cannot be stored; is the URL" in result["msg"]
 
 
 @pytest.mark.parametrize("value", [None, "3600", "3599.5", 3600, 1.5, 10**17])

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("waits")
 ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role_ids": [seed.ACME_ADMIN]}
 BEN = {"id": seed.BEN_ID, "email": seed.BEN_EMAIL, "role_ids": [seed.ACME_MEMBER]}
 TWIN = {**ADA, "email": "gone@acme.example"}
-TWICE = "holds the id {} twice, for {} and {}: a change could meet the wrong user."
+TWICE = "contains the id {} twice, for {} and {}: a change could meet the wrong user."
 ROSTER = [{"email": seed.ADA_EMAIL}, {"email": seed.BEN_EMAIL}]
 ANNA = {"id": seed_uipath.ANNA_ID, "userName": "anna", "email": seed_uipath.ANNA_EMAIL, "type": 0}
 OTHER = {**ANNA, "userName": "other", "email": "other@acme.example"}
@@ -149,7 +149,7 @@ def test_two_organizations_with_one_id(sim, module):
     sim.fault(path="organizations$", status=200, json={"data": found})
     options = {"all_organizations": True} if module is partner_user_info else {}
     result = run(sim, module, organization_id=None, **options)
-    assert result["msg"] == "Reading the organizations: data holds the id 1 twice, for Acme and Globex (HTTP 200)"
+    assert result["msg"] == "Reading the organizations: data contains the id 1 twice, for Acme and Globex (HTTP 200)"
 
 
 # UiPath
