@@ -39,7 +39,7 @@ class Setting:
 
 TABLE: dict[str, Setting] = {
     # Every platform
-    "latency": Setting((), 0.0, "seconds that every request takes before its work is done"),
+    "latency": Setting((), 0.0, "seconds that every request takes before it is processed"),
     # Polytomic
     "default_version": Setting(VERSIONS, VERSIONS[0], "the version that serves a request without X-Polytomic-Version"),
     "unknown_version": Setting(("newest", 400), "newest", "an X-Polytomic-Version that does not exist"),
@@ -50,50 +50,52 @@ TABLE: dict[str, Setting] = {
         "the body of every error; documented: as the version has it (401 before 2025-09-18: legacy)",
     ),
     "empty_lists": Setting(("null", "array"), "null", "how an empty list is written, role_ids included"),
-    "extra_members": Setting((False, True), False, "users carry harbor_ids and harbor_only, as newer servers send"),
+    "extra_members": Setting((False, True), False, "users have harbor_ids and harbor_only, as on newer servers"),
     "partner_harbor_users": Setting(
         ("unmarked", "marked", "left_out"),
         "unmarked",
-        "accounts that only a harbor governs, in the partner's list, which does not declare harbor_only; the own one marks them",
+        "users managed only by a harbor, in the partner's list, which does not declare harbor_only",
     ),
-    "legacy_role": Setting((True, False), True, "users carry the deprecated member role"),
-    "default_roles": Setting(("member", "none"), "member", "the roles of a user created without any"),
-    "duplicate_email": Setting((422, 409), 422, "create with an e-mail that the organization already has"),
-    "unknown_role": Setting((422, 400), 422, "a role id, or a legacy role name, that the organization has not"),
-    "malformed_id": Setting((404, 400, 422), 404, "an id in the path that is no UUID"),
+    "legacy_role": Setting((True, False), True, "users have the deprecated attribute role"),
+    "default_roles": Setting(("member", "none"), "member", "the roles of a user who is created without roles"),
+    "duplicate_email": Setting((422, 409), 422, "create with an e-mail address that exists in the organization"),
+    "unknown_role": Setting((422, 400), 422, "a role ID or a legacy role name that does not exist in the organization"),
+    "malformed_id": Setting((404, 400, 422), 404, "an ID in the path that is not a UUID"),
     "missing_user_get": Setting(
         (404, "empty", "null", "no_id"),
         404,
         "GET of a missing user; empty, null and no_id: 200 with data {}, null, or without id",
     ),
     "missing_user_update": Setting((404, 422), 404, "PUT or PATCH of a missing user"),
-    "unknown_organization": Setting((404, 403), 404, "an organization id in the path that the partner does not have"),
+    "unknown_organization": Setting((404, 403), 404, "an organization ID in the path that does not belong to the partner"),
     "update_without_email": Setting((422, "allowed"), 422, "partner PUT or PATCH without the required email"),
     "email_change": Setting(("ignored", 422), "ignored", "partner PUT or PATCH with another e-mail than the user's"),
     "delete_self": Setting(("allowed", 403, 422), "allowed", "a user's key deletes its own user"),
     "delete_last_admin": Setting(("allowed", 403, 422), "allowed", "deleting the only user with the role Admin"),
-    "second_key": Setting((409, 422, 400, 403), 409, "a key for a user who has one, without force"),
-    "partner_on_roles": Setting((403, 401, 400), 403, "a bare partner Bearer key where an organization is needed"),
-    "malformed_idempotency_key": Setting((400, 422), 400, "an Idempotency-Key that is not 8 to 255 of A-Z a-z 0-9 - _"),
+    "second_key": Setting((409, 422, 400, 403), 409, "a second key for a user, without force"),
+    "partner_on_roles": Setting((403, 401, 400), 403, "a partner key as Bearer for a call that needs an organization"),
+    "malformed_idempotency_key": Setting(
+        (400, 422), 400, "an Idempotency-Key that does not have 8 to 255 characters of A-Z a-z 0-9 - _"
+    ),
     # UiPath: tokens and access
     "uipath_token_answer": Setting(
-        ("json", "html", "no_token", "empty"), "json", "what the token endpoint answers with 200; html: as a wrong URL would"
+        ("json", "html", "no_token", "empty"), "json", "what the token endpoint returns with 200; html: like a wrong URL"
     ),
     "uipath_token_form": Setting(
-        ("jwt", "jwt_without_claim", "opaque"), "jwt", "a fetched token: a JWT with the claim prt_id, one without it, no JWT"
+        ("jwt", "jwt_without_claim", "opaque"),
+        "jwt",
+        "a fetched token: a JWT with the claim prt_id, a JWT without it, or not a JWT",
     ),
-    "uipath_token_lifetime": Setting((), 3600.0, "seconds that a fetched token lives; expires_in is this, rounded up"),
+    "uipath_token_lifetime": Setting((), 3600.0, "seconds that a fetched token is valid; expires_in is this number, rounded up"),
     "uipath_token_uses": Setting(
-        (), 0.0, "requests that a fetched token is good for, then 401, whatever expires_in said; 0: no end"
+        (), 0.0, "requests that a fetched token is valid for, then 401, independent of expires_in; 0: no limit"
     ),
     "uipath_invalid_client": Setting((400, 401), 400, "an unknown client or a wrong secret (RFC 6749 has both)"),
-    "uipath_excess_scope": Setting(
-        ("refused", "left_out"), "refused", "a scope that the client may not ask for, beside one that it may"
-    ),
-    "uipath_oauth_description": Setting((True, False), True, "errors of the token endpoint carry error_description"),
+    "uipath_excess_scope": Setting(("refused", "left_out"), "refused", "a forbidden scope together with an allowed scope"),
+    "uipath_oauth_description": Setting((True, False), True, "errors of the token endpoint contain error_description"),
     "uipath_insufficient_scope": Setting((403, 401), 403, "a token without the scope that a call needs"),
     "uipath_wrong_partition": Setting(
-        (403, 404, 400, "empty"), 403, "a partition id that is not the token's; empty: 200 with nobody in it, and 403 on writes"
+        (403, 404, 400, "empty"), 403, "a partition id that is not the token's; empty: 200 without users, and 403 for writes"
     ),
     "uipath_wrong_url": Setting(
         ("html", 404), "html", "UiPath's calls outside a base of the Identity server; html: 200 with a page"
@@ -110,7 +112,7 @@ TABLE: dict[str, Setting] = {
             *("error_message", "status_code", "message", "abp", "text", "html", "empty"),
         ),
         "documented",
-        "the body of every error; documented: as the call has it",
+        "the body of every error; documented: the format of the call",
     ),
     "uipath_bare_body": Setting(
         ("empty", "text", "html", "message", "error_message", "problem"),
@@ -122,7 +124,7 @@ TABLE: dict[str, Setting] = {
         400,
         "PUT, POST and BulkCreate that fail: the status of succeeded false, and whether errors is null",
     ),
-    "uipath_malformed_id": Setting((400, 404), 400, "an id in the path that is no UUID"),
+    "uipath_malformed_id": Setting((400, 404), 400, "an ID in the path that is not a UUID"),
     "uipath_missing_get": Setting(
         (404, 400, "empty", "null"), 404, "GET of an unknown user; empty and null: 200 with {} or null"
     ),
@@ -130,18 +132,18 @@ TABLE: dict[str, Setting] = {
     "uipath_missing_delete": Setting((404, 204, 400), 404, "DELETE of an unknown user"),
     # UiPath: reading
     "uipath_users_path": Setting(("newer", "older"), "newer", "where the list is: /api/User/users or /api/UserPartition/users"),
-    "uipath_unknown_call": Setting((404, 400, 405), 404, "a path that the server does not know; 400, 405: UnsupportedApiVersion"),
+    "uipath_unknown_call": Setting((404, 400, 405), 404, "an unknown path; 400, 405: UnsupportedApiVersion"),
     "uipath_enums": Setting(
         ("numbers", "strings"), "numbers", "type and category; live servers send numbers, the OpenAPI says strings"
     ),
     "uipath_directory_user_name": Setting(
-        ("there", "null", "empty"), "there", "userName of a directory user, which some servers do not give"
+        ("there", "null", "empty"), "there", "userName of a directory user, which some servers do not return"
     ),
     "uipath_unset_text": Setting(
-        ("mixed", "empty", "null"), "mixed", "how a text that is not set is written; mixed: the e-mail empty, all others null"
+        ("mixed", "empty", "null"), "mixed", "how an unset string is written; mixed: an empty e-mail address, all others null"
     ),
     "uipath_no_groups": Setting(("null", "array"), "null", "groupIDs of a user without groups"),
-    "uipath_extra_members": Setting((False, True), False, "users carry members that nobody has heard of"),
+    "uipath_extra_members": Setting((False, True), False, "users have unknown attributes"),
     "uipath_top_too_large": Setting(("clamped", 400), "clamped", "top above 1000"),
     "uipath_total_count": Setting(
         ("right", "missing", "null", "0", "too_small", "too_large"),
@@ -151,12 +153,12 @@ TABLE: dict[str, Setting] = {
     "uipath_paging": Setting(
         ("right", "repeats_last_page", "ignores_skip"),
         "right",
-        "what a page beyond the end, or any page, holds; the latter two never end",
+        "the content of a page after the end, or of any page; the last two never end",
     ),
     "uipath_unsorted": Setting(
         ("stable", "changing"), "stable", "the order of a list without sortBy, from one request to the next"
     ),
-    "uipath_unknown_sort": Setting(("ignored", 400), "ignored", "sortBy with a name that users do not have"),
+    "uipath_unknown_sort": Setting(("ignored", 400), "ignored", "sortBy with an unknown attribute"),
     # UiPath: writing
     "uipath_directory_update": Setting(
         ("ignored", "refused"), "ignored", "PUT of names, e-mail or password of a directory user, whom the directory manages"
@@ -164,33 +166,39 @@ TABLE: dict[str, Setting] = {
     "uipath_everyone": Setting(
         ("ordinary", "automatic"),
         "ordinary",
-        "the group Everyone; automatic: whoever is created is in it, and cannot be removed from it",
+        "the group Everyone; automatic: new users are in it and cannot be removed from it",
     ),
     "uipath_stored_user_name": Setting(
         ("as_sent", "normalized", "numbered"),
         "as_sent",
-        "the userName that BulkCreate stores; normalized: up to the @, with dashes for dots; numbered: another each time",
+        "the userName that BulkCreate stores; normalized: the part before @, hyphens for dots; numbered: always another one",
     ),
-    "uipath_unique_email": Setting((True, False), True, "whether an e-mail that somebody has is refused to anybody else"),
-    "uipath_is_active": Setting(("stored", "ignored"), "stored", "isActive of a PUT; ignored: the PUT says done, and it stays"),
-    "uipath_bulk_create_answer": Setting(("live", "openapi"), "live", "BulkCreate answers result and users, or the bare result"),
-    "uipath_bulk_create_limit": Setting((), 0.0, "users that one BulkCreate may have, else 400; 0: any number"),
-    "uipath_bulk_delete_limit": Setting((), 0.0, "users that one bulk delete may have, else 400; 0: any number"),
+    "uipath_unique_email": Setting((True, False), True, "whether an e-mail address can belong to one user only"),
+    "uipath_is_active": Setting(
+        ("stored", "ignored"), "stored", "isActive of a PUT; ignored: the PUT succeeds and changes nothing"
+    ),
+    "uipath_bulk_create_answer": Setting(("live", "openapi"), "live", "BulkCreate returns result and users, or only the result"),
+    "uipath_bulk_create_limit": Setting((), 0.0, "the maximum number of users of a BulkCreate, above it 400; 0: no limit"),
+    "uipath_bulk_delete_limit": Setting((), 0.0, "the maximum number of users of a bulk delete, above it 400; 0: no limit"),
     "uipath_bulk_delete_refused": Setting(
-        ("never", 405, 411, 415, 501, 400, 404, 413), "never", "a bulk delete, as a proxy may take no DELETE that has a body"
+        ("never", 405, 411, 415, 501, 400, 404, 413),
+        "never",
+        "the status of a bulk delete, because a proxy can refuse a DELETE with a body",
     ),
-    "uipath_bulk_delete_unknown": Setting(("ignored", 400), "ignored", "unknown ids in a bulk delete; 400: nobody is deleted"),
+    "uipath_bulk_delete_unknown": Setting(("ignored", 400), "ignored", "unknown IDs in a bulk delete; 400: no user is deleted"),
     "uipath_bulk_delete_partial": Setting(
-        ("never", "silent", 400), "never", "a bulk delete of two or more that leaves the last one there, and answers 204 or 400"
+        ("never", "silent", 400),
+        "never",
+        "a bulk delete of two or more users that does not delete the last one, and returns 204 or 400",
     ),
-    "uipath_visible_seconds": Setting((), 0.0, "seconds until a create or delete is seen by list and GET"),
+    "uipath_visible_seconds": Setting((), 0.0, "seconds until list and GET show a create or delete"),
     "uipath_visible_reads": Setting((), 0.0, "lists and GETs of the organization that still show the old state"),
-    "uipath_writes_wait": Setting((False, True), False, "PUT and DELETE see what GET sees: 404 for a user not visible yet"),
+    "uipath_writes_wait": Setting((False, True), False, "PUT and DELETE return 404 for a user that is not visible yet"),
     # UiPath: limits
     "uipath_limits": Setting((False, True), False, "requests are limited, for each organization, method and window"),
-    "uipath_limit_window": Setting((), 300.0, "seconds of a window; it begins with the first request in it"),
+    "uipath_limit_window": Setting((), 300.0, "seconds of a window; it starts with its first request"),
     "uipath_limit_get": Setting((), 300.0, "GETs in a window"),
-    "uipath_limit_post": Setting((), 24000.0, "POSTs in a window, those for a token not counted"),
+    "uipath_limit_post": Setting((), 24000.0, "POSTs in a window, except requests for a token"),
     "uipath_limit_change": Setting((), 160.0, "PUTs in a window, and as many PATCHes, and as many DELETEs"),
     "uipath_limit_body": Setting(
         ("text", "empty", "html", "message", "problem"), "text", "the body of a 429 whose shape is documented"
