@@ -53,6 +53,21 @@ else:  # ansible-core 2.16 to 2.18
     ENCODER = ansible_json.AnsibleJSONEncoder(vault_to_text=True)
 
 
+def _unknown() -> str | None:
+    """Return what is unknown about this ansible-core, or None if it has all that the fast lane uses."""
+    if CORE not in CORES:
+        return f"the fast lane was not tested with ansible-core {CORE}"
+    used = [
+        (ModuleLane, ("_compute_environment_string", "_update_module_args")),
+        (ArgumentSpecValidator({}).validate({}), ("_deprecations", "_no_log_values", "_warnings")),
+    ]
+    missing = [name for owner, names in used for name in names if not hasattr(owner, name)]
+    return f"this ansible-core has no {', '.join(missing)}" if missing else None
+
+
+UNKNOWN = _unknown()  # asked once, in the parent process
+
+
 class ActionModule(ModuleLane):  # type: ignore[misc]
     """Runs a module of this collection in the worker, or passes the task to the module lane."""
 
@@ -82,8 +97,8 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
 
     def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
         """Return why the task cannot run in this process, or None if it can."""
-        if unknown := _unknown():
-            return unknown
+        if UNKNOWN:
+            return UNKNOWN
         if module not in DEFINITIONS:
             return f"{module} is not a module of {COLLECTION}"
         lane = self._templar.template(variables.get(LANE_VARIABLE, LANES[0]))
@@ -127,18 +142,6 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
                     os.environ[name] = value
             with contextlib.suppress(OSError):  # Ansible may have been started in a folder that this user cannot enter
                 os.chdir(folder)
-
-
-def _unknown() -> str | None:
-    """Return what is unknown about this ansible-core, or None if it has all that the fast lane uses."""
-    if CORE not in CORES:
-        return f"the fast lane was not tested with ansible-core {CORE}"
-    used = [
-        (ModuleLane, ("_compute_environment_string", "_update_module_args")),
-        (ArgumentSpecValidator({}).validate({}), ("_deprecations", "_no_log_values", "_warnings")),
-    ]
-    missing = [name for owner, names in used for name in names if not hasattr(owner, name)]
-    return f"this ansible-core has no {', '.join(missing)}" if missing else None
 
 
 @contextlib.contextmanager

@@ -36,6 +36,12 @@ def lanes(monkeypatch):
     return told
 
 
+@pytest.fixture
+def asked_again(monkeypatch):
+    """Asks the core again what it has, as a new process would."""
+    return lambda: monkeypatch.setattr(in_process, "UNKNOWN", in_process._unknown())
+
+
 # Versions of ansible-core
 
 
@@ -47,30 +53,44 @@ def test_what_the_core_says_of_the_action_plugin_does_not_count(lanes, connectio
     assert lanes == ["fast lane"]
 
 
-def test_a_core_that_nobody_has_tried_gets_the_module_lane(sim, lanes, connection_options, monkeypatch):
+def test_a_core_that_nobody_has_tried_gets_the_module_lane(sim, lanes, connection_options, monkeypatch, asked_again):
     monkeypatch.setattr(in_process, "CORE", "2.99")
+    asked_again()
     assert run(partner_user_info, connection_options) == MODULE_LANE
     assert lanes == ["module lane, because the fast lane was not tested with ansible-core 2.99"]
     assert sim.requests == []
 
 
 @pytest.mark.parametrize("name", ["_compute_environment_string", "_update_module_args"])
-def test_a_core_whose_action_plugins_lack_a_private_name_gets_the_module_lane(lanes, connection_options, monkeypatch, name):
+def test_a_core_whose_action_plugins_lack_a_private_name_gets_the_module_lane(
+    lanes, connection_options, monkeypatch, asked_again, name
+):
     class Gone:
         def __get__(self, plugin, kind):
             raise AttributeError(name)
 
     monkeypatch.setattr(ModuleLane, name, Gone())
+    asked_again()
     assert run(partner_user_info, connection_options) == MODULE_LANE
     assert lanes == [f"module lane, because this ansible-core has no {name}"]
 
 
 @pytest.mark.parametrize("name", OF_A_VALIDATION)
-def test_a_core_whose_validation_lacks_a_private_name_gets_the_module_lane(lanes, connection_options, monkeypatch, name):
+def test_a_core_whose_validation_lacks_a_private_name_gets_the_module_lane(
+    lanes, connection_options, monkeypatch, asked_again, name
+):
     others = {other: [] for other in OF_A_VALIDATION if other != name}
     monkeypatch.setattr(ArgumentSpecValidator, "validate", lambda self, parameters: SimpleNamespace(**others))
+    asked_again()
     assert run(partner_user_info, connection_options) == MODULE_LANE
     assert lanes == [f"module lane, because this ansible-core has no {name}"]
+
+
+def test_a_task_does_not_ask_the_core_again(lanes, connection_options, monkeypatch):
+    validate, validated = ArgumentSpecValidator.validate, []
+    monkeypatch.setattr(ArgumentSpecValidator, "validate", lambda self, given: validated.append(given) or validate(self, given))
+    run(partner_user_info, connection_options)
+    assert (lanes, len(validated)) == (["fast lane"], 1)
 
 
 # macOS
