@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 Error = TypeVar("Error", bound="TaskError")
 
 
 class TaskError(Exception):
-    """Ends the task. The message is shown as it is, so it must hold no secret.
+    """Ends the task. The message is shown as it is, so it must hold no secret. An error is never changed: see ``adding``.
 
     Args:
         message: One sentence or more for the person on call: what, where, and what to do instead.
@@ -22,13 +24,24 @@ class TaskError(Exception):
         in_doubt: Whether a write may have been done all the same: nothing that was answered tells.
     """
 
+    message: str
+    details: Mapping[str, Any]
     accepted = False
     in_doubt = False
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
-        self.message = message
-        self.details = details
+        vars(self).update(message=message, details=MappingProxyType(details))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Accept only what Python itself sets, such as ``__traceback__``.
+
+        Raises:
+            AttributeError: It is anything else.
+        """
+        if not name.startswith("__"):
+            raise AttributeError(f"{name} cannot be set: use adding() for a new error")
+        super().__setattr__(name, value)
 
     @property
     def may_have_written(self) -> bool:
@@ -45,12 +58,12 @@ class TaskError(Exception):
             details: Further attributes of the failed result, or other values for those that are there.
         """
         new = type(self).__new__(type(self), self.message + more)
-        new.__dict__.update(
-            self.__dict__,
+        vars(new).update(
+            vars(self),
             message=self.message + more,
             accepted=self.accepted or accepted,
             in_doubt=self.in_doubt or in_doubt,
-            details={**self.details, **details},
+            details=MappingProxyType({**self.details, **details}),
         )
         return new
 

@@ -23,6 +23,11 @@ class RequestFailed(TaskError):
         text: The body of an error answer as it came, for code that knows the platform; empty where none came. Never to be shown.
     """
 
+    status: int | None
+    cause: Cause
+    asked: float | None
+    text: str
+
     def __init__(
         self,
         message: str,
@@ -32,10 +37,7 @@ class RequestFailed(TaskError):
         text: str = "",
     ) -> None:
         super().__init__(message, failure=dict(failure))
-        self.status: int | None = failure["status"]
-        self.cause = cause
-        self.asked = asked
-        self.text = text
+        vars(self).update(status=failure["status"], cause=cause, asked=asked, text=text)
 
 
 class ApiError(RequestFailed):

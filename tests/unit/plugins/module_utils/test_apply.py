@@ -180,9 +180,7 @@ def test_a_write_that_is_accepted_and_not_done_is_a_failure():
 def test_a_write_that_failed_after_it_was_accepted_may_have_changed_something(verb, accepted):
     class Unread(Memory):
         def begin(self, verb, name):
-            error = TaskError(f"{verb} {name}: no JSON")
-            error.accepted = accepted
-            raise error
+            raise TaskError(f"{verb} {name}: no JSON").adding(accepted=accepted)
 
     people = {
         "create": wanted("zoe@x", role_ids=["a"]),

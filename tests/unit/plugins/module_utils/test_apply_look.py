@@ -196,8 +196,7 @@ def test_a_removal_stays_in_doubt_where_the_look_fails():
 
 
 def test_one_error_of_several_is_told_once():
-    error = TaskError("Creating 2 users: no answer")
-    error.in_doubt = True
+    error = TaskError("Creating 2 users: no answer").adding(in_doubt=True)
 
     class Batch(Memory):
         def create_all(self, changes, workers):

@@ -41,9 +41,25 @@ def test_what_is_known_of_an_error_is_never_taken_back():
     assert (error.message, error.accepted, error.in_doubt) == ("No; more", True, True)
 
 
+def test_an_error_is_never_changed():
+    error = ApiError("No", FAILURE)
+    for name, value in {**vars(error), "accepted": True, "in_doubt": True}.items():
+        with pytest.raises(AttributeError, match="adding"):
+            setattr(error, name, value)
+    with pytest.raises(TypeError):
+        error.details["changed"] = True
+    assert (error.message, error.details, error.may_have_written) == ("No", {"failure": FAILURE}, False)
+
+
+def test_what_python_keeps_of_an_error_can_be_set():
+    error = TaskError("No")
+    error.__traceback__ = None
+    error.__cause__ = ValueError()
+    assert isinstance(error.__cause__, ValueError)
+
+
 def test_adding_nothing_makes_a_new_error_all_the_same():
     error = TaskError("No", changed=False)
     more = error.adding()
     assert more is not error
-    assert more.details is not error.details
     assert (more.message, more.details) == ("No", {"changed": False})

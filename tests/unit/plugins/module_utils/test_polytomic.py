@@ -175,7 +175,7 @@ def test_a_partner_tries_a_user_s_key_without_showing_it(sim, partner):
     sim.fault(echo=True)
     with pytest.raises(ApiError) as caught:
         partner.caller(ADA)
-    assert seed.ADA_KEY not in str(caught.value) + json.dumps(caught.value.details)
+    assert seed.ADA_KEY not in str(caught.value) + json.dumps(dict(caught.value.details))
 
 
 # Organizations and keys
