@@ -20,6 +20,9 @@ from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULE
 COLLECTION = "rosterops.saas_users."
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
+PAGES = [
+    path for place in ("README.md", "CONTRIBUTING.md", "docs/dev/*.md", "tests/*/README.md") for path in sorted(ROOT.glob(place))
+]
 PLAYBOOKS = sorted((ROOT / "playbooks").rglob("*.yml"))
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
 # What a task, a block or a play has besides the module that it calls.
@@ -145,6 +148,12 @@ def test_what_is_named_exists(path):
     assert [name for name in files if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_to_files(path):
+    links = re.findall(r"\]\(([^):#]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
 @pytest.mark.parametrize("path", [README, *GUIDES], ids=lambda path: path.stem)
 def test_environment_variables_exist(path):
     names = {variable for module in MODULES for option in options_of(module).values() for variable in fallback(option)}
@@ -157,7 +166,7 @@ def fallback(option):
     return option["fallback"][1] if "fallback" in option else []
 
 
-@pytest.mark.parametrize("path", [README, *GUIDES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*PAGES, *GUIDES], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_of_make_exist(path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^(\w[\w-]*):", makefile, re.MULTILINE))

@@ -23,6 +23,8 @@ PLACES = (
     "docs/**/*.*",
     "playbooks/**/*.yml",
     "changelogs/fragments/*.yml",
+    "tests/*/README.md",
+    "tests/integration/targets/*/README.md",
     "tests/tools/returns/*.yml",
 )
 WRITTEN_BY_TOOLS = ("CHANGELOG.md",)
