@@ -29,6 +29,10 @@ class Seen:
         """Return the user that this change has created, or None."""
         return self.named(change) or self._by_email.get(same_person(change.attributes.get("email")))
 
+    def all_made(self, changes: Sequence[Change]) -> bool:
+        """Return whether each of these changes has created its user."""
+        return all(self.made(change) for change in changes)
+
 
 class Renamed(NamedTuple):
     """The users in the answer of BulkCreate whose names differ from those that were sent.
@@ -59,7 +63,7 @@ def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> 
     others = [user for user in answered if user.get("id") and user.get(model.key) and model.person(user) not in names]
     left = [change for change in batch if same_person(change.name) not in confirmed] if others else []
     seen = Seen(others, model)
-    found = {change: user for change in left for user in [seen.made(change)] if user}
+    found = {change: user for change in left if (user := seen.made(change))}
     left = [change for change in left if change not in found]
     others = [user for user in others if not any(user is one for one in found.values())]
     if len(left) == len(others) == 1:

@@ -167,18 +167,13 @@ class UiPathDirectory(Directory):
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """Create users with BulkCreate, one batch for each set of groups, and list the users: the answer has no details."""
-        by_groups: dict[tuple[str, ...], list[Change]] = {}
-        for change in changes:
-            by_groups.setdefault(tuple(as_set(change.attributes.get("group_ids"))), []).append(change)
-        batches = [batch for same in by_groups.values() for batch in _batches(same)]
-        known = {str(user.get("id")) for user in self._listed or ()}
+        known = _ids(self._listed or ())
         answered = Renamed({}, {})
-        errors = send_in_parts(batches, partial(self._create_batch, answered=answered), workers)
+        errors = send_in_parts(_batches_by_groups(changes), partial(self._create_batch, answered=answered), workers)
         waiting = [change for change in changes if not any(change in told_of for told_of in (errors, *answered))]
 
         def all_seen(users: Sequence[User]) -> bool:
-            seen = Seen(users, self.model)
-            return answered.ids <= {str(user.get("id")) for user in users} and all(seen.made(change) for change in waiting)
+            return answered.ids <= _ids(users) and Seen(users, self.model).all_made(waiting)
 
         users, lost = self._users_when(all_seen, NOT_YET_VISIBLE)
         seen = Seen(users, self.model)
@@ -187,12 +182,9 @@ class UiPathDirectory(Directory):
         new = [user for user in users if str(user.get("id")) not in known and id(user) not in ours]
 
         def result(change: Change) -> User | TaskError:
-            user = seen.named(change)
-            if user is not None or change in errors:
-                return user or errors[change]
-            user = answered.found.get(change) or made.get(change)
-            if user is not None:
-                return user
+            found = seen.named(change) or errors.get(change) or answered.found.get(change) or made.get(change)
+            if found is not None:
+                return found
             why: TaskError | str = lost or f"{NOT_SEEN}{f'; new users: {told(new)}' if new else ''}"
             if change in answered.unsure:
                 why = f"stored a different user_name: {told(answered.unsure[change])}. Set user_name to that of this user"
@@ -202,19 +194,16 @@ class UiPathDirectory(Directory):
 
     def _create_batch(self, batch: Sequence[Change], answered: Renamed) -> TaskError | None:
         """Create all users of a batch, or return the error. Users who got another name are added to ``answered``."""
-        who = batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
         body = {
             "partitionGlobalId": self._api.partition_id(),
             "groupIDs": list(batch[0].attributes.get("group_ids") or ()),
             "users": [spelled(change.attributes, without=NOT_CREATED) for change in batch],
         }
-        request = Request("POST", "/api/User/BulkCreate", f"Creating {who} in {self.where}", body=body)
-
+        request = Request("POST", "/api/User/BulkCreate", f"Creating {_named(batch)} in {self.where}", body=body)
         in_doubt = False
 
         def all_there(users: Sequence[User]) -> bool:
-            seen = Seen(users, self.model)
-            return all(seen.made(change) for change in batch)
+            return Seen(users, self.model).all_made(batch)
 
         def look() -> list[User] | None:
             nonlocal in_doubt
@@ -258,25 +247,21 @@ class UiPathDirectory(Directory):
             return [None for _change in changes]  # by id it takes one GET and one DELETE, and needs no listing
         doomed = {_id(change) for change in changes} - set(errors)
         reader = partial(read_again, self, [_id(change) for change in changes])
-        users, lost = self._users_when(lambda users: not doomed & {str(user.get("id")) for user in users}, STILL_VISIBLE, reader)
+        users, lost = self._users_when(lambda users: not doomed & _ids(users), STILL_VISIBLE, reader)
         for change in changes:
             what = f"Removing {change.name} from {self.where}"
             seen = TaskError(f"{what}: the server accepted it, but the user still exists")
             errors.setdefault(_id(change), _accepted(what, lost) if lost else seen)
-        left = set(errors) if lost else {str(user.get("id")) for user in users}
+        left = set(errors) if lost else _ids(users)
         return [errors[_id(change)] if _id(change) in left else None for change in changes]
 
     def _delete_batch(self, batch: Sequence[Change]) -> TaskError | None:
         """Remove all users of a batch, or return the error. A single user is removed by id."""
-        path, body = "/api/User", None
-        what = f"Removing {batch[0].name} from {self.where}"
-        if len(batch) == 1:
-            path = path_of("api", "User", _id(batch[0]))
-        else:
-            what = f"Removing {len(batch)} users, {batch[0].name} to {batch[-1].name}, from {self.where}"
-            body = {"partitionGlobalId": self._api.partition_id(), "userIds": [_id(change) for change in batch]}
+        path, body = path_of("api", "User", _id(batch[0])), None
+        if len(batch) > 1:
+            path, body = "/api/User", {"partitionGlobalId": self._api.partition_id(), "userIds": list(map(_id, batch))}
         try:
-            self._api.request(Request("DELETE", path, what, body=body), removed)
+            self._api.request(Request("DELETE", path, f"Removing {_named(batch)} from {self.where}", body=body), removed)
         except TaskError as error:
             gone = len(batch) == 1 and isinstance(error, ApiError) and error.status == 404
             return None if gone else error
@@ -331,6 +316,23 @@ def uipath_directory(options: Mapping[str, Any], warn: Callable[[str], None]) ->
 
 def _batches(changes: Sequence[Change]) -> list[Sequence[Change]]:
     return [changes[start : start + BATCH] for start in range(0, len(changes), BATCH)]
+
+
+def _batches_by_groups(changes: Sequence[Change]) -> list[Sequence[Change]]:
+    """Return batches of changes with the same groups, since a request names the groups of all its users."""
+    by_groups: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        by_groups.setdefault(tuple(as_set(change.attributes.get("group_ids"))), []).append(change)
+    return [batch for same in by_groups.values() for batch in _batches(same)]
+
+
+def _named(batch: Sequence[Change]) -> str:
+    """Return the users of a batch for a message."""
+    return batch[0].name if len(batch) == 1 else f"{len(batch)} users, {batch[0].name} to {batch[-1].name},"
+
+
+def _ids(users: Sequence[User]) -> set[str]:
+    return {str(user.get("id")) for user in users}
 
 
 def _id(change: Change) -> str:
