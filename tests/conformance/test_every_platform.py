@@ -92,7 +92,7 @@ def test_the_page_has_ten_steps():
     assert re.findall(r"^## (\d+)\. ", PAGE.read_text(encoding="utf-8"), re.MULTILINE) == [str(step) for step in range(1, 11)]
 
 
-def test_the_page_names_every_verb():
+def test_the_page_names_every_method():
     named = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
     for port in (Directory, OneByOne, Platform):
         assert port.__abstractmethods__ - {"update"} <= named, port
@@ -107,6 +107,8 @@ def test_what_the_page_names_exists():
     named = [path for path in re.findall(r"`((?:plugins|tests|docs|meta|changelogs)/[\w./-]+)`", text) if "toy" not in path]
     assert len(named) > 5
     assert [path for path in named if not (ROOT / path).exists()] == []
+    stages = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.search(r'make test STAGE="(.*)"', text)[1].split()) <= stages
 
 
 def test_the_page_is_linked():

@@ -1,37 +1,39 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The port: what a platform has to provide. To add a platform is to write a :class:`Directory`, and a way to open it.
+"""The port: what a platform must provide. A platform is a :class:`Directory` and a function that opens it.
 
-**Users** are mappings. Their attributes are spelled as the ``model`` spells them, in snake_case: whatever a platform spells its
-own way ends in its adapter. An id is a text. A user without an id can be shown, but never written.
+docs/dev/add-a-platform.md lists the steps. This is what the methods have in common:
 
-**A task calls** ``wanted`` for each person that the author names, then ``users`` or ``user``, then ``resolve``. From these the
-plan is made. Only if a roster removes somebody, ``caller`` is called. ``review`` sees each plan, and in check mode nothing
-follows it. Else ``create_all`` and ``update`` come first, then ``look`` at what no answer shows, and ``delete_all`` comes last.
-Verbs that read send nothing that writes.
+**Users** are mappings. Their attributes are spelled as in the ``model``, in snake_case. The adapter translates whatever the
+platform spells differently. An id is a text. A user without an id can be read, but not written.
 
-**Errors**: a verb raises a :class:`TaskError`, and nothing else; any other exception is reported as a bug. ``InvalidInput``
-says that the author's data is wrong, ``Refused`` that carrying it out would be unsafe, and what the client raises says how a
-request failed. The message says what was attempted, what the server said, and what to do; it holds no secret. After a write, an
-error tells what is known of it: ``accepted`` (the server took it) and ``in_doubt`` (it may have been done). An error that
-concerns one of many users is returned in that user's place, and keeps no other from being written.
+**Order**: A task calls ``wanted`` for each person that it names, then ``users`` or ``user``, then ``resolve``. The plan is made
+from these. ``caller`` is called only if a guard needs it. ``review`` sees each plan. In check mode nothing follows. Otherwise
+``create_all`` and ``update`` come first, then ``look`` for writes that no answer shows, and ``delete_all`` comes last. Methods
+that read send no request that writes.
 
-**Threads**: ``update`` is called from several threads at once, and so is ``directory`` of a fleet. The directories of one fleet
-work at the same time, so what they share is safe to use from several threads. All other verbs of one directory are called from
-one thread at a time, and send several requests at once through the ``workers`` they are given.
+**Errors**: A method raises only a :class:`TaskError`; any other exception is reported as a bug. ``InvalidInput`` means that the
+options are wrong, and ``Refused`` that it would be unsafe or impossible to do what they say. The HTTP client raises the errors
+of requests. A message says what was attempted, what the server said, and what to do, and it contains no secret. The error of a
+write says whether the server accepted it (``accepted``), or may have done it (``in_doubt``). Methods for many users return an
+error in the place of the user that it concerns, and go on with the others.
 
-**Time**: a platform may show a write late. ``create_all``, ``delete_all`` and ``look`` then look again, within the task's
-``retry_budget`` (seconds), until they see it. No verb waits in another way than the client does.
+**Threads**: ``update`` is called from several threads at once, and so is the ``directory`` of a fleet. The directories of one
+fleet work at the same time, so whatever they share must be safe to use from several threads. All other methods of a directory
+are called from one thread at a time. They send several requests at once through the ``workers`` that they receive.
 
-**What is not assumed**:
+**Time**: A platform may show a write late. ``create_all``, ``delete_all``, and ``look`` then read again until they see it, for
+as long as the ``retry_budget`` of the task (seconds) allows. Methods wait only through the HTTP client.
 
-- That a user object carries the roles. ``users`` and ``user`` return all attributes that are compared, from wherever they are
-  kept, and ``update`` writes each where it is kept, with as many requests as that takes.
-- That a listing is the only way to find a user. ``user``, ``look``, and the search for one who may be there already, may ask
-  the server in any way it offers.
-- That a removal deletes. *Gone* means that neither ``users`` nor ``user`` returns this user any more; deactivated may be gone.
-  To create such a user again is to adopt the account that is left.
+**Not assumed**:
+
+- That a user object carries the roles. ``users`` and ``user`` return all attributes that are compared, wherever the platform
+  keeps them. ``update`` writes each attribute where it is kept, with as many requests as that takes.
+- That a listing is the only way to find a user. ``user``, ``look``, and the search for an existing user in ``create_all`` can
+  ask the server in any way that it offers.
+- That a removal deletes. A user is *gone* if neither ``users`` nor ``user`` returns them, which can also mean deactivated.
+  ``create_all`` adopts the account that is left, if there is one.
 """
 
 from __future__ import annotations
@@ -69,29 +71,29 @@ class Directory(ABC):
 
     @abstractmethod
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """What an author's options for one person mean. Sends nothing.
+        """What the options for one person mean. Sends no request.
 
         Args:
-            options: Those of the module, or of one entry of its list of users.
-            source: Where they stand, for messages, such as ``users[3]``; empty where there is only one person.
+            options: The options of the module, or one entry of its list of users.
+            source: Where they are, for messages, such as ``users[3]``. Empty for a module for one user.
 
         Raises:
-            InvalidInput: There is a mistake in them.
+            InvalidInput: The options are wrong.
         """
 
     @abstractmethod
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """The same people, in their order, with ids for what the author gave by name, such as roles.
+        """The same people in the same order, with ids instead of names, such as those of roles.
 
-        It sends at most one listing, and nothing if nobody who is to be present has such a name.
+        Sends at most one listing, and no request if no person who is to be present has such a name.
 
         Raises:
-            Refused: Nothing has such a name, or several have it.
+            Refused: Nothing has this name, or several have it.
         """
 
     @abstractmethod
     def users(self) -> list[User]:
-        """All users who are there, as the server lists them. A listing that holds one id twice is refused by whoever called."""
+        """All users, as the server lists them. The engine refuses a list in which two users have the same id."""
 
     @abstractmethod
     def user(self, user_id: str) -> User | None:
@@ -99,75 +101,75 @@ class Directory(ABC):
 
     @abstractmethod
     def caller(self) -> User | None:
-        """The user whose credential this is, with at least ``id`` or the name; None if it is not a user's."""
+        """The user that the credential belongs to, with at least ``id`` or the name. None if it belongs to no user."""
 
     @abstractmethod
     def review(self, plan: Plan) -> None:
-        """Look at a plan before it is carried out or predicted: refuse, or warn of, what this platform would make of it.
+        """Look at a plan before it is applied or predicted, and refuse it or warn if the platform treats it in a special way.
 
         Raises:
-            Refused: The platform would not do it, or not as it is meant.
+            Refused: The platform would not do it, or not as intended.
         """
 
     @abstractmethod
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """Create the users that the changes want, each exactly once, also where answers are lost.
+        """Create the users of the changes, each exactly once, even if an answer is lost.
 
         Returns:
-            For each change, in their order, the user as they are then, or what went wrong. A user who turns out to be there
-            already is adopted: returned as they are, to be updated by whoever called. An attribute that is missing or None says
-            nothing; one that is known to be empty is returned as empty.
+            For each change, in the same order, the user afterwards, or the error. A user who exists already is adopted: they are
+            returned as they are, and the engine updates them. An attribute that is missing or None is unknown. An attribute that
+            is known to be empty is returned as empty.
         """
 
     @abstractmethod
     def update(self, user: User, attributes: Mapping[str, Any]) -> User:
-        """Write these attributes of this user, and return the user afterwards. All other attributes are left alone."""
+        """Write these attributes of this user, and return the user afterwards. Do not change any other attribute."""
 
     @abstractmethod
     def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
         """The users with these ids as they are now, and perhaps others.
 
         Args:
-            ids: Whom to read.
-            done: Whether these users show what was written. Where writes are seen late, it is looked again until they do.
+            ids: The users to read.
+            done: Whether these users show what was written. If the platform shows writes late, read again until it is true.
         """
 
     @abstractmethod
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """Have the users of the changes gone.
+        """Remove the users of the changes.
 
         Returns:
-            For each change, in their order, None or what went wrong. A user who was gone before is removed as well, and so is
-            one who is gone after an answer that was lost.
+            For each change, in the same order, None or the error. A user who was gone before is no error, and neither is one who
+            is gone after an answer was lost.
         """
 
 
 class Fleet(ABC):
-    """The organizations that one credential sees, where a platform has several."""
+    """The organizations that one credential gives access to, for a platform that has several."""
 
     @abstractmethod
     def organizations(self) -> Sequence[Organization]:
-        """All of them, each once, with at least an ``id``."""
+        """All organizations, each once, with at least an ``id``."""
 
     @abstractmethod
     def directory(self, organization_id: str) -> Directory:
-        """The users of one of them. Sends nothing: whether the organization exists shows with the first verb that reads."""
+        """The users of one organization. Sends no request: if the organization does not exist, the first read fails."""
 
 
-# What a platform gives to the tasks. It takes the options of the task and a function that shows a warning, and closes on exit
-# whatever it opened. A mistake in the options is an InvalidInput; no request is sent.
+# How a platform is opened: with the options of the task, and a function that shows a warning. It raises InvalidInput if the
+# options are wrong, and sends no request. On exit it closes what it opened.
 OpenDirectory = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Directory]]
 OpenFleet = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Fleet]]
 
 
 class NotAsWritten(TaskError):
-    """The server accepted a write, and what it answers or shows is not as written."""
+    """The server accepted a write, but does not show what was written."""
 
     accepted = True
 
 
 def caught(work: Callable[[T], R], item: T) -> R | TaskError:
-    """The result of the work, or what went wrong."""
+    """The result of the work, or the error that it raised."""
     try:
         return work(item)
     except TaskError as error:
@@ -175,32 +177,32 @@ def caught(work: Callable[[T], R], item: T) -> R | TaskError:
 
 
 def read_again(directory: Directory, ids: Sequence[str]) -> list[User]:
-    """The users with these ids as they are now, and perhaps others: one ``user`` for a single one, else one listing."""
+    """The users with these ids as they are now, and perhaps others: ``user`` for a single one, otherwise ``users``."""
     if len(ids) > 1:
         return directory.users()
     return [user for user in [directory.user(one) for one in ids] if user is not None]
 
 
 class OneByOne(Directory):
-    """The verbs for many, for a platform that writes one user with one request and shows it at once."""
+    """The methods for many users, for a platform that writes one user with one request and shows it at once."""
 
     @abstractmethod
     def create(self, change: Change) -> User:
-        """Create the user that the change wants, once, and return them; a user who turns out to be there is adopted."""
+        """Create the user of the change, exactly once, and return them. A user who exists already is adopted."""
 
     @abstractmethod
     def delete(self, user: User) -> None:
-        """Have this user gone; one who was gone before is fine."""
+        """Remove this user. A user who was gone before is no error."""
 
     def review(self, plan: Plan) -> None:
-        """Nothing to say."""
+        """No platform-specific checks."""
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """One ``create`` for each."""
         return workers.map(lambda change: caught(self.create, change), changes)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
-        """One ``delete`` for each, and one look for all whom it left in doubt."""
+        """One ``delete`` for each, and one ``read_again`` for all that are in doubt afterwards."""
         ids = [folded((change.actual or {}).get("id")) for change in changes]
         errors = workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
         doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
@@ -211,5 +213,5 @@ class OneByOne(Directory):
         return [None if one in gone else error for one, error in zip(ids, errors)]
 
     def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:
-        """Once: what was written is seen at once."""
+        """Read once, since writes are shown at once."""
         return read_again(self, ids)
