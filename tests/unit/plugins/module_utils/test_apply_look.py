@@ -91,6 +91,12 @@ def test_one_is_looked_at_with_one_get_and_several_with_one_listing():
     assert memory.reads == ["users"]
 
 
+def test_a_user_who_was_looked_at_is_returned_as_the_server_writes_them():
+    memory = Silent([ADA])
+    outcome = carry_out(memory, wanted("ada@x", role_ids=["b", "c"], role="ADMIN"))
+    assert (outcome.failures, outcome.users) == ([], [{**ADA, "role_ids": ["c", "b"], "role": "admin"}])
+
+
 def test_what_is_ignored_is_told_with_its_member_and_stops_the_removals():
     memory = Ignoring([ADA, BEN, CLEO])
     outcome = carry_out(memory, wanted("ada@x", role_ids=["b"]), wanted("ben@x", role="admin"), purge=True)

@@ -20,8 +20,6 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.check_mode import unless_check_mode
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
@@ -52,22 +50,6 @@ def test_a_task_error_may_say_that_something_was_changed():
     assert perform(raising(TaskError("No.", changed=True)), Task({}, False, str), [])["changed"] is True
 
 
-@pytest.mark.parametrize(
-    "url", ["https://jane:pass/word@host", "jane:pass/word@host", " http://jane:pass/word@host:1/x", "//jane:pass/word@host"]
-)
-@pytest.mark.parametrize("option", ["api_url", "identity_url"])
-def test_a_password_in_a_url_is_a_secret_though_no_option_is_meant_for_it(option, url):
-    secrets = secrets_of({option: url, "email": "jane@acme.example"}, ["key"])
-    assert {"pass/word", "key"} <= secrets
-    assert "" not in secrets
-    assert not any("jane@" in secret or "acme" in secret for secret in secrets)
-
-
-@pytest.mark.parametrize("url", ["https://host", "host:8443/prefix", None, ""])
-def test_a_url_without_a_password_holds_no_secret(url):
-    assert secrets_of({"api_url": url}, []) == frozenset()
-
-
 @pytest.mark.parametrize("form", spellings(SECRET))
 def test_a_bug_is_a_failure_without_secrets_that_asks_to_be_reported(form):
     result = perform(raising(ZeroDivisionError(f"with {form}")), Task({}, False, str), [SECRET])
@@ -81,13 +63,6 @@ def test_a_bug_is_a_failure_without_secrets_that_asks_to_be_reported(form):
 def test_who_wants_to_stop_is_not_held_up(error):
     with pytest.raises(error):
         perform(raising(error()), Task({}, False, str), [])
-
-
-@pytest.mark.parametrize(("check_mode", "result"), [(True, None), (False, "done")])
-def test_in_check_mode_nothing_is_done(check_mode, result):
-    done = []
-    assert unless_check_mode(Task({}, check_mode, str), lambda: done.append(1) or "done") == result
-    assert len(done) == (0 if check_mode else 1)
 
 
 # A real AnsibleModule
