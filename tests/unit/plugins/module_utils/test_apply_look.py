@@ -155,6 +155,13 @@ def test_an_update_whose_answer_cannot_be_read_is_looked_at(done):
     )
 
 
+@pytest.mark.parametrize(("accepted", "in_doubt"), [(True, False), (False, True)])
+def test_only_what_was_accepted_and_is_in_doubt_is_looked_at(accepted, in_doubt):
+    memory = Failing(ADA, accepted=accepted, in_doubt=in_doubt, done=True)
+    outcome = carry_out(memory, wanted("ada@x", role_ids=["b"]))
+    assert (memory.reads, len(outcome.failures), outcome.changed) == ([], 1, True)
+
+
 def test_a_look_shows_nothing_of_a_password():
     class Hidden(Failing):
         model = WITH_PASSWORD
