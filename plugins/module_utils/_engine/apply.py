@@ -42,14 +42,14 @@ def predict(plan: Plan) -> Outcome:
 
 
 class _Result(NamedTuple):
-    """One change carried out: the user who is left, what went wrong, and whether anything was written.
+    """One change carried out, or kept: the user who is left, what went wrong, and whether anything was written.
 
     ``unseen`` says that it was accepted, and that no answer shows what was done.
     """
 
     user: User | None
-    error: TaskError | None
-    wrote: bool
+    error: TaskError | None = None
+    wrote: bool = False
     unseen: bool = False
 
 
@@ -75,7 +75,7 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
             for change, error in zip(removals, removed)
         ]
     by_change = dict(zip([*creates, *updates, *removals], results))
-    left = [by_change.get(change, _Result(change.actual, None, False)) for change in plan.changes]
+    left = [by_change.get(change, _Result(change.actual)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
     failures = _with_doubts(failures, directory.where)
     return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
@@ -97,9 +97,7 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
     if unmet:
         return _Result(user, _unlike(change, user, unmet, directory.where), wrote)
     visible = _visible(change)
-    left_out = model.differing(
-        user, {name: value for name, value in visible.items() if name != model.key and user.get(name) is None}
-    )
+    left_out = model.differing(user, {name: value for name, value in visible.items() if name != model.key})
     not_shown = attributes.keys() & visible.keys() and not directory.shows_updates
     return _Result(user, None, wrote, wrote and bool(not_shown or left_out))
 

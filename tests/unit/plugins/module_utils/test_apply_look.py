@@ -91,6 +91,16 @@ def test_one_is_looked_at_with_one_get_and_several_with_one_listing():
     assert memory.reads == ["users"]
 
 
+def test_an_answer_without_the_name_of_the_user_is_enough():
+    class Nameless(Memory):
+        def _store(self, user, members):
+            return {**super()._store(user, members), "email": None}
+
+    memory = Nameless([ADA])
+    outcome = carry_out(memory, wanted("zoe@x", role_ids=["a"]), wanted("ada@x", role_ids=["b"]))
+    assert (outcome.failures, memory.reads) == ([], [])
+
+
 def test_a_user_who_was_looked_at_is_returned_as_the_server_writes_them():
     memory = Silent([ADA])
     outcome = carry_out(memory, wanted("ada@x", role_ids=["b", "c"], role="ADMIN"))
