@@ -59,7 +59,8 @@ def prepare(files: dict[str, list[str]]) -> None:
         "only_mutate": [str(CODE / f"{name}.py") for name in files],
         "pytest_add_cli_args_test_selection": [str(COLLECTION / test) for test in tests_of(files)],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:cov", "--import-mode=importlib"],
-        "timeout_constant": 20.0,
+        "timeout_constant": 20.0,  # seconds; a mutant that hangs is given thrice this, and thrice what its tests take
+        "timeout_multiplier": 3.0,
         "use_git_change_detection": False,
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
