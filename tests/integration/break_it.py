@@ -60,7 +60,7 @@ BREAKS = [
     ("what a create cannot carry is lost", "_uipath/directory.py", 'NOT_CREATED = ("is_active", "password")', "NOT_CREATED = ()"),
     ("a token is never renewed", "_uipath/access.py", "refused.status == 401 and self._access.renew(token):", "False:"),
     ("the claim prt_id is not read", "_uipath/access.py", '.get("prt_id", "")', '.get("nothing", "")'),
-    ("two credentials are fine", "_uipath/access.py", "if len(given) > 1:", "if False:"),
+    ("two credentials are fine", "_base/input.py", "if len(given) > 1:", "if False:"),
     ("limits are not waited out", "_uipath/access.py", "waits_out_limits=True", "waits_out_limits=False"),
 ]  # fmt: skip
 

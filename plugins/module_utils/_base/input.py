@@ -145,6 +145,19 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
     return ids
 
 
-def given_in_task(options: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """Return the names of the options that the task itself sets, as opposed to an environment variable."""
-    return [name for name in names if options.get(name) is not None and not isinstance(options[name], FromEnvironment)]
+def chosen_credential(options: Mapping[str, Any], usable: Sequence[str], preferred: Sequence[str] = ()) -> str | None:
+    """Return the name of the option whose credential is used, or None if none is set.
+
+    Args:
+        options: The options of the task.
+        usable: The names of the options that hold a credential.
+        preferred: Those to use first if several are set by environment variables. What the task itself sets comes before.
+
+    Raises:
+        InvalidInput: The task itself sets several.
+    """
+    there = [name for name in (*preferred, *usable) if options.get(name) is not None]
+    given = [name for name in usable if name in there and not isinstance(options[name], FromEnvironment)]
+    if len(given) > 1:
+        raise InvalidInput(f"{' and '.join(given)} are set together: set only one credential.")
+    return next(iter([*given, *there]), None)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Callable
 
 from .._base.errors import InvalidInput
-from .._base.input import base_url, given_in_task, trimmed
+from .._base.input import base_url, chosen_credential, trimmed
 from .._base.secret import Secret
 from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential
@@ -82,13 +82,8 @@ def choose(options: Options, *usable: str) -> Credential:
     Raises:
         InvalidInput: None is set, several are, or only one of ``organization_id`` and ``organization_key`` is.
     """
-    there = [name for name in usable if options.get(name) is not None]
-    given = given_in_task(options, usable)
-    if len(given) > 1:
-        raise InvalidInput(f"{' and '.join(given)} are set together: set only one credential.")
     pair = "organization_key" in usable and options.get("organization_id") is not None
-    preferred = [name for name in there if (name == "organization_key") == pair]
-    name = next(iter([*given, *preferred, *there]), None)
+    name = chosen_credential(options, usable, [name for name in usable if (name == "organization_key") == pair])
     if name is None:
         ways = [f"{name} (environment variable {ENVIRONMENT[name]})" for name in usable]
         raise InvalidInput(f"No credential specified: set {' or '.join(ways)}.")

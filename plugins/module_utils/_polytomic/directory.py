@@ -143,6 +143,16 @@ def read_roles(client: Client, where: str, credential: Credential | None = None)
     return client.request(request, lambda answer: _objects(answer, ROLE))
 
 
+def _read_one(client: Client, path: str, what: str, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
+    """Return what has this id: one GET. None after a 404."""
+    try:
+        return client.request(Request("GET", path, what), lambda answer: _maybe(answer, promises, asked))
+    except ApiError as error:
+        if error.status == 404:
+            return None
+        raise
+
+
 class PolytomicDirectory(OneByOne):
     """The users of one organization.
 
@@ -214,13 +224,8 @@ class PolytomicDirectory(OneByOne):
 
     def user(self, user_id: str) -> User | None:
         """Return the user with this id: one GET. None after a 404, which an unknown organization gets as well."""
-        request = Request("GET", self._path + path_of(user_id), f"Reading the user {user_id} of {self.where}")
-        try:
-            return self._client.request(request, lambda answer: _maybe(answer, USER, user_id))
-        except ApiError as error:
-            if error.status == 404:
-                return None
-            raise
+        path = self._path + path_of(user_id)
+        return _read_one(self._client, path, f"Reading the user {user_id} of {self.where}", USER, user_id)
 
     def caller(self) -> User | None:
         """Return the user whose key the credential is: one GET. None, without a request, if it is not a user's key."""
@@ -321,10 +326,4 @@ class Partner(Fleet):
     def organization(self, organization_id: str) -> dict[str, Any] | None:
         """Return the organization with this id, or None: one GET."""
         path = path_of("api", "organizations", organization_id)
-        request = Request("GET", path, f"Reading the organization {organization_id}")
-        try:
-            return self.client.request(request, lambda answer: _maybe(answer, ORGANIZATION, organization_id))
-        except ApiError as error:
-            if error.status == 404:
-                return None
-            raise
+        return _read_one(self.client, path, f"Reading the organization {organization_id}", ORGANIZATION, organization_id)

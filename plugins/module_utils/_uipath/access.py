@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Callable, TypeVar
 
 from .._base.errors import InvalidInput
-from .._base.input import base_url, given_in_task, trimmed
+from .._base.input import base_url, chosen_credential, trimmed
 from .._base.secret import Secret
 from .._http.answers import Promise, expect
 from .._http.client import Client, nothing_found
@@ -62,17 +62,13 @@ class Access:
         self._token: Bearer | None = None
         self._expires = 0.0
         self._worked = False
-        there = [name for name in USABLE if options.get(name) is not None]
-        given = given_in_task(options, USABLE)
-        if len(given) > 1:
-            raise InvalidInput("access_token and client_secret are set together: set only one credential.")
-        if not there:
+        self._form: dict[str, str] = {}
+        name = chosen_credential(options, USABLE)
+        if name is None:
             raise InvalidInput(
                 "No credential specified: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
                 "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
             )
-        self._form: dict[str, str] = {}
-        name = next(iter([*given, *there]))
         secret = Secret(options[name], name)
         client.hide(secret)
         if name == "access_token":
