@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .._base.email import folded, same_person
 from .._base.errors import Refused
-from .._engine.plan import CREATE, DELETE, UPDATE, Plan, User
+from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan, User
 
 TOLD_FIRST = 3
 VERBS = {CREATE: "creating", UPDATE: "updating"}
@@ -26,37 +27,50 @@ def refuse_clashes(plan: Plan, users: Sequence[User], where: str) -> None:
     Raises:
         Refused: The plan writes such an e-mail; the message names up to three of them.
     """
-    written = [change for change in plan.of(CREATE, UPDATE) if change.attributes.get("email")]
-    owners: dict[str, list[User]] = {}
-    for user in users if written else ():
-        owners.setdefault(same_person(user.get("email")), []).append(user)
-    leaving = {_id(change.actual): change.action for change in plan.of(DELETE)}
-    leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.attributes)
-    clashes, advice = [], "To change this user, find them by id or email"
-    for change in written:
-        email = change.attributes["email"]
-        owner = next((user for user in owners.get(same_person(email), ()) if _id(user) != _id(change.actual)), None)
-        if owner is None:
-            continue
-        action = leaving.get(_id(owner))
-        if action == DELETE:
-            advice = "To reuse an email, first remove the user who has it, in a separate task"
+    clashes = _clashes(plan, users)
+    if not clashes:
+        return
+    first = clashes[0].change
+    what = f"{VERBS[first.action].capitalize()} {first.name} in {where} is refused, {clashes[0].reason}"
+    if len(clashes) > 1:
+        words = [f"{VERBS[one.change.action]} {one.change.name}, {one.reason}" for one in clashes[:TOLD_FIRST]]
+        words += [f"and {len(clashes) - TOLD_FIRST} more"] if len(clashes) > TOLD_FIRST else []
+        what = f"{len(clashes)} changes in {where} are refused: {'; '.join(words)}"
+    advice = "To change this user, find them by id or email"
+    if any(one.leaving == DELETE for one in clashes):
+        advice = "To reuse an email, first remove the user who has it, in a separate task"
+    raise Refused(f"{what}. Nothing was changed. {advice}; otherwise set another email.")
+
+
+class _Clash(NamedTuple):
+    """A change that writes the e-mail of another user, and the action that would take it from this user, if any."""
+
+    change: Change
+    owner: User
+    leaving: str
+
+    @property
+    def reason(self) -> str:
+        name = f"{folded(self.owner.get('user_name')) or 'a user'} (id {self.owner.get('id')})"
         why = {
             DELETE: ", whom this task would remove, but removals come last",
             UPDATE: ", who would get another email in the same task, but in no certain order",
-        }.get(action or "", "")
-        name = f"{folded(owner.get('user_name')) or 'a user'} (id {owner.get('id')})"
-        clashes.append((change, f"since the email {email} belongs to {name}{why}"))
-    if not clashes:
-        return
-    if len(clashes) == 1:
-        change, told = clashes[0]
-        what = f"{VERBS[change.action].capitalize()} {change.name} in {where} is refused, {told}"
-    else:
-        words = [f"{VERBS[change.action]} {change.name}, {told}" for change, told in clashes[:TOLD_FIRST]]
-        words += [f"and {len(clashes) - TOLD_FIRST} more"] if len(clashes) > TOLD_FIRST else []
-        what = f"{len(clashes)} changes in {where} are refused: {'; '.join(words)}"
-    raise Refused(f"{what}. Nothing was changed. {advice}; otherwise set another email.")
+        }.get(self.leaving, "")
+        return f"since the email {self.change.attributes['email']} belongs to {name}{why}"
+
+
+def _clashes(plan: Plan, users: Sequence[User]) -> list[_Clash]:
+    written = [change for change in plan.of(CREATE, UPDATE) if change.attributes.get("email")]
+    by_email: dict[str, list[User]] = {}
+    for user in users if written else ():
+        by_email.setdefault(same_person(user.get("email")), []).append(user)
+    leaving = {_id(change.actual): change.action for change in plan.of(DELETE)}
+    leaving.update((_id(change.actual), UPDATE) for change in plan.of(UPDATE) if "email" in change.attributes)
+    found = []
+    for change in written:
+        others = [user for user in by_email.get(same_person(change.attributes["email"]), ()) if _id(user) != _id(change.actual)]
+        found += [_Clash(change, owner, leaving.get(_id(owner), "")) for owner in others[:1]]
+    return found
 
 
 def _id(user: User | None) -> str:
