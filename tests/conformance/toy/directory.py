@@ -24,7 +24,7 @@ SPELLING = {"email": "mail", "title": "title"}
 
 
 def read_user(answer: Any) -> User:
-    """A user, in our spelling. A ValueError says that the answer is none."""
+    """Return the user with the attribute names of the modules, or raise ValueError if the answer contains no user."""
     if not isinstance(answer, Mapping) or not answer.get("id"):
         raise ValueError("the answer contains no user with an id")
     expect(answer, {"id": TEXT, "mail": TEXT, "title": TEXT}, "the user")
@@ -32,14 +32,14 @@ def read_user(answer: Any) -> User:
 
 
 def read_users(answer: Any) -> list[User]:
-    """A listing."""
+    """Return all users of a list."""
     if not isinstance(answer, Mapping) or not isinstance(answer.get("users"), list):
         raise ValueError("the answer has no list 'users'")
     return [read_user(one) for one in answer["users"]]
 
 
 def read_nothing(answer: Any) -> None:
-    """The empty answer to a DELETE."""
+    """Check that the answer to a DELETE is empty."""
     if answer is not None:
         raise ValueError("the answer is not empty")
 
@@ -60,7 +60,7 @@ class ToyDirectory(OneByOne):
         self._client = client
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """One person by ``email``."""
+        """Return what the task wants for one user, found by ``email``."""
         place = f"{source}: " if source else ""
         if options.get("email") is None:
             raise InvalidInput(f"{place}no user specified: set email.")
@@ -70,15 +70,15 @@ class ToyDirectory(OneByOne):
         return Wanted(("email", email), attributes, present=options.get("state") != "absent", source=source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """Nothing is given by name."""
+        """Return the users unchanged: no option contains names to look up."""
         return list(wanted)
 
     def users(self) -> list[User]:
-        """All users: one GET."""
+        """Return all users, with one GET."""
         return self._client.request(Request("GET", "/toy/users", f"Reading the users of {self.where}"), read_users)
 
     def user(self, user_id: str) -> User | None:
-        """One GET."""
+        """Return one user, with one GET, or None."""
         request = Request("GET", path_of("toy", "users", user_id), f"Reading the user {user_id} of {self.where}")
         try:
             return self._client.request(request, read_user)
@@ -88,11 +88,11 @@ class ToyDirectory(OneByOne):
             raise
 
     def caller(self) -> User | None:
-        """A token is no user's."""
+        """Return None: a token does not belong to a user."""
         return None
 
     def create(self, change: Change) -> User:
-        """POST, which knows no idempotency key: where an answer is lost, it is looked who is there."""
+        """Send a POST. The API has no idempotency key, so after a lost answer the users are read."""
         body = {SPELLING[name]: value for name, value in change.attributes.items()}
         request = Request("POST", "/toy/users", f"Creating {change.name} in {self.where}", body=body)
         try:
@@ -107,14 +107,14 @@ class ToyDirectory(OneByOne):
         return next((user for user in self.users() if self.model.person(user) == same_person(name)), None)
 
     def update(self, user: User, attributes: Mapping[str, Any]) -> User:
-        """PUT of the attributes that differ."""
+        """Send a PUT with the attributes that differ."""
         body = {SPELLING[name]: value for name, value in attributes.items()}
         path = path_of("toy", "users", str(user["id"]))
         request = Request("PUT", path, f"Updating {self.model.name(user)} in {self.where}", body=body)
         return self._client.request(request, read_user)
 
     def delete(self, user: User) -> None:
-        """DELETE. A 404 is success: the user is gone."""
+        """Send a DELETE. A 404 is a success: the user does not exist."""
         path = path_of("toy", "users", str(user["id"]))
         request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
         try:
