@@ -4,15 +4,17 @@
 
 # PYTHON: the Python to use, a name or a path. Default: the first of 3.13, 3.12, 3.11, 3.14 that runs.
 # STAGE: the stages of `make test` to run, by name. Default: all of them.
+# JOBS: how many stages run at a time. Default: 2.
 # CLOCK: the day on which the stages run, as libfaketime takes it, such as +400d. Default: today.
 # MUTANTS: the files of `make mutants`, by name. Default: all of them.
 # BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
 CLOCK ?=
+JOBS ?=
 BENCHMARK ?=
 MUTANTS ?=
-export PYTHON CLOCK
+export PYTHON CLOCK JOBS
 
 .PHONY: help check test demo benchmark mutants changelog returns clean
 

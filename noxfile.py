@@ -2,13 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stages of `make test`: every session here is one, in this order, which is meant to fail fast.
+"""The stages of `make test`: every session here is one. Two run at a time, in this order: the quick ones, then the longest first.
 
-Sessions without a Python of their own use the environment that nox is in (tests/requirements/tools.txt).
+Sessions without a Python of their own use the environment that nox is in (tests/requirements/tools.txt). Sessions share no file
+that they write.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +18,8 @@ import sys
 import sysconfig
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import antsibull_nox
@@ -24,6 +28,11 @@ from antsibull_nox.paths.utils import copy_collection
 from antsibull_nox.sessions.collections import prepare_collections
 
 ROOT = Path(__file__).resolve().parent
+nox.options.default_venv_backend = "virtualenv"
+nox.options.download_python = "never"
+nox.options.reuse_venv = "yes"
+nox.options.allow_parallel = True
+nox.options.stop_on_first_error = True
 REQUIREMENTS = ROOT / "tests" / "requirements"
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WORK = ROOT / ".nox" / PYTHON
@@ -60,11 +69,14 @@ COMPLETELY_COVERED = [
     )
 ]
 
+# The tests that are to cover them.
+COVERING = "tests/unit/plugins/module_utils"
+
 # What a test says that could depend on where and when it runs.
 OF_PLACE = re.compile(r"time\.time\(|\bown_certificate|mtime|st_mode|umask|locale|antsibull")
 
-# The newest ansible-core that Python runs; tests/requirements/ansible.txt has the exact version.
-ANSIBLE_CORE = "2.21" if sys.version_info >= (3, 12) else "2.19"
+# A target of each kind: reading, one user, a file on the host.
+OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
 # The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
 OLDER_PYTHONS = ("3.9", "3.10")
 OLDEST = next((version for version in OLDER_PYTHONS if shutil.which(f"python{version}")), None)
@@ -78,9 +90,21 @@ def link_collection(parent: Path) -> Path:
     link = parent / COLLECTION
     if not link.is_symlink() or link.readlink() != ROOT:
         link.parent.mkdir(parents=True, exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT)
+        made = link.with_name(f"made by {os.getpid()}")  # another session may be making it
+        made.symlink_to(ROOT)
+        made.replace(link)
     return link
+
+
+@contextmanager
+def copied_collection(session: nox.Session) -> Iterator[None]:
+    """Be in a copy of the checkout: ansible-test insists on its path, and leaves out what Git ignores."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / COLLECTION
+        tree.parent.mkdir(parents=True)
+        copy_collection(ROOT, tree)
+        with session.chdir(tree):
+            yield
 
 
 @nox.session(python=False)
@@ -102,33 +126,6 @@ def types(session: nox.Session) -> None:
     with session.chdir(tree):
         paths = [f"{COLLECTION}/plugins", f"{COLLECTION}/tests/conformance/toy/toy_user.py"]
         session.run("mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={WORK / 'mypy'}", *paths)
-
-
-@nox.session(python=False)
-def units(session: nox.Session) -> None:
-    """Unit and property tests, and complete branch coverage of the engine."""
-    link_collection(SITE_PACKAGES)
-    session.env["COVERAGE_FILE"] = str(WORK / "coverage")
-    session.run("pytest", "tests/unit", "tests/conformance", "--cov", "--cov-report=", *session.posargs)
-    session.run("coverage", "report")
-    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
-
-
-@nox.session(python=False)
-def engine(session: nox.Session) -> None:
-    """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
-    link_collection(SITE_PACKAGES)
-    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "patience*", "email", "input")
-    files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
-    session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
-
-
-@nox.session(python=False)
-def elsewhere(session: nox.Session) -> None:
-    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
-    link_collection(SITE_PACKAGES)
-    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
-    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
 
 
 @nox.session(python=False)
@@ -172,43 +169,64 @@ def changelog(session: nox.Session) -> None:
             session.error(f"{name} is not up to date: run make changelog, and commit what it changes.")
 
 
-@nox.session(python=False, name="ansible-lint")
-def ansible_lint(session: nox.Session) -> None:
-    """ansible-lint with the profile production, without the network."""
+def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) -> None:
+    """Run ansible-test, and print how long each integration target took. ``oldest``: it needs the oldest Python."""
+    if oldest and not OLDEST:
+        session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
+    with copied_collection(session):
+        session.run("ansible-test", *arguments, "--color", "no", external=True)
+        for results in Path("tests", "output", "data").glob("integration-*.json"):
+            for name, target in json.loads(results.read_text("utf-8"))["targets"].items():
+                print(f"{target['run_time_seconds']:.2f}s target   {name} ({session.name})")
+
+
+@nox.session(python=False)
+def integration(session: nox.Session) -> None:
+    """Integration tests."""
+    ansible_test(session, "integration")
+
+
+@nox.session(python=False)
+def units(session: nox.Session) -> None:
+    """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
     link_collection(SITE_PACKAGES)
-    session.run("ansible-lint", "--offline", "--profile=production", "--strict")
+    session.env["COVERAGE_FILE"] = str(WORK / "coverage")
+    session.run("pytest", COVERING, "--cov", "--cov-report=")
+    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
+    session.run("pytest", "tests/unit", "tests/conformance", f"--ignore={COVERING}")
 
 
-def add_ansible_test(name: str, description: str, *parameters: str, on: str | None = PYTHON) -> None:
-    """A session of ansible-test, in virtual environments of its own, with modules ``on`` a Python. Without one it is skipped."""
-    if not on:
-
-        @nox.session(python=False, name=name)
-        def skipped(session: nox.Session) -> None:
-            session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
-
-        return
-    antsibull_nox.add_ansible_test_session(
-        name=name,
-        description=description,
-        ansible_test_params=[*parameters, "--color", "no"],
-        default=True,
-        ansible_core_version=ANSIBLE_CORE,
-        ansible_core_source="pypi",
-        # What is copied back to tests/output would have broken on the links in there.
-        callback_after=lambda: shutil.rmtree("tests/output/.tmp", ignore_errors=True),
-    )
+@nox.session(python=False, default=False)
+def engine(session: nox.Session) -> None:
+    """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
+    link_collection(SITE_PACKAGES)
+    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "patience*", "email", "input")
+    files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
+    session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
 
 
-PAIR = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
-add_ansible_test("sanity", "ansible-test sanity.", "sanity", "--venv")
-add_ansible_test("units-oldest", "Unit tests of what runs on managed hosts.", "units", "--venv", f"--python={OLDEST}", on=OLDEST)
-add_ansible_test("integration", "Integration tests.", "integration", "--venv")
-# A target of each kind: reading, one user, a file on the host.
-OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
-add_ansible_test(
-    "integration-oldest", "Integration tests, the modules on an older Python.", "integration", *PAIR, *OF_EACH_KIND, on=OLDEST
-)
+@nox.session(python=False)
+def cores(session: nox.Session) -> None:
+    """A small play in both lanes, on each ansible-core that is supported."""
+    session.run("pytest", "tests/cores", *session.posargs)
+
+
+@nox.session(python=False, name="units-oldest")
+def units_oldest(session: nox.Session) -> None:
+    """Unit tests of what runs on managed hosts."""
+    ansible_test(session, "units", "--venv", f"--python={OLDEST}", oldest=True)
+
+
+@nox.session(python=False)
+def sanity(session: nox.Session) -> None:
+    """ansible-test sanity."""
+    ansible_test(session, "sanity", "--venv")
+
+
+@nox.session(python=False, name="integration-oldest")
+def integration_oldest(session: nox.Session) -> None:
+    """Integration tests, the modules on an older Python."""
+    ansible_test(session, "integration", f"--target=controller:python=venv/{OLDEST}", *OF_EACH_KIND, oldest=True)
 
 
 @nox.session(python=False, name="integration-oldest-core")
@@ -224,19 +242,22 @@ def integration_oldest_core(session: nox.Session) -> None:
         session.skip(str(why))
     session.env["PIP_CONSTRAINT"] = ""
     session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
-    # Not below this checkout: ansible-test would take what Git ignores for no part of the collection.
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / COLLECTION
-        tree.parent.mkdir(parents=True)
-        copy_collection(ROOT, tree)
-        with session.chdir(tree):
-            session.run("ansible-test", "integration", "--venv", "--color", "no", "in_process", external=True)
+    ansible_test(session, "integration", "--venv", "in_process")
 
 
 @nox.session(python=False)
-def cores(session: nox.Session) -> None:
-    """A small play in both lanes, on each ansible-core that is supported."""
-    session.run("pytest", "tests/cores", *session.posargs)
+def elsewhere(session: nox.Session) -> None:
+    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
+    link_collection(SITE_PACKAGES)
+    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
+    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
+
+
+@nox.session(python=False, name="ansible-lint")
+def ansible_lint(session: nox.Session) -> None:
+    """ansible-lint with the profile production, without the network."""
+    link_collection(SITE_PACKAGES)
+    session.run("ansible-lint", "--offline", "--profile=production", "--strict")
 
 
 @nox.session

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -57,13 +58,19 @@ def have(minor: str) -> Path:
     python = next((path for version in core.pythons if (path := shutil.which(f"python{version}"))), None)
     if python is None:
         raise Unavailable(f"ansible-core {minor}: no Python {' or '.join(core.pythons)} runs here")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{minor}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two stages want the oldest one
+        return _built(minor, core, python)
+
+
+def _built(minor: str, core: Core, python: str) -> Path:
     folder = KEPT / minor
     stamp, pip_log = folder / "installed", KEPT / f"{minor}.log"
     wanted = "\n".join([os.path.realpath(python), *_constraints(core)])
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return folder / "bin"
     shutil.rmtree(folder, ignore_errors=True)
-    KEPT.mkdir(parents=True, exist_ok=True)
     constraints = KEPT / f"{minor}.txt"
     constraints.write_text(wanted.partition("\n")[2], encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", f"--python={folder / 'bin' / 'python'}"]

@@ -83,7 +83,12 @@ def main(arguments: list[str]) -> int:
                 return 2
             environment = place
         os.umask(0o077)
-        return subprocess.run(arguments[len(asked) :], env=environment, check=False).returncode
+        with subprocess.Popen(arguments[len(asked) :], env=environment) as command:
+            while True:
+                try:
+                    return command.wait()
+                except KeyboardInterrupt:  # the command got it as well, and ends what it has begun
+                    continue
 
 
 if __name__ == "__main__":

@@ -2,30 +2,37 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make test`: the sessions of noxfile.py as stages, in their order there, each with a line that says how it went.
+"""`make test`: nox runs the sessions of noxfile.py as stages, two at a time, and each gets a line that says how it went.
 
-The first stage that fails ends the run, with all that it printed. Names as arguments run only those stages.
-The environment variable CLOCK, such as +400d, runs them with the clock moved (elsewhere.py).
+After a stage that fails, with all that it printed, no other one begins. Names as arguments run only those stages.
+Environment variables: JOBS is how many run at a time; CLOCK, such as +400d, moves the clock (elsewhere.py).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from environment import ROOT, VERSION, build_venv, clean_environment
 
 TOOLS = ROOT / ".venv" / VERSION
 WORK = ROOT / ".nox" / VERSION
-SUMMARY = re.compile(r"^=+ .*\d+ (?:passed|failed|skipped|error).* =+$", re.MULTILINE)
-PARTS = {"engine"}  # what another stage runs as well
-SKIPPED = re.compile(r"Session \S+ skipped: (.*)\.$", re.MULTILINE)
-SKIPPED_CORE = re.compile(r"^SKIPPED \[\d+\] tests/cores/\S+: (.*)$", re.MULTILINE)
+LOGS = WORK / "logs"
+# What nox prints when a stage begins, and when it ends: before all that the stage has printed.
+BEGINS = re.compile(r"Starting session (\S+)\.\.\.\n")
+ENDS = re.compile(r"={10} \S+ (\S+): (\w+)(?:, .*)? ={10}\n")
+RESULTS = {"success": "ok", "skipped": "skipped"}
+# What of a stage's log is repeated in the end: how pytest summed up, why something was skipped, and what took how long.
+SUMMED_UP = r"^=+ (.*\d+ (?:passed|failed|skipped|error).*) =+$"
+SKIPPED = r"^nox > Session \S+ skipped: (.*)\.$|^SKIPPED \[\d+\] tests/cores/\S+: (.*)$"
+SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}", re.MULTILINE)
+DURATION = re.compile(r"^(\d+\.\d+)s (call|setup|teardown|target) +(\S.*)$", re.MULTILINE)
 
 
 def find_pythons() -> dict[str, str]:
@@ -66,73 +73,80 @@ def prepare_home() -> Path:
     return home
 
 
-def nox(*arguments: str) -> list[str]:
-    return [
-        str(TOOLS / "bin" / "nox"),
-        f"--noxfile={ROOT / 'noxfile.py'}",
-        f"--envdir={WORK / 'sessions'}",
-        "--default-venv-backend=virtualenv",
-        "--download-python=never",
-        "--reuse-venv=yes",
-        "--nocolor",
-        *arguments,
-    ]
+def follow(lines: Iterable[str], ended: dict[str, str], begun: dict[str, float]) -> None:
+    """Print a line for each stage that ends, and all that it printed if it failed; keep that in a file of its own."""
+    log = (LOGS / "nox.log").open("w", encoding="utf-8")
+    stage = "nox"
+    for line in lines:
+        if begins := BEGINS.match(line):
+            begun[begins[1]] = time.monotonic()
+        elif (ends := ENDS.match(line)) and ends[1] in begun:
+            stage, result = ends[1], RESULTS.get(ends[2], "FAILED")
+            ended[stage] = result
+            print(f"{stage:<24} {result:<8}{time.monotonic() - begun.pop(stage):7.1f} s", flush=True)
+            log.close()
+            log = (LOGS / f"{stage}.log").open("w", encoding="utf-8")
+        else:
+            log.write(line)
+            if ended.get(stage) == "FAILED":
+                print(line, end="", flush=True)
+    log.close()
 
 
-def find_stages(environment: dict[str, str]) -> dict[str, list[str]]:
-    """The sessions of noxfile.py: name and the command that runs it."""
-    listing = subprocess.run(nox("--list", "--json"), cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-    commands = {}
-    for session in json.loads(listing.stdout):
-        # antsibull-nox asks for any Python that the ansible-core can have; it shall be this one.
-        force = [f"--force-python={VERSION}"] if session["python"] else []
-        commands[session["name"]] = nox("--session", session["name"], *force)
-    return commands
+def sum_up(ended: dict[str, str]) -> None:
+    """Print how the tests went, which of them took longest, and what failed."""
+    print()
+    durations = []
+    for stage in ended:
+        text = (LOGS / f"{stage}.log").read_text("utf-8")
+        for told in SUMMARY.findall(text):
+            print(f"{stage:<24} {''.join(told)}")
+        durations += [(float(seconds), kind, f"{name} ({stage})") for seconds, kind, name in DURATION.findall(text)]
+    for what, targets in (("tests", False), ("integration targets", True)):
+        if slowest := sorted((one for one in durations if (one[1] == "target") is targets), reverse=True)[:5]:
+            print(f"\nThe slowest {what}:", *(f"{seconds:7.1f} s  {name}" for seconds, _kind, name in slowest), sep="\n")
+    for stage, result in ended.items():
+        if result == "FAILED":
+            log = (LOGS / f"{stage}.log").relative_to(ROOT)
+            print(f"\nThe stage {stage} failed; its output is above, and in {log}. Alone: make test STAGE={stage}")
 
 
-def run_stage(name: str, command: list[str], environment: dict[str, str]) -> tuple[bool, list[str]]:
-    """Run one stage and print its line. Returns whether the run may go on, and how pytest summed up."""
-    print(f"{name:<24}", end=" ", flush=True)
+def run_stages(stages: list[str], environment: dict[str, str]) -> int:
+    """Run the stages, or all of them if none is named. Returns nox's exit status."""
+    command = [TOOLS / "bin" / "nox", f"--noxfile={ROOT / 'noxfile.py'}", f"--envdir={WORK / 'sessions'}", "--nocolor"]
+    command += [f"--parallel={os.environ.get('JOBS') or 2}", *(["--session", *stages] if stages else [])]
     if clock := os.environ.get("CLOCK"):
-        command = [str(TOOLS / "bin" / "python"), str(ROOT / "tests" / "tools" / "elsewhere.py"), f"--clock={clock}", *command]
-    log = WORK / "logs" / f"{name}.log"
-    start = time.monotonic()
-    with log.open("w") as out:
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
-    seconds = time.monotonic() - start
-    text = log.read_text(encoding="utf-8", errors="replace")
-    skipped = SKIPPED.search(text)
-    summaries = SUMMARY.findall(text)
-    remarks = [skipped.group(1)] if skipped else [summary.strip("= ") for summary in summaries] + SKIPPED_CORE.findall(text)
-    result = "FAILED" if done.returncode else "skipped" if skipped else "ok"
-    print(f"{result:<8}{seconds:7.1f} s  {'; '.join(remarks)}".rstrip(), flush=True)
-    if done.returncode:
-        print(f"\n{text}\nThe stage {name} failed; this is also in {log.relative_to(ROOT)}. Alone: make test STAGE={name}")
-    return done.returncode == 0, summaries
+        command = [TOOLS / "bin" / "python", ROOT / "tests" / "tools" / "elsewhere.py", f"--clock={clock}", *command]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    text = {"encoding": "utf-8", "errors": "replace"}
+    ended, begun = {}, {}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **streams, **text) as nox:
+        try:
+            follow(nox.stdout, ended, begun)
+        except KeyboardInterrupt:
+            os.killpg(nox.pid, signal.SIGINT)  # nox ends what is running, and prints what that has said
+            follow(nox.stdout, ended, begun)
+            raise
+        finally:
+            sum_up(ended)
+    if nox.returncode and "FAILED" not in ended.values():
+        print((LOGS / "nox.log").read_text("utf-8"))
+    return nox.returncode
 
 
 def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):  # a script's background job ignores the first
+        signal.signal(number, signal.default_int_handler)
     sys.stdout.reconfigure(errors="replace")
-    (WORK / "logs").mkdir(parents=True, exist_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     print(f"make test with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
     environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), "NO_COLOR": "1"}
-    known = find_stages(environment)
-    stages = sys.argv[1:] or [name for name in known if name not in PARTS]
-    for stage in stages:
-        if stage not in known:
-            print(f"There is no stage {stage}. The stages are: {', '.join(known)}.")
-            return 2
-    summaries = []
-    for stage in stages:
-        passed, summed_up = run_stage(stage, known[stage], environment)
-        if not passed:
-            return 1
-        summaries += summed_up
-    print(f"{'total':<24} {'ok':<8}{time.monotonic() - start:7.1f} s", *summaries, sep="\n")
-    return 0
+    status = run_stages(sys.argv[1:], environment)
+    print(f"\n{'total':<24} {'FAILED' if status else 'ok':<8}{time.monotonic() - start:7.1f} s")
+    return status
 
 
 if __name__ == "__main__":
