@@ -177,7 +177,7 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) ->
         session.run("ansible-test", *arguments, "--color", "no", external=True)
         for results in Path("tests", "output", "data").glob("integration-*.json"):
             for name, target in json.loads(results.read_text("utf-8"))["targets"].items():
-                print(f"{target['run_time_seconds']:.2f}s target   {name} ({session.name})")
+                print(f"{target['run_time_seconds']:.2f}s target   {name}")
 
 
 @nox.session(python=False)

@@ -29,6 +29,12 @@ def control_app(control: Control) -> Starlette:
     def journal(_body: Any) -> Any:
         return control.journal.render()
 
+    def tell_run(body: Any) -> Any:
+        if not isinstance(body, dict) or not isinstance(body.get("run"), int):
+            raise StateError(['{"run": a number}'])
+        control.journal.tell_run(body["run"])
+        return body
+
     def clear_journal(_body: Any) -> Any:
         control.journal.clear()
         return {}
@@ -80,7 +86,7 @@ def control_app(control: Control) -> Starlette:
 
     operations: dict[str, dict[str, Callable[[Any], Any]]] = {
         "": {"GET": ready},
-        "/journal": {"GET": journal, "DELETE": clear_journal},
+        "/journal": {"GET": journal, "POST": tell_run, "DELETE": clear_journal},
         "/state": {"GET": state},
         "/invitations": {"GET": invitations},
         "/counters": {"GET": counters},

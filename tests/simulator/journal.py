@@ -29,6 +29,7 @@ class Entry:
     status: int | None = None
     fault: str | None = None
     replayed: bool = False
+    run: int | None = None
 
     @property
     def is_write(self) -> bool:
@@ -49,6 +50,7 @@ class Entry:
             "client": self.client,
             "fault": self.fault,
             "replayed": self.replayed,
+            "run": self.run,
         }
 
 
@@ -57,16 +59,22 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
+        self._run: int | None = None
+
+    def tell_run(self, run: int) -> None:
+        """What arrives from now on belongs to this run of what is tested."""
+        self._run = run
 
     def begin(self, call: Call, client: int, connection: int) -> Entry:
         """Note a request that has just arrived."""
-        entry = Entry(len(self._entries) + 1, call, time.monotonic(), client, connection)
+        entry = Entry(len(self._entries) + 1, call, time.monotonic(), client, connection, run=self._run)
         self._entries.append(entry)
         return entry
 
     def clear(self) -> None:
         """Forget everything. Requests still in flight no longer appear."""
         self._entries = []
+        self._run = None
 
     def render(self) -> dict[str, Any]:
         """The journal as the control API shows it."""

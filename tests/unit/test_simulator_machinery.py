@@ -68,6 +68,19 @@ def test_journal(sim):
     assert sim.journal() == {"requests": [], "writes": 0, "connections": 0}
 
 
+def test_the_journal_tells_of_which_run_a_request_is(sim):
+    control = sim.url + "/_simulator/journal"
+    for run in (None, 0, 1, 1):
+        if run is not None:
+            assert requests.post(control, json={"run": run}, timeout=10).json() == {"run": run}
+        requests.get(sim.url + "/api/me", timeout=10)
+    assert requests.post(control, json={"ran": 1}, timeout=10).status_code == 400
+    assert [entry["run"] for entry in sim.requests] == [None, 0, 1, 1]
+    sim.clear_journal()
+    requests.get(sim.url + "/api/me", timeout=10)
+    assert [entry["run"] for entry in sim.requests] == [None]
+
+
 def test_journal_in_flight(sim):
     sim.settings(latency=0.3)
     with ThreadPoolExecutor() as pool:
