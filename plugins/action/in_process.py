@@ -208,12 +208,8 @@ def _run(
     else:
         task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append)
         result = perform(definition, task, secrets)
-    tracebacks = context.get("_ansible_tracebacks_for")  # of ansible-core 2.19 and newer, which shows no other
-    if "exception" in result and "error" not in (tracebacks or ()):
-        if tracebacks is not None and not context["_ansible_no_log"]:
-            tell(result["exception"])
-        if context["_ansible_verbosity"] < 3:
-            del result["exception"]
+    if "exception" in result:
+        _hide_traceback(result, context, tell)
     warnings += [f"Both option {one['option']} and its alias {one['alias']} are set." for one in validation._warnings]
     if warnings:
         result["warnings"] = list(dict.fromkeys(warnings))
@@ -223,3 +219,14 @@ def _run(
     if not context.get("_ansible_inject_invocation", True):
         del result["invocation"]
     return result
+
+
+def _hide_traceback(result: dict[str, Any], context: Mapping[str, Any], tell: Callable[[str], None]) -> None:
+    """Leave the traceback of a bug in the result only where Ansible would."""
+    tracebacks = context.get("_ansible_tracebacks_for")  # of ansible-core 2.19 and newer, which shows no other
+    if "error" in (tracebacks or ()):
+        return
+    if tracebacks is not None and not context["_ansible_no_log"]:
+        tell(result["exception"])
+    if context["_ansible_verbosity"] < 3:
+        del result["exception"]

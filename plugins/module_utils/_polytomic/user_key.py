@@ -67,12 +67,9 @@ def keep_key(task: Task) -> Result:
     file = _file_of(options)
     with open_partner(options, task.warn) as partner:
         directory = partner.directory(trimmed(options["organization_id"], "organization_id"))
-        if options["user_id"] is None and options["email"] is None:
-            raise InvalidInput("no user specified: set user_id or email.")
-        user_id = options["user_id"] if options["user_id"] is None else trimmed(options["user_id"], "user_id")
-        who = directory.wanted({"id": user_id, "email": options["email"]}, "")
-        at_hand = file.read() if file else options["current_key"]
-        found = _try(partner, options, at_hand, "key_file" if file else "current_key")
+        who = _who(directory, options)
+        current = file.read() if file else options["current_key"]
+        found = _try(partner, options, current, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
             if left and _try(partner, options, left, file.beside) is Found.ALIVE:
@@ -83,12 +80,19 @@ def keep_key(task: Task) -> Result:
             attributes = file.differences() if file else {}
             if file and attributes:
                 unless_check_mode(task, file.correct)
-            return _result(options, bool(attributes), found, issue, at_hand if file else None, attributes)
+            return _result(options, bool(attributes), found, issue, current if file else None, attributes)
         user = _user(directory, who)
         if file:
             file.check()
         value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
     return _result(options, True, found, issue, value)
+
+
+def _who(directory: PolytomicDirectory, options: Mapping[str, Any]) -> Wanted:
+    user_id = options["user_id"]
+    if user_id is None and options["email"] is None:
+        raise InvalidInput("no user specified: set user_id or email.")
+    return directory.wanted({"id": user_id if user_id is None else trimmed(user_id, "user_id"), "email": options["email"]}, "")
 
 
 def _file_of(options: Mapping[str, Any]) -> KeyFile | None:

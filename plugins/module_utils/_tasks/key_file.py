@@ -19,31 +19,18 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Iterator
-from typing import Any, NoReturn
-
-from ansible.module_utils.basic import AnsibleModule
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from .._base.errors import InvalidInput, Refused, TaskError
 from .key_content import LARGEST, key_in
-from .ownership import Ownership
+from .ownership import Ownership, set_selinux_context
 from .trusted_path import followed, is_own, is_private
 
 PRIVATE = 0o600
 FOR_OTHERS = 0o077
 SECONDS_A_DAY = 86400
 RANDOM_BYTES = 8
-
-
-class _SELinux(AnsibleModule):  # type: ignore[misc]
-    """Ansible's handling of SELinux contexts, without the rest of a module."""
-
-    def __init__(self) -> None:
-        self.check_mode = False
-        self._selinux_enabled = self._selinux_mls_enabled = self._selinux_initial_context = None
-
-    def fail_json(self, msg: str, **_details: Any) -> NoReturn:
-        raise InvalidInput(msg)
 
 
 class KeyFile:
@@ -194,30 +181,12 @@ class KeyFile:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
         """Open and lock the temporary file. If it is empty in the end, it is deleted."""
-        left, usual = self._left(), _status(self._usual)
-        self.beside = left[0] if left else self._usual
-        if usual and not left:
-            if not stat.S_ISREG(usual.st_mode):
-                raise self._cannot_be_prepared(errno.EEXIST)
-            self.beside = f"{self.path}.{secrets.token_hex(RANDOM_BYTES)}.new"  # another user has taken the usual name
-        made = 0 if left else os.O_CREAT | os.O_EXCL
+        left = self._left()
+        number = self._open_beside(left)
         try:
-            number = os.open(self.beside, os.O_RDWR | made | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, PRIVATE)
-        except OSError as error:
-            meanwhile = isinstance(error, FileNotFoundError if left else FileExistsError)
-            raise (self._another_run() if meanwhile else self._cannot_be_prepared(error.errno)) from None
-        try:
+            self._lock(number)
             try:
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                ours = _is_open(self.beside, number)  # else it was moved before the lock was taken
-            except BlockingIOError:
-                ours = False
-            except OSError as error:
-                raise self._cannot_be_prepared(error.errno) from None
-            if not ours:
-                raise self._another_run()
-            try:
-                if made and any(file != self.beside for file in self._left()):
+                if not left and any(file != self.beside for file in self._left()):
                     raise self._another_run()  # it has created a file of another name at the same time
                 yield number
             finally:
@@ -226,6 +195,32 @@ class KeyFile:
                         os.unlink(self.beside)
         finally:
             os.close(number)
+
+    def _open_beside(self, left: Sequence[str]) -> int:
+        """Open the first of the files that a run has left, otherwise a new one."""
+        usual = _status(self._usual)
+        self.beside = left[0] if left else self._usual
+        if usual and not left:
+            if not stat.S_ISREG(usual.st_mode):
+                raise self._cannot_be_prepared(errno.EEXIST)
+            self.beside = f"{self.path}.{secrets.token_hex(RANDOM_BYTES)}.new"  # another user has taken the usual name
+        made = 0 if left else os.O_CREAT | os.O_EXCL
+        try:
+            return os.open(self.beside, os.O_RDWR | made | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, PRIVATE)
+        except OSError as error:
+            meanwhile = isinstance(error, FileNotFoundError if left else FileExistsError)
+            raise (self._another_run() if meanwhile else self._cannot_be_prepared(error.errno)) from None
+
+    def _lock(self, number: int) -> None:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = _is_open(self.beside, number)  # else it was moved before the lock was taken
+        except BlockingIOError:
+            ours = False
+        except OSError as error:
+            raise self._cannot_be_prepared(error.errno) from None
+        if not ours:
+            raise self._another_run()
 
     def _another_run(self) -> Refused:
         return Refused(f"Another run is writing a key to {self.path}. No key was issued.")
@@ -251,11 +246,7 @@ class KeyFile:
             self._lasting().set(number)
         except OSError as error:
             raise self._cannot_be_prepared(error.errno) from None
-        selinux = _SELinux()
-        if selinux.selinux_enabled():
-            there = _status(self.path)
-            context = selinux.selinux_context(self.path) if there else selinux.selinux_default_context(self.path)
-            selinux.set_context_if_different(self.beside, context, False)
+        set_selinux_context(self.beside, like=self.path)
 
     def put_in_place(self, number: int) -> None:
         """Rename the temporary file, open under this descriptor, to the target, and set its mode.

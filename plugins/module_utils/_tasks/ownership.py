@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Owner, group and mode of a file. They are set on the open file, since another file may have been put at its path."""
+"""Owner, group, mode and SELinux context of a file.
+
+The first three are set on the open file, since another file may have been put at its path.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import grp
 import os
 import pwd
 import stat
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -101,3 +104,26 @@ def _number(name: str | None, kind: str, look_up: Callable[[str], int], otherwis
         return look_up(name)
     except KeyError:
         raise InvalidInput(f"the {kind} {name} does not exist on this host.") from None
+
+
+class _SELinux(AnsibleModule):  # type: ignore[misc]
+    """Ansible's handling of SELinux contexts, without the rest of a module."""
+
+    def __init__(self) -> None:
+        self.check_mode = False
+        self._selinux_enabled = self._selinux_mls_enabled = self._selinux_initial_context = None
+
+    def fail_json(self, msg: str, **_details: Any) -> NoReturn:
+        raise InvalidInput(msg)
+
+
+def set_selinux_context(path: str, like: str) -> None:
+    """Where there is SELinux, give a file the context that another path has, or would have by default.
+
+    Raises:
+        InvalidInput: It cannot be set.
+    """
+    selinux = _SELinux()
+    if selinux.selinux_enabled():
+        context = selinux.selinux_context(like) if os.path.lexists(like) else selinux.selinux_default_context(like)
+        selinux.set_context_if_different(path, context, False)
