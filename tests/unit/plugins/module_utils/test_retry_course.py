@@ -54,7 +54,7 @@ def test_after_an_answer_the_key_is_a_new_one_that_was_never_sent(cause):
     course = begun().after(Cause.NO_ANSWER)
     assert course.unanswered
     assert course.after(cause).key not in (None, course.key)
-    assert not course.after(cause).unanswered
+    assert course.after(cause).unanswered is False
 
 
 def test_a_key_was_sent_without_an_answer_until_it_is_replaced():
@@ -103,6 +103,19 @@ def test_a_success_that_cannot_be_read_is_final_and_looked_for():
     course = begun().after(Cause.FINAL, readable=False)
     assert (course.goes_on, course.in_doubt, course.looks(again=False)) == (False, True, True)
     assert not begun(writes=False).after(Cause.FINAL, readable=False).in_doubt
+
+
+@pytest.mark.parametrize("cause", [Cause.NO_ANSWER, Cause.TIMED_OUT, Cause.GATEWAY_ERROR])
+@pytest.mark.parametrize("kind", Kind)
+def test_a_write_that_nobody_answered_for_is_in_doubt_for_good(kind, cause):
+    assert after(cause, Cause.NEVER_SENT, Cause.FINAL, kind=kind).in_doubt
+    assert not after(cause, kind=kind, writes=False).in_doubt
+
+
+def test_a_write_in_flight_is_in_doubt_where_a_key_tells_that_it_is_this_one():
+    assert after(Cause.IN_FLIGHT).in_doubt
+    assert not after(Cause.IN_FLIGHT, kind=Kind.REPEATABLE).in_doubt
+    assert not after(Cause.SERVER_ERROR, Cause.CONFLICT).in_doubt
 
 
 # How often
