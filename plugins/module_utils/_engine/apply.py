@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carries a plan out on a directory: the only place that writes. In check mode it is not called."""
+"""Apply a plan to a directory: the only place that writes. It is not called in check mode."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .workers import Workers
 
 
 class Failure(NamedTuple):
-    """A change that could not be carried out, and why."""
+    """A change that failed, and the error."""
 
     change: Change
     error: TaskError
 
 
 class Outcome(NamedTuple):
-    """What became of a plan.
+    """The outcome of a plan.
 
     Args:
-        users: For each change of the plan, in its order, the user who is there afterwards, or None.
+        users: For each change of the plan, in its order, the user afterwards, or None.
         failures: The changes that failed.
         changed: Whether anything was written.
     """
@@ -37,14 +37,14 @@ class Outcome(NamedTuple):
 
 
 def predict(plan: Plan) -> Outcome:
-    """The outcome of a plan that is not carried out."""
+    """Return the outcome that the plan would have, for check mode."""
     return Outcome([change.predicted for change in plan.changes], [], plan.changed)
 
 
 class _Result(NamedTuple):
-    """One change carried out, or kept: the user who is left, what went wrong, and whether anything was written.
+    """The result of one change, or of one user who is kept: the user afterwards, the error, and whether anything was written.
 
-    ``unseen`` says that it was accepted, and that no answer shows what was done.
+    ``unseen`` means that the server accepted the write, but no answer shows the result.
     """
 
     user: User | None
@@ -54,15 +54,15 @@ class _Result(NamedTuple):
 
 
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
-    """Carry the plan out: creates and updates first, removals last, and none of these if an earlier write failed.
+    """Apply a plan: creates and updates first, then removals, but no removals if an earlier write failed.
 
     Args:
-        plan: What to do.
-        directory: Where.
-        workers: Who does it, several writes at once.
+        plan: The plan.
+        directory: The users to change.
+        workers: Make several writes at the same time.
 
     Returns:
-        The outcome. A failed write is collected, and hides no other.
+        The outcome. A failed write does not stop the others.
     """
     creates, updates, removals = plan.of(CREATE), plan.of(UPDATE), plan.of(DELETE)
     created = directory.create_all(creates, workers) if creates else []
@@ -82,7 +82,7 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
 
 
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
-    """Write what is not written yet: the difference of an update, or what a create could not carry."""
+    """Write what is not written yet: the differences of an update, or what a create could not include."""
     if isinstance(begun, TaskError):
         return _Result(None, begun, begun.may_have_written)
     user, wrote, model = begun, change.actual is None, change.model
@@ -91,7 +91,7 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
         if attributes:
             user, wrote = directory.update(user, attributes), True
     except TaskError as error:
-        told = error.adding(f"; {change.name} is there now, without {', '.join(attributes)}") if wrote else error
+        told = error.adding(f"; {change.name} exists now, without {', '.join(attributes)}") if wrote else error
         return _Result(user, told, wrote or error.may_have_written, error.accepted and error.in_doubt)
     unmet = _unmet(change, user)
     if unmet:
@@ -103,9 +103,9 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
 
 
 def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Directory) -> list[_Result]:
-    """Look once at whatever was accepted and no answer shows. A server may accept what it then ignores.
+    """Check the writes that were accepted but whose result no answer shows, since a server may accept and ignore a value.
 
-    Before the removals, which are not begun after a write that was not done.
+    This precedes the removals, which do not start if a write was not done.
     """
     unseen = [
         (change, result, str((change.actual or result.user or {}).get("id")))
@@ -126,7 +126,7 @@ def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Dire
     if not isinstance(users, TaskError):
         seen = judged(users)
     else:
-        words = f"whether it is as written could not be read: {users.message}"
+        words = f"whether it was stored as written could not be read: {users.message}"
         seen = {
             change: result._replace(error=result.error or _not_as_written(change, words, directory.where))
             for change, result, _one in unseen
@@ -135,10 +135,10 @@ def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Dire
 
 
 def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _Result:
-    """What became of a write, by the user as seen, or None. An error stays where not all of the write can be seen."""
+    """Return the result of a write from the user as read, or None. An error stays if not all attributes can be read."""
     visible = _visible(change)
     unmet = change.model.differing(seen, visible) if seen else {}
-    if seen and not unmet:  # what is cleared is returned as in check mode, however the server writes nothing
+    if seen and not unmet:  # a cleared attribute is returned as in check mode, however the server represents it
         seen = {**seen, **{name: value for name, value in visible.items() if seen.get(name) is None}}
     if result.error:
         done = seen and not unmet and len(visible) == len(change.attributes)
@@ -147,36 +147,39 @@ def _judge(change: Change, result: _Result, seen: User | None, where: str) -> _R
 
 
 def _visible(change: Change) -> dict[str, Any]:
-    """The wanted attributes that a server shows."""
+    """Return the wanted attributes that a server returns."""
     return {name: value for name, value in change.attributes.items() if name not in change.model.write_only}
 
 
 def _unlike(change: Change, user: User | None, unmet: Mapping[str, Any], where: str) -> NotAsWritten:
-    """A user who is not as written, or not there."""
+    """Return the error for a user who differs from what was written, or does not exist."""
     if user is None:
-        return _not_as_written(change, "the user is not there", where)
+        return _not_as_written(change, "the user does not exist", where)
     name = change.model.key if change.model.key in unmet else ""
-    advice = f", and give the {name} {user.get(name)}: nobody is known by {unmet[name]}" if name else ""
+    advice = f", and set {name} to {user.get(name)}: no user has the {name} {unmet[name]}" if name else ""
     told = ", ".join(f"{name} {user.get(name)} instead of {value}" for name, value in unmet.items())
-    return _not_as_written(change, f"with {told}", where, advice)
+    return _not_as_written(change, f"the user has {told}", where, advice)
 
 
 def _not_as_written(change: Change, told: str, where: str, advice: str = "") -> NotAsWritten:
     return NotAsWritten(
-        f"Writing {change.name} in {where}: the server answers with success, but {told}. "
-        f"Look at this user there before you run this again{advice}."
+        f"Writing {change.name} in {where}: the server returned success, but {told}. "
+        f"Check this user on the platform before you run the task again{advice}."
     )
 
 
 def _with_doubts(failures: Sequence[Failure], where: str) -> list[Failure]:
-    """The failures, each of which says if it is not known what was done. Changes share an error if they shared a request."""
+    """Return the failures, and add to each whose result is unknown that it may have been done.
+
+    Changes share an error if they shared a request.
+    """
     names: dict[TaskError, list[str]] = {}
     for change, error in failures:
         names.setdefault(error, []).append(change.name)
     told = {
         error: error.adding(
-            f"; it may have been done all the same: look at {who[0] if len(who) == 1 else f'these {len(who)} users'} in {where}, "
-            "or run the task again, which looks first"
+            f"; it may have been done anyway: check {who[0] if len(who) == 1 else f'these {len(who)} users'} in {where}, "
+            "or run the task again, which checks first"
         )
         for error, who in names.items()
         if error.in_doubt
@@ -185,9 +188,9 @@ def _with_doubts(failures: Sequence[Failure], where: str) -> list[Failure]:
 
 
 def _unmet(change: Change, user: User, uncarried: Collection[str] = ()) -> dict[str, Any]:
-    """The wanted attributes that a user, as a server answered, does not have.
+    """Return the wanted attributes that the user in an answer does not have.
 
-    What an answer leaves out is held against it only for ``uncarried`` attributes, and what is never answered likewise.
+    An attribute that is missing in the answer, or that is never returned, counts only if it is ``uncarried``.
     """
     model = change.model
     asked = {

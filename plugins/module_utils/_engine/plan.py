@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Desired users + actual users = a plan. Pure: no I/O, no Ansible, no platform. Whoever carries a plan out is ``apply``."""
+"""Compare the desired users with the actual users, and return a plan. No I/O, no Ansible, no platform. See ``apply``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
 
 
 def as_set(values: Any) -> list[str]:
-    """A list compared as a set, without regard to case; nothing is the empty set."""
+    """Return a list in a form to compare as a set, without regard to case. None is the empty set."""
     return sorted({folded(value) for value in values or ()})
 
 
@@ -29,15 +29,15 @@ class Model(NamedTuple):
     """How the users of one platform are compared and shown.
 
     Args:
-        key: The attribute that names a person in plans and diffs.
-        compared: The attributes that are managed, each with the function that gives its comparable form.
-        blank: The attributes of a user who is yet to be created, with the values that are known before.
-        derived: For a written attribute the attributes that the server derives from it, and which are unknown until it answers.
-        write_only: Members that no server answers: never compared, always written, never shown.
-        uncarried: Members that a create cannot carry.
-        foreign: The attributes of a user that are governed elsewhere, and are left alone here.
-        governed: What else alone governs this account, in words; empty for ordinary users. No purge removes such an account.
-        unnamed: The attribute that names a person to whom the server gives no ``key``; without it such a person has no name.
+        key: The attribute that is the name of a user in plans and diffs.
+        compared: The managed attributes, each with a function that returns its comparable form.
+        blank: The attributes of a user who is not created yet, with the values that are known in advance.
+        derived: For each written attribute, the attributes that the server derives from it. They are unknown until it answers.
+        write_only: Attributes that no server returns. They are never compared or shown, and always written.
+        uncarried: Attributes that a create request cannot include.
+        foreign: Returns the attributes of a user that another system manages; they are unchanged here.
+        governed: Returns the other system that alone manages an account, or the empty string. A purge never removes these.
+        unnamed: The attribute that is the name of a user for whom the server returns no ``key``; empty if there is none.
     """
 
     key: str
@@ -51,15 +51,15 @@ class Model(NamedTuple):
     unnamed: str = ""
 
     def name(self, user: User) -> str:
-        """The name of a person in plans and diffs, in lower case; empty if the server gives none."""
+        """Return the name of a user in plans and diffs, in lower case; empty if the server returns none."""
         return folded(user.get(self.key)) or folded(user.get(self.unnamed))
 
     def person(self, user: User) -> str:
-        """The same for comparison: one for all spellings of an e-mail address."""
+        """Return the name in a form to compare, which all spellings of an e-mail address share."""
         return same_person(self.name(user))
 
     def differing(self, user: User, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the attributes that the user does not have as they are wanted."""
+        """Return those of the wanted attributes that differ from the user's."""
         foreign = self.foreign(user)
         return {
             name: value
@@ -69,28 +69,28 @@ class Model(NamedTuple):
         }
 
     def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
-        """The comparable forms of the named attributes that are known, for a diff. A host stands as it is written."""
+        """Return the comparable forms of those of these attributes that are known, for a diff. Hosts are shown as written."""
         forms = {name: folded if self.compared[name] is same_person else self.compared[name] for name in names}
         return {
             name: form(user[name]) for name, form in forms.items() if name not in self.write_only and user.get(name) is not None
         }
 
     def with_attributes(self, user: User, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        """The user after these attributes were written, as far as it can be known."""
+        """Return the user after these attributes were written, as far as it is known."""
         unknown = {name: None for attribute in attributes for name in self.derived.get(attribute, ()) if name not in attributes}
         return {**user, **{name: value for name, value in attributes.items() if name not in self.write_only}, **unknown}
 
 
 class Wanted(NamedTuple):
-    """One person as the author wants her.
+    """One user as the author wants them.
 
     Args:
-        find: The attribute that finds her, and its value.
-        attributes: The attributes that must hold; the others are left alone.
-        fixed: Members that must agree because the platform cannot change them. A create carries them as well.
-        present: Whether she is to be there.
-        source: Where the author wrote her, for messages, such as ``users[3]``.
-        on_create: Members that are written only if she has to be created.
+        find: The attribute by which the user is found, and its value.
+        attributes: The wanted attributes; all others are unchanged.
+        fixed: Attributes that must agree, since the platform cannot change them. A create includes them.
+        present: Whether the user should exist.
+        source: Where the user is in the options, for messages, such as ``users[3]``.
+        on_create: Attributes that are written only if the user is created.
     """
 
     find: tuple[str, str]
@@ -106,14 +106,14 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What is to be done for one person.
+    """What has to be done for one user.
 
     Args:
         action: ``create``, ``update``, ``delete`` or ``keep``.
-        name: Her name in lower case, the key of the diff; with the id where it is not hers alone, or there is none.
-        actual: The user as the server gave her, or None.
-        attributes: What has to be written.
-        predicted: The user afterwards, as far as it can be known; None for a user who is gone.
+        name: The name in lower case, which is the key in a diff. The id is added if the name is missing or not unique.
+        actual: The user as the server returned them, or None.
+        attributes: The attributes to write.
+        predicted: The user afterwards, as far as it is known; None for a user who is removed.
         shown: The attributes that a diff shows.
         model: How the user is compared.
     """
@@ -128,65 +128,65 @@ class Change:
 
     @property
     def before(self) -> dict[str, Any]:
-        """What is managed of the user as she is; empty if she is not there."""
+        """The managed attributes before the change; empty if the user does not exist."""
         return self.model.shown(self.actual or {}, self.shown)
 
     @property
     def after(self) -> dict[str, Any]:
-        """What is managed of the user as she will be; empty if she will not be there."""
+        """The managed attributes after the change; empty if the user will not exist."""
         return self.model.shown(self.predicted or {}, self.shown)
 
 
 class Plan(NamedTuple):
-    """The difference between what is and what is wanted.
+    """The difference between the actual and the desired state.
 
     Args:
-        changes: One for each person that the author names, and one for each to be purged.
-        others: The users who are there and of whom nothing was said.
+        changes: One for each user in the options, and one for each user to be purged.
+        others: The existing users that are not in the options.
     """
 
     changes: tuple[Change, ...]
     others: tuple[User, ...] = ()
 
     def of(self, *actions: str) -> list[Change]:
-        """The changes with one of these actions."""
+        """Return the changes with one of these actions."""
         return [change for change in self.changes if change.action in actions]
 
     @property
     def changed(self) -> bool:
-        """Whether anything is to be written."""
+        """Whether anything has to be written."""
         return any(change.action != KEEP for change in self.changes)
 
     def summary(self) -> dict[str, Any]:
-        """The names of those to be created, updated and deleted, sorted, and how many stay as they are."""
+        """Return the sorted names of the users to create, update and delete, and the number of unchanged ones."""
         names: dict[str, Any] = {action: sorted(change.name for change in self.of(action)) for action in (CREATE, UPDATE, DELETE)}
         return {**names, "unchanged": len(self.of(KEEP))}
 
     def diff(self) -> dict[str, dict[str, Any]]:
-        """Before and after, both keyed by name in the same order, for each person with a difference."""
+        """Return ``before`` and ``after``, both by name in the same order, for each user with a difference."""
         changes = sorted(self.of(CREATE, UPDATE, DELETE), key=lambda change: change.name)
         return {side: {change.name: dict(getattr(change, side)) for change in changes} for side in ("before", "after")}
 
 
 def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
-    """Refuse a roster that names a person twice.
+    """Refuse a roster that contains a user twice.
 
     Raises:
-        InvalidInput: It does; both places are named.
+        InvalidInput: It does. The message names both places.
     """
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
         for attribute, value in {"email": one.attributes.get("email"), **one.fixed, one.find[0]: one.find[1]}.items():
             found = first.setdefault((attribute, same_person(value)), one) if value else one
             if found is not one:
-                raise InvalidInput(f"{found.source} and {one.source} are the same person, {value}: keep one of the two.")
+                raise InvalidInput(f"{found.source} and {one.source} are the same user, {value}: keep only one of them.")
 
 
 def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:
-    """Refuse a listing that holds one id twice: a write, which goes by the id, could meet the other user of the two.
+    """Refuse a listing that contains an id twice: a write by id could affect the wrong user.
 
     Raises:
-        Refused: It does; the id and both users are named.
+        Refused: It does. The message names the id and both users.
     """
     first: dict[str, User] = {}
     for user in users:
@@ -194,8 +194,8 @@ def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:
         if other is not user:
             both = " and ".join(model.name(one) or "a user without a name" for one in (other, user))
             raise Refused(
-                f"The listing of {where} contains the id {user['id']} twice, for {both}: a change could meet the wrong user. "
-                "Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
+                f"The listing of {where} contains the id {user['id']} twice, for {both}: a change could affect the wrong user. "
+                "Nothing was written based on it. Run the task again; if it fails again, report this to the platform."
             )
 
 
@@ -208,19 +208,22 @@ def make_plan(
     purge: bool = False,
     protected: Sequence[str] = (),
 ) -> Plan:
-    """Compare.
+    """Compare the actual users with the wanted ones.
 
     Args:
-        actual: The users that are there. All of them, unless each wanted one is found by an id.
-        wanted: Whom the author names, each once.
+        actual: The existing users. All of them, unless each wanted user is found by id.
+        wanted: The wanted users, each once.
         model: How users of this platform are compared.
-        where: The place, for messages, such as ``organization 42``.
-        purge: Whether users that are not wanted are to go. Those without a name, or governed elsewhere, are never purged.
-        protected: Names or shell patterns of users that no purge removes.
+        where: The organization, for messages, such as ``organization 42``.
+        purge: Whether to remove users who are not wanted. Users without a name, or managed elsewhere, are never purged.
+        protected: Names or shell patterns of users that a purge never removes.
+
+    Returns:
+        The plan.
 
     Raises:
-        Refused: A person cannot be told from another, must exist and does not, or would have to become another person.
-            Or two users have the same id.
+        Refused: A user is ambiguous, must exist but does not, or has an attribute that cannot be changed; or two users have
+            the same id.
     """
     refuse_same_ids(actual, model, where)
     index = _Index(actual, model)
@@ -231,7 +234,7 @@ def make_plan(
         change = _change(user, one, model, where)
         other = taken.setdefault(same_person(change.name) if user is None else id(user), one)
         if other is not one:
-            raise Refused(f"{other.source} and {one.source} are the same person in {where}: keep one of the two.")
+            raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
         changes.append(change)
     others = [user for user in actual if id(user) not in taken]
     if purge:
@@ -244,7 +247,7 @@ def make_plan(
 
 
 def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
-    """The change, under a name that nobody else has."""
+    """Return the change with a name that is unique."""
     if change.actual is None or (change.name and names[change.name] == 1):
         return change
     return replace(change, name=f"{change.name} (id {change.actual.get('id')})".strip())
@@ -256,7 +259,7 @@ def _matches(user: User, model: Model, patterns: Sequence[str]) -> bool:
 
 
 class _Index:
-    """The actual users by the attributes that find them; an attribute is indexed when it is first asked for."""
+    """The actual users by the attributes by which they are found. An index is built when it is first needed."""
 
     def __init__(self, users: Sequence[User], model: Model) -> None:
         self._users = users
@@ -271,14 +274,14 @@ class _Index:
                 other = self._single(attribute, value, where)
                 if other is not None:
                     raise Refused(
-                        f"The {one.find[0]} {one.find[1]} is nobody's in {where}, but the {attribute} {value} is that of "
-                        f"the user with the id {other.get('id')}: if you mean this one, find it by {attribute}."
+                        f"No user in {where} has the {one.find[0]} {one.find[1]}, but the {attribute} {value} belongs to "
+                        f"the user with the id {other.get('id')}: to change that user, find them by {attribute}."
                     )
             elif same_person(user.get(attribute)) != same_person(value):
                 raise Refused(
                     f"{one} has the {attribute} {user.get(attribute)} in {where}, not {value}, "
-                    f"and the platform cannot change it. Give only one of {one.find[0]} and {attribute}, "
-                    "or remove this user and create the other."
+                    f"and the platform cannot change it. Set only one of {one.find[0]} and {attribute}, "
+                    "or remove this user and create a new one."
                 )
         return user
 
@@ -290,7 +293,7 @@ class _Index:
         found = self._by[attribute].get(same_person(value), [])
         if len(found) > 1:
             ids = ", ".join(str(user.get("id")) for user in found)
-            raise Refused(f"{len(found)} users have the {attribute} {value} in {where}: give the id of the one you mean ({ids}).")
+            raise Refused(f"{len(found)} users have the {attribute} {value} in {where}: set the id of the user you mean ({ids}).")
         return found[0] if found else None
 
 
@@ -310,7 +313,7 @@ def _creation(one: Wanted, model: Model, where: str) -> Change:
     if not one.present:
         return Change(KEEP, folded(one.find[1]), None, {}, None, (), model)
     if one.find[0] == "id":
-        raise Refused(f"There is no user with the id {one.find[1]} in {where}. To create one, leave id out: the server gives it.")
+        raise Refused(f"There is no user with the id {one.find[1]} in {where}. To create one, omit id: the server assigns it.")
     attributes = {one.find[0]: one.find[1], **one.fixed, **one.on_create, **one.attributes}
     return Change(
         CREATE, model.name(attributes), None, attributes, model.with_attributes(model.blank, attributes), tuple(attributes), model
@@ -322,7 +325,7 @@ def _removal(user: User, model: Model, where: str) -> Change:
 
 
 def _with_id(user: User, model: Model, where: str) -> str:
-    """The name of a user who is to be written, and who needs an id for that."""
+    """Return the name of a user to write, who needs an id for that."""
     if not user.get("id"):
-        raise Refused(f"The server gives no id for {model.name(user)} in {where}, and without it this user cannot be changed.")
+        raise Refused(f"The server returned no id for {model.name(user)} in {where}, so this user cannot be changed.")
     return model.name(user)

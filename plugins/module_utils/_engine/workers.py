@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same work for many items, several at once."""
+"""Do the same work for many items, several at the same time."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ R = TypeVar("R")
 
 
 class Workers:
-    """Threads that do the same work for many items, up to ``concurrency`` at once. Without need for one, none is started.
+    """Up to ``concurrency`` threads that do the same work for many items. They are started only when needed.
 
-    They are daemons, which those of ``concurrent.futures`` are not: after a time-out of the task or Ctrl-C, nobody waits for
-    what is under way.
+    They are daemon threads, unlike those of ``concurrent.futures``: after a timeout of the task or Ctrl-C, Ansible does not
+    wait for unfinished work.
     """
 
     def __init__(self, concurrency: int = 1) -> None:
@@ -36,7 +36,7 @@ class Workers:
         return self
 
     def __exit__(self, kind: object, *_exception: object) -> None:
-        """End the threads. After an exception they drop what they have not begun, and end by and by."""
+        """End the threads. After an exception, they drop what they have not started, and are not waited for."""
         with self._lock:
             self._interrupted = kind is not None
             for _thread in self._threads:
@@ -45,18 +45,18 @@ class Workers:
             thread.join()
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """What the work makes of each item, in their order.
+        """Return the result of the work for each item, in the same order.
 
         Raises:
-            CancelledError: The threads were told to end after an exception, and some of the work was not begun.
+            CancelledError: The threads were told to end after an exception, and some of the work was not started.
         """
         if self._concurrency == 1 or len(items) < 2:
             return [work(item) for item in items]
-        from concurrent.futures import CancelledError, Future  # most tasks need none, and its import costs them time
+        from concurrent.futures import CancelledError, Future  # most tasks need no threads, and importing this takes time
 
         futures: list[Future[R]] = [Future() for _item in items]
         with self._lock:
-            if self._interrupted:  # nobody is left to take it
+            if self._interrupted:  # no thread is left to do it
                 raise CancelledError
             for future, item in zip(futures, items):
                 self._calls.put((future, partial(work, item)))
@@ -66,7 +66,7 @@ class Workers:
         return [future.result() for future in futures]
 
     def _work(self) -> None:
-        """What a thread does, until it is told to end."""
+        """Run in each thread, until it is told to end."""
         while call := self._calls.get():
             future, work = call
             if self._interrupted:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP made to be trusted: credentials, time-outs, repetitions, typed errors. Knows no platform and no Ansible."""
+"""An HTTP client with credentials, timeouts, retries and typed errors. It knows no platform and no Ansible."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ PROXY_AUTHENTICATION = 407
 
 
 def anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No credential at all; without it, requests would take one out of a ``.netrc``."""
+    """Send no credential. Without this, requests would use one from a ``.netrc``."""
     return request
 
 
 def nothing_found() -> None:
-    """The look for requests that leave no trace to look for."""
+    """The default ``look`` of a request: its effect cannot be read."""
 
 
 class Client:
     """Requests to one deployment over one pooled session. Safe to use from several threads.
 
     Args:
-        base: The deployment, as ``_base.input.base_url`` gives it.
-        credential: Sent with each request that brings none of its own.
-        secrets: What must never be shown, whoever wrote it.
-        transport: Time-outs, repetitions, certificates, and how many connections are kept.
+        base: The URL of the deployment, as returned by ``_base.input.base_url``.
+        credential: Sent with each request that has no credential of its own.
+        secrets: Masked in everything that is shown.
+        transport: Timeouts, retries, certificates, and the number of connections.
         warn: Called with one sentence for each long wait.
         headers: Sent with each request.
-        waits_out_limits: Whether a 429 is waited out as long as the budget lasts, and not counted as an attempt.
+        waits_out_limits: Whether to wait after a 429 as long as the retry budget lasts, without counting it as an attempt.
     """
 
     def __init__(
@@ -71,15 +71,15 @@ class Client:
         self._waits_out_limits = waits_out_limits
         self._patience = Patience(transport.retry_budget, warn)
         self._session = transport.session({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
-        # Whoever waits for a connection is not yet at an attempt, whose time is limited: so it is not the pool that blocks.
+        # Waiting for a free connection must not count for the timeout of an attempt, so the pool never blocks.
         self._free_connections = threading.BoundedSemaphore(transport.connections)
 
     def hide(self, secret: Secret, fetched: bool = False) -> None:
-        """One more secret that must never be shown; one that was ``fetched``, and that Ansible knows nothing of, nor returned."""
+        """Mask one more secret. One that was ``fetched``, which Ansible does not know, is masked in results as well."""
         self._reader.hide(secret, fetched)
 
     def close(self) -> None:
-        """Close every kept connection, and end every wait. A thread that is still at work sends nothing more."""
+        """Close all connections, and end all waits. A thread that is still running sends no further request."""
         self._patience.end()
         self._session.close()
 
@@ -90,17 +90,17 @@ class Client:
         look: Callable[[], T | None] = nothing_found,
         kind: Kind | None = None,
     ) -> T:
-        """Send one request, repeat it as the table of ``retry`` says, and return what ``read`` makes of its answer.
+        """Send a request, retry it according to the table in ``retry``, and return what ``read`` makes of the answer.
 
         Args:
-            request: What to send.
-            read: Turns the JSON of a successful answer (None for an empty body) into the result; a ValueError with a
-                sentence means that the answer is not what the API promises, and Unexpected that it is the API's all the same.
-            look: Reads whether a POST that may have been done was done: what it returns, unless None, is the result.
-            kind: How it may be repeated; by default a POST carries an Idempotency-Key, and all else is repeatable.
+            request: The request.
+            read: Turns the JSON of a successful answer (None for an empty body) into the result. A ValueError means that the
+                answer is invalid; Unexpected, that it is invalid although it comes from the API.
+            look: Called if a POST may have been done, to find out. If it returns anything but None, that is the result.
+            kind: How the request may be retried. By default, a POST has an Idempotency-Key, and any other can be repeated.
 
         Raises:
-            ApiError, Redirected, MalformedAnswer, Unreachable: See there. Their texts hold no secret.
+            ApiError, Redirected, MalformedAnswer, Unreachable: See there. Their messages contain no secret.
         """
         kind = kind or request.kind
         course = Course(kind, request.writes(kind), self._transport.retries, self._waits_out_limits).with_new_key()
@@ -120,23 +120,27 @@ class Client:
                 raise failed
 
     def _look(self, look: Callable[[], T | None], failed: RequestFailed) -> T | None:
-        """Look; where that fails as well, the failure of the request itself is the one to be told."""
+        """Find out whether a request was done. If that fails as well, the error of the request itself is raised."""
         try:
             return look()
         except TaskError as blind:
-            more = f"; whether it was done all the same could not be read: {blind.message}"
+            more = f"; whether it was done anyway could not be read: {blind.message}"
             raise failed.adding(more, in_doubt=True) from None
 
     def pause(self, seconds: float, why: str) -> None:
-        """Wait for something that the platform does by and by.
+        """Wait for something that takes the platform some time.
+
+        Args:
+            seconds: How long to wait.
+            why: The reason, for the warning.
 
         Raises:
-            BudgetSpent: The wait does not fit into what is left of the budget.
+            BudgetSpent: The wait exceeds the rest of the retry budget.
         """
         self._patience.wait(Wait(seconds, asked=False), why, once=why)
 
     def _wait(self, failed: RequestFailed, course: Course) -> tuple[RequestFailed, bool]:
-        """Wait before the next attempt. Returns whether there is one; if not, the failure says why."""
+        """Wait before the next attempt. Return the error and whether there is a next attempt; if not, the error says why."""
         if not course.goes_on:
             return failed.adding(course.end), False
         wait = Wait(max(backoff(course.sent), failed.asked or 0.0), asked=failed.asked is not None)
@@ -166,7 +170,7 @@ class Client:
         return self._reader.result(request, response, text, read, course.unanswered)
 
     def _ask(self, request: Request, key: str | None) -> tuple[requests.Response, str | None]:
-        """The answer, and its text; None where its compression is broken."""
+        """Send one attempt. Return the response and its text, which is None if it cannot be decompressed."""
         response = self._session.request(
             request.method,
             self._base + request.path,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting: how long before the next attempt, what a server asks for, and the budget of a task."""
+"""Waits: how long before the next attempt, what a server asks for, and the retry budget of a task."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTICEABLE = 2.0
 
 NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
-# What a number in a header can mean: below thirty years, seconds to wait; before the year 2286, unix time; else milliseconds.
+# A number in a header below thirty years is seconds to wait, one before the year 2286 is Unix time, others are milliseconds.
 LONGEST_WAIT = 1e9
 LATEST = 1e10
 MILLISECONDS = 1e11
@@ -37,20 +37,19 @@ class Wait(NamedTuple):
 
 
 def backoff(attempt: int, draw: Callable[[], float] = random.random) -> float:
-    """Full-jitter exponential back-off in seconds before attempt number ``attempt`` (the first repetition is 1)."""
+    """Return an exponential backoff with full jitter, in seconds, before retry number ``attempt`` (the first is 1)."""
     return draw() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
 
 
 def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> float | None:
-    """The seconds that the server asks to wait, finite and not negative; None if it asks for nothing that can be read.
+    """Return the seconds that the server asks to wait, finite and not negative, or None if it does not ask.
 
-    ``Retry-After`` goes first. Where it can be a limit (``limited``) the headers that say when it is reset follow; on
-    any other answer they say nothing of this request. Each holds seconds, which may have decimals, a date, or unix time.
+    ``Retry-After`` takes precedence. After a 429 or 503 (``limited``), the headers that say when a rate limit is reset follow;
+    on other answers these do not concern the request. Each header has seconds, with or without decimals, a date, or Unix time.
 
     Args:
-        headers: Those of the answer, found without regard to case.
-        now: The unix time here. Dates are counted from the server's own ``Date``, where it sends one, so that a wrong clock
-            here does no harm.
+        headers: The headers of the answer, found without regard to case.
+        now: The Unix time of this machine. If the server sends ``Date``, that is used instead, in case the clock here is wrong.
         limited: Whether the answer is a 429 or a 503.
     """
     here = _unix_time(headers.get("Date", "")) or now
@@ -63,9 +62,9 @@ def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> 
 
 
 def _wait_of(text: str, here: float, beyond: float | None = None) -> float | None:
-    """The seconds until what a header says: its size tells seconds from unix time, and that in seconds from milliseconds.
+    """Return the seconds until the time in a header. The size of a number tells seconds, Unix time and milliseconds apart.
 
-    ``beyond`` stands for what is later than any time that can be meant.
+    ``beyond`` is returned for a time that is too late to be plausible.
     """
     text = text.strip()
     until: float | None
@@ -82,7 +81,7 @@ def _wait_of(text: str, here: float, beyond: float | None = None) -> float | Non
 
 
 def _wait_of_policies(text: str) -> float | None:
-    """The longest reset of those policies in a ``RateLimit`` that leave nothing: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
+    """Return the longest reset of the exhausted policies in a ``RateLimit``: ``limit=9, reset=5`` or ``"a";r=0;t=5``."""
     spent = [policy for policy in text.split(",") if not re.search(r";\s*r=0*[1-9]", policy)]
     found = [float(seconds) for policy in spent for seconds in RESET.findall(policy)]
     return max(found, default=None)
@@ -101,11 +100,11 @@ def _number(seconds: float) -> str:
 
 
 class BudgetSpent(TaskError):
-    """A wait that is needed does not fit into ``retry_budget``."""
+    """A necessary wait exceeds the rest of ``retry_budget``."""
 
 
 class Patience:
-    """The waiting of one task, shared by its threads. Waits that overlap are counted once: the budget is of time, not of threads.
+    """The waits of one task, shared by its threads. Overlapping waits count once: the budget limits time, not threads.
 
     Args:
         budget: ``retry_budget`` in seconds.
@@ -122,15 +121,15 @@ class Patience:
         self._waiting_until = 0.0
 
     def wait(self, wait: Wait, why: str, once: str = "") -> None:
-        """Wait, or say why not.
+        """Wait, if the budget allows it.
 
         Args:
-            wait: How long.
+            wait: How long to wait.
             why: What happened, for the warning.
-            once: The kind of wait, if the whole task is to warn of it only once, and then however short it is.
+            once: The kind of wait, if the task warns of this kind only once, even if the wait is short.
 
         Raises:
-            BudgetSpent: The wait does not fit into what is left of the budget, or the task has ended meanwhile.
+            BudgetSpent: The wait exceeds the rest of the budget, or the task has ended meanwhile.
         """
         with self._lock:
             now = CLOCK.monotonic()
@@ -138,12 +137,14 @@ class Patience:
             left = self.budget - self._spent
             if added > left:
                 who = "the server asks for" if wait.asked else "the next attempt needs"
-                raise BudgetSpent(f"{who} a wait of {_number(wait.seconds)} s, and {_number(left)} s are left of retry_budget")
+                raise BudgetSpent(
+                    f"{who} a wait of {_number(wait.seconds)} s, but only {_number(left)} s of retry_budget are left"
+                )
             self._spent += added
             self._waiting_until = max(self._waiting_until, now + wait.seconds)
             if once and once not in self._told:
                 self._told.add(once)
-                self._warn(f"Waiting for up to {self.budget:.0f} s altogether (retry_budget): {why}")
+                self._warn(f"Waiting for up to {self.budget:.0f} s in total (retry_budget): {why}")
             elif not once and wait.seconds > NOTICEABLE:
                 self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
         CLOCK.sleep(wait.seconds, self.ended)
@@ -151,5 +152,5 @@ class Patience:
             raise BudgetSpent("the task has ended")
 
     def end(self) -> None:
-        """Wake up whoever waits, for nothing more: the task has ended, by an interruption perhaps."""
+        """End all waits, since the task has ended, for example because it was interrupted."""
         self.ended.set()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer means: the result of a request, or a typed error whose words hold no secret."""
+"""Read an answer: return the result of a request, or raise a typed error whose message contains no secret."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from .retry import Cause, cause_of_status
 T = TypeVar("T")
 
 LARGEST_ERROR = 64 * 1024
-IS_IT_THE_API = "; is the URL the one of the API?"
-# What the platforms mean by done ("Success is HTTP 200 everywhere", and 204 for a removal). Any other success was not theirs:
-# a 202 is not done yet, and a 206 is only a part.
+IS_IT_THE_API = "; is this the URL of the API?"
+# The statuses that mean done ("Success is HTTP 200 everywhere", and 204 for a removal). Other successes do not come from the
+# platforms: a 202 is not done yet, and a 206 is partial.
 DONE: Mapping[str, tuple[int, ...]] = {"GET": (200,), "POST": (200, 201), "PUT": (200,), "PATCH": (200,), "DELETE": (200, 204)}
-SHORTEST_TOKEN = 8  # what is shorter could be part of somebody's name
+SHORTEST_TOKEN = 8  # a shorter one could be part of a name
 
 
 class Reader:
     """Reads the answers of one deployment, and masks secrets in them.
 
     Args:
-        base: The deployment.
-        secrets: What must never be shown, whoever wrote it.
+        base: The URL of the deployment.
+        secrets: Masked in everything that is shown.
     """
 
     def __init__(self, base: str, secrets: Iterable[Secret]) -> None:
@@ -51,12 +51,12 @@ class Reader:
     def result(
         self, request: Request, response: requests.Response, text: str | None, read: Callable[[Any], T], unanswered: bool
     ) -> T:
-        """What ``read`` makes of an answer.
+        """Return what ``read`` makes of an answer.
 
         Args:
-            request: What was asked.
-            response: Its status and headers.
-            text: Its content; None where the compression is broken.
+            request: The request.
+            response: The status and headers.
+            text: The content, or None if it cannot be decompressed.
             read: See :meth:`Client.request`.
             unanswered: Whether an earlier attempt with the same Idempotency-Key was never answered.
 
@@ -69,10 +69,10 @@ class Reader:
         if 400 <= status < 600:
             raise self._refused(request, response, text or "", unanswered)
         if not 200 <= status < 300:
-            why = f"no request is answered with the status {status}{IS_IT_THE_API}"
+            why = f"the status {status} is not a valid answer{IS_IT_THE_API}"
             raise self.failed(Unreadable, request, why, status=status)
         if text is None:
-            raise self.failed(Unreadable, request, "the answer's compression is broken", status=status)
+            raise self.failed(Unreadable, request, "the answer cannot be decompressed", status=status)
         try:
             answer = self._content(request.method, status, text)
         except (ValueError, RecursionError) as error:
@@ -101,7 +101,7 @@ class Reader:
         asked: float | None = None,
         text: str = "",
     ) -> RequestFailed:
-        """The typed error for one request; the only place where a server's words enter a message."""
+        """Return the typed error for a request. This is the only place where text of a server is put into a message."""
         said = one_line(self._scrub(said))
         failure = {
             "status": status,
@@ -115,8 +115,8 @@ class Reader:
         return error(f"{request.what}: {said} {place}", failure, cause, asked, text)
 
     def _redirected(self, request: Request, response: requests.Response) -> RequestFailed:
-        place = "a place not shown here" if request.for_secret else response.headers.get("Location", "a place it does not name")
-        why = f"the server sends elsewhere, to {place}; redirects are not followed, so set the URL of the deployment itself"
+        place = "a location that is not shown" if request.for_secret else response.headers.get("Location", "an unknown location")
+        why = f"the server redirects to {place}; redirects are not followed, so set the URL of the deployment itself"
         return self.failed(Redirected, request, why, status=response.status_code)
 
     def _refused(self, request: Request, response: requests.Response, text: str, unanswered: bool) -> RequestFailed:
@@ -135,9 +135,9 @@ class Reader:
         )
 
     def _content(self, method: str, status: int, text: str) -> Any:
-        """The JSON of a success, None for an empty body, without a token that was fetched."""
+        """Return the JSON of a successful answer, or None for an empty body. A fetched token in it is masked."""
         if status not in DONE[method]:
-            raise ValueError(f"with this status the API answers no {method}")
+            raise ValueError(f"the API does not answer a {method} with this status")
         if method == "GET" and not text.strip():
             raise ValueError("the answer is empty")
         answer = from_json(text) if text.strip() else None

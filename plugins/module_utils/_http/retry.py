@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows a request that did not succeed: one table, and the course of a request, which applies it."""
+"""Decide what follows a request that did not succeed: the retry table, and the course of a request, which applies it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Cause(enum.Enum):
-    """What is known of a request that did not succeed."""
+    """What is known about a request that did not succeed."""
 
     NEVER_SENT = "never sent"
     NO_ANSWER = "no answer"
@@ -21,29 +21,29 @@ class Cause(enum.Enum):
     IN_FLIGHT = "409 in flight"
     CONFLICT = "409 or 422"
     RATE_LIMITED = "429"
-    SERVER_ERROR = "500 or 503: the server cannot deal with it at the moment"
-    GATEWAY_ERROR = "502, 504 and their like: whoever stands before the server had no answer from it"
+    SERVER_ERROR = "500 or 503: the server cannot process it at the moment"
+    GATEWAY_ERROR = "502, 504 and similar: a proxy got no answer from the server"
     FINAL = "any other answer"
 
 
 class Next(enum.Enum):
-    """What follows."""
+    """The next step."""
 
-    AGAIN = "the same request again, a POST with the same Idempotency-Key"
-    AFRESH = "again, a POST with a new Idempotency-Key: nothing was done"
-    LOOK = "it may have been done: read the state, and only if it was not, again with a new Idempotency-Key"
+    AGAIN = "retry the same request, a POST with the same Idempotency-Key"
+    AFRESH = "retry, a POST with a new Idempotency-Key: nothing was done"
+    LOOK = "it may have been done: read the state, and only if it was not, retry with a new Idempotency-Key"
     STOP = "fail"
 
 
 class Kind(enum.Enum):
-    """How a request may be repeated."""
+    """How a request may be retried."""
 
     REPEATABLE = "GET, PUT, PATCH, DELETE, and a POST that changes nothing"
     KEYED_POST = "POST with an Idempotency-Key"
-    PLAIN_POST = "POST to a server that knows no Idempotency-Key"
+    PLAIN_POST = "POST to a server that does not support Idempotency-Key"
 
 
-# The one table that decides a retry.
+# The only table that decides about a retry.
 #                      REPEATABLE  KEYED_POST   PLAIN_POST
 TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
     Cause.NEVER_SENT: (Next.AGAIN, Next.AGAIN, Next.AGAIN),
@@ -57,7 +57,7 @@ TABLE: Mapping[Cause, tuple[Next, Next, Next]] = {
     Cause.FINAL: (Next.STOP, Next.STOP, Next.STOP),
 }
 
-# The statuses that are not final. Those of one vendor are here because its proxies stand before APIs in everybody's name.
+# The statuses that are not final. Those of one vendor are included since its proxies are in front of many APIs.
 STATUSES: Mapping[int, Cause] = {
     408: Cause.TIMED_OUT,
     409: Cause.CONFLICT,
@@ -84,18 +84,18 @@ IN_FLIGHT_WORDS = re.compile(r"in[ _-]?(flight|progress)|idempoten|being process
 
 
 def next_step(cause: Cause, kind: Kind) -> Next:
-    """Look the case up in the table."""
+    """Return the next step, from the table."""
     return TABLE[cause][list(Kind).index(kind)]
 
 
 def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
-    """The cause that an answered error status stands for.
+    """Return the cause for an error status.
 
     Args:
         status: The HTTP status.
-        words: What the server said.
+        words: The message of the server.
         key_was_sent: Whether an earlier request with the same Idempotency-Key was never answered. A 409 then means that
-            this earlier one is still in flight, whatever its words are.
+            the earlier request is still in progress, whatever the message says.
     """
     if status == 409 and (key_was_sent or IN_FLIGHT_WORDS.search(words)):
         return Cause.IN_FLIGHT
@@ -103,9 +103,9 @@ def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
 
 
 def may_be_done(cause: Cause, kind: Kind) -> bool:
-    """Whether a request that ended so may have been done all the same: no answer came from whoever does the work.
+    """Return whether a request that failed for this cause may have been done anyway, since the server itself did not answer.
 
-    A 500 or 503 is the server's own answer, so nothing is claimed of it.
+    A 500 or 503 comes from the server itself, so it counts as not done.
     """
     return cause in (Cause.NO_ANSWER, Cause.TIMED_OUT, Cause.GATEWAY_ERROR) or (
         cause is Cause.IN_FLIGHT and kind is Kind.KEYED_POST
@@ -113,21 +113,21 @@ def may_be_done(cause: Cause, kind: Kind) -> bool:
 
 
 class Course(NamedTuple):
-    """The course of one request: what became of its attempts, and so what follows. Never changed, and without I/O.
+    """The course of one request: the results of its attempts, and what follows. It is immutable, and does no I/O.
 
     Args:
-        kind: How the request may be repeated.
-        writes: Whether it changes something.
-        retries: How many attempts may follow the first one.
-        waits_out_limits: Whether a 429 is waited out as long as the budget lasts, and does not count as an attempt.
-        key: The Idempotency-Key of the next attempt, if it carries one.
+        kind: How the request may be retried.
+        writes: Whether it changes anything on the server.
+        retries: The maximum number of attempts after the first one.
+        waits_out_limits: Whether to wait after a 429 as long as the retry budget lasts, without counting it as an attempt.
+        key: The Idempotency-Key of the next attempt, or None.
         unanswered: Whether an earlier attempt with this key was never answered.
-        sent: How many attempts there were.
+        sent: The number of attempts so far.
         counted: How many of them count.
-        limited: Whether the last one does not count.
-        step: What the table says of the last one.
-        unknown: Whether this one, or one before with the same key, may have been done, and no answer says so.
-        in_doubt: Whether any of them may have been done. Whatever a later one is answered, this stays true.
+        limited: Whether the last attempt does not count.
+        step: The next step after the last attempt, from the table.
+        unknown: Whether the last attempt, or an earlier one with the same key, may have been done without an answer.
+        in_doubt: Whether any attempt may have been done. Once true, it stays true whatever later attempts return.
     """
 
     kind: Kind
@@ -144,19 +144,19 @@ class Course(NamedTuple):
     in_doubt: bool = False
 
     def with_new_key(self) -> Course:
-        """The next attempt is a request of its own: a POST for which this is known gets a new Idempotency-Key."""
+        """Return the course with a new Idempotency-Key for the next attempt, if it is a POST with such a key."""
         return self._replace(key=str(uuid.uuid4()) if self.kind is Kind.KEYED_POST else None, unanswered=False)
 
     def after(self, cause: Cause, readable: bool = True) -> Course:
-        """The course after one more attempt.
+        """Return the course after one more attempt.
 
         Args:
-            cause: What is known of the attempt.
-            readable: False for a success whose content cannot be read at all.
+            cause: What is known about the attempt.
+            readable: False for a success whose content cannot be read.
         """
         step = next_step(cause, self.kind)
         if step is Next.AFRESH and self.unanswered:
-            step = Next.LOOK  # nothing was done by this attempt, but perhaps by the one before, which was not answered
+            step = Next.LOOK  # this attempt did nothing, but the previous one, which was not answered, may have
         limited = cause is Cause.RATE_LIMITED and self.waits_out_limits and self.retries > 0
         course = self._replace(
             unanswered=self.unanswered or cause is Cause.NO_ANSWER,
@@ -176,9 +176,9 @@ class Course(NamedTuple):
 
     @property
     def end(self) -> str:
-        """What a failure adds where no other attempt follows."""
+        """What the error message adds if no further attempt follows."""
         return f", after {self.sent} attempts" if self.step is not Next.STOP and self.sent > 1 else ""
 
     def looks(self, again: bool) -> bool:
-        """Whether to look first if the request was done: before another attempt, or (not ``again``) before the failure."""
+        """Return whether to find out if the request was done, before the next attempt or (not ``again``) before the error."""
         return self.step is Next.LOOK or (self.unknown and not again)

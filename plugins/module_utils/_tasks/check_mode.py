@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only place that knows check mode: work that writes is done here, or not at all."""
+"""The only place that knows check mode: everything that writes is called from here."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def unless_check_mode(task: Task, work: Callable[[], T]) -> T | None:
 
 
 def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
-    """Apply a plan, or in check mode predict what it would do."""
+    """Apply a plan, or predict its outcome in check mode."""
     directory.review(plan)
     return predict(plan) if task.check_mode else apply(plan, directory, workers)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where secrets are masked in all that a task shows. What masking does to a text is in ``_base/secret``."""
+"""Mask secrets in everything that a task shows. How text is masked is in ``_base/secret``."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ try:
 except ImportError:  # before ansible-core 2.22
 
     def register_secrets(values: Iterable[str], /) -> None:
-        """There is nobody to tell."""
+        """Do nothing: this Ansible does not register secrets."""
 
 
-HIDDEN_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own words
-RETURNED_SECRETS = ("api_key",)  # as it is: masking what resembles an old key in it would lose it
+HIDDEN_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # as in Ansible
+RETURNED_SECRETS = ("api_key",)  # never masked: if a part of it resembled an old key, the new key would be lost
 USER_OF_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@", re.DOTALL)
 
 
 def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> frozenset[str]:
-    """What must not be shown: the values of the options that say so, and whatever stands before the ``@`` of a URL by mistake."""
+    """Return what must not be shown: the values of options with ``no_log``, and anything before an ``@`` in a URL."""
     urls = [value for name, value in params.items() if name.endswith("_url") and isinstance(value, str)]
     users = [found.group(1) for found in map(USER_OF_URL.match, urls) if found]
     secrets = frozenset(no_log_values).union(*((user, user.partition(":")[2]) for user in users)) - {""}
@@ -35,12 +35,12 @@ def secrets_of(params: Mapping[str, Any], no_log_values: Iterable[str]) -> froze
 
 
 def hide(*secrets: str) -> None:
-    """Have secrets hidden, in every spelling, in all that Ansible shows and logs, if it can. Playbooks can use them as before."""
+    """Register secrets, in every spelling, with Ansible if it supports that. It then masks them in its output and logs only."""
     register_secrets(form for secret in secrets for form in spellings(secret))
 
 
 def masked(result: Result, params: Mapping[str, Any], secrets: Iterable[str]) -> Result:
-    """The result as it is to be returned: no secret in it, and the options as the invocation shows them."""
+    """Return the result without secrets, and with the options as the invocation shows them."""
     scrub = scrubber_of(secrets)
     shown = {name: str(value) if isinstance(value, str) else value for name, value in params.items()}
     invocation = {"module_args": scrubber_of(secrets, HIDDEN_OPTION)(shown)}

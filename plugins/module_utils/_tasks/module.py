@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task in, the result out: the only place that turns an error into a failure.
+"""Run a task and return its result. This is the only place that turns an error into a failed result.
 
-What a module does is a function of the task, never of an ``AnsibleModule``: a module file and an action plugin run the same.
+A module is a function of a task, not of an ``AnsibleModule``, so that the module files and the action plugin run the same code.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from .results import Result
 
 
 class Task(NamedTuple):
-    """What a module does is a function of this.
+    """The input of a module.
 
     Args:
         params: The validated options.
-        check_mode: Whether nothing may be written.
-        warn: Shows the user one sentence. Safe to call from several threads.
+        check_mode: Whether the task runs in check mode, in which nothing may be written.
+        warn: Shows a warning of one sentence. It is safe to call from several threads.
     """
 
     params: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Task(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A module: its options, how they go together (AnsibleModule's own words), and what it does."""
+    """A module: its options, the constraints on them (as for AnsibleModule), and the function that implements it."""
 
     options: Mapping[str, Any]
     run: Callable[[Task], Result]
@@ -50,25 +50,25 @@ def run_module(definition: Definition) -> None:
     Raises:
         SystemExit: Always, after the result was printed.
     """
-    # Looked up now: a linter puts a class there that only validates, and one bound earlier would carry the task out.
+    # Looked up here, since ansible-lint replaces this class by one that only validates the options.
     module = basic.AnsibleModule(argument_spec=dict(definition.options), supports_check_mode=True, **definition.constraints)
     secrets = secrets_of(module.params, module.no_log_values)
     scrub = scrubber_of(secrets)
     task = Task(module.params, module.check_mode, lambda sentence: module.warn(scrub(sentence)))
     result = masked(perform(definition, task, secrets), module.params, secrets)
-    module.no_log_values = set()  # all is masked, and Ansible, up to 2.21, would do it once more
+    module.no_log_values = set()  # the result is masked already; Ansible up to 2.21 would mask it again
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
 
 
 def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Result:
-    """Run what a definition does, and turn whatever goes wrong into a failed result.
+    """Run a module, and turn any error into a failed result.
 
     Args:
-        definition: What to run.
-        task: On what.
-        secrets: The values of the options that are never to be shown.
+        definition: The module.
+        task: The task.
+        secrets: The values of the options that must never be shown.
     """
     if REQUESTS_IMPORT_ERROR:
         return {"failed": True, "msg": basic.missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Option specifications that all platforms share, each stated once. Their documentation is in the doc fragments."""
+"""Option specifications that all platforms share. The doc fragments document them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Spec = dict[str, dict[str, Any]]
 
 
 def environment_fallback(name: str) -> FromEnvironment:
-    """The value of an environment variable, marked as such. An empty variable counts as none.
+    """Return the value of an environment variable, marked as such. An empty variable counts as unset.
 
     Raises:
-        AnsibleFallbackNotFound: There is none.
+        AnsibleFallbackNotFound: The variable is not set.
     """
     value = os.environ.get(name, "")
     if not value.strip():
@@ -28,12 +28,12 @@ def environment_fallback(name: str) -> FromEnvironment:
 
 
 def from_environment(name: str) -> dict[str, Any]:
-    """A text that an environment variable can give."""
+    """Return the specification of a string option that an environment variable can set."""
     return {"type": "str", "fallback": (environment_fallback, [name])}
 
 
 def plain_http(variable: str) -> Spec:
-    """The option that permits ``http://`` to another machine, and that an environment variable can set."""
+    """Return the option that permits ``http://`` to another machine, and that an environment variable can set."""
     return {"allow_plain_http": {**from_environment(variable), "type": "bool", "default": False}}
 
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What modules return: users, plan, diff and failures, and the sentence of a task that failed in part. Pure.
+"""Build what modules return: users, plan, diff and failures, and the message of a task that failed in part. No I/O.
 
-Each fact of a result is presented in one place, from the plan and its outcome.
+All results come from the plan and its outcome.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ TOLD_FIRST = 3
 
 
 class RosterResult(NamedTuple):
-    """What became of one roster.
+    """The result of one roster.
 
     Args:
         changed: Whether anything was written; in check mode, whether it would be.
-        users: All users afterwards, sorted by name; None if the roster failed before anything was planned.
-        plan: Who is created, updated and deleted, and how many stay unchanged; None likewise.
-        before: What is managed of each user with a difference, by name, as it was.
-        after: The same as it is afterwards.
-        failures: What failed, each in the form in which modules return it.
-        complaint: The failures in a sentence or two; empty if there are none.
+        users: All users afterwards, sorted by name; None if the roster failed before there was a plan.
+        plan: The names of the users to create, update and delete, and the number of unchanged ones; None as above.
+        before: The managed attributes of each user with a difference, by name, before the changes.
+        after: The same after the changes.
+        failures: The failures, each in the form in which modules return it.
+        complaint: The failures in one or two sentences; empty if there are none.
     """
 
     changed: bool = False
@@ -42,7 +42,7 @@ class RosterResult(NamedTuple):
 
     @classmethod
     def kept(cls, plan: Plan, outcome: Outcome, model: Model) -> RosterResult:
-        """A roster whose plan was carried out, or predicted."""
+        """Return the result of a roster whose plan was applied or predicted."""
         users = [user for user in outcome.users if user is not None] + list(plan.others)
         users.sort(key=lambda user: (model.name(user), str(user.get("id") or "")))
         failures = [_of_change(failure) for failure in outcome.failures]
@@ -51,15 +51,15 @@ class RosterResult(NamedTuple):
 
     @classmethod
     def failed(cls, error: TaskError) -> RosterResult:
-        """A roster that failed before anything was written."""
+        """Return the result of a roster that failed before anything was written."""
         return cls(failures=[{"email": None, "action": None, **_of_error(error)}], complaint=error.message)
 
 
 def user_result(plan: Plan, outcome: Outcome) -> Result:
-    """The result for one user, whose change is the only one of the plan; a user who was removed is returned as they were.
+    """Return the result for one user, whose change is the only one in the plan. A removed user is returned as they were.
 
     Raises:
-        TaskError: It failed.
+        TaskError: The change failed.
     """
     if outcome.failures:
         raise outcome.failures[0].error.adding(changed=outcome.changed)
@@ -69,10 +69,10 @@ def user_result(plan: Plan, outcome: Outcome) -> Result:
 
 
 def roster_result(roster: RosterResult, where: str) -> Result:
-    """The result for one roster.
+    """Return the result for one roster.
 
     Raises:
-        TaskError: Some of it failed.
+        TaskError: Some changes failed.
     """
     result = {
         "changed": roster.changed,
@@ -80,14 +80,14 @@ def roster_result(roster: RosterResult, where: str) -> Result:
         "plan": roster.plan,
         "diff": diff(roster.before, roster.after),
     }
-    return _unless_failed(result, roster.failures, f"Keeping the users of {where}: {roster.complaint}")
+    return _unless_failed(result, roster.failures, f"Managing the users of {where}: {roster.complaint}")
 
 
 def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
-    """The result for several rosters, by the id of their organization.
+    """Return the result for several rosters, by the id of their organization.
 
     Raises:
-        TaskError: Some of it failed.
+        TaskError: Some changes failed.
     """
     names = sorted(rosters)
     result = {
@@ -108,7 +108,7 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
 
 
 def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None]]) -> Result:
-    """The result of reading the users of several organizations: by its id, the users of each, and why they could not be read.
+    """Return the users of several organizations. ``read`` has the users of each by its id, and the error if there was one.
 
     Raises:
         TaskError: Some could not be read.
@@ -121,19 +121,19 @@ def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The difference as Ansible shows it with ``--diff``."""
+    """Return the difference in the form that Ansible shows with ``--diff``."""
     return {"before": dict(before), "after": dict(after)}
 
 
 def first_words(words: Iterable[str]) -> str:
-    """The first few sentences of many, each once, and how many more there are."""
+    """Return the first of these sentences, each once, and the number of the rest."""
     unique = list(dict.fromkeys(words))
     more = f"; and {len(unique) - TOLD_FIRST} more, see failures" if len(unique) > TOLD_FIRST else ""
     return "; ".join(unique[:TOLD_FIRST]) + more
 
 
 def _unless_failed(result: Result, failures: Sequence[Result], complaint: str) -> Result:
-    """The result; where something failed, a failed task that returns the same, and the failures."""
+    """Return the result. If something failed, raise an error with the same content and the failures."""
     if failures:
         raise TaskError(complaint, **result, failures=list(failures))
     return result
@@ -142,7 +142,7 @@ def _unless_failed(result: Result, failures: Sequence[Result], complaint: str) -
 def _complaint(plan: Plan, failures: Sequence[Failure]) -> str:
     due = len(plan.of(CREATE, UPDATE, DELETE))
     untried = 0 if any(failure.change.action == DELETE for failure in failures) else len(plan.of(DELETE))
-    waiting = f". Because of this, {untried} removals were not tried" if untried else ""
+    waiting = f". Because of this, {untried} removals were not attempted" if untried else ""
     return f"{len(failures)} of {due} changes failed. {first_words(failure.error.message for failure in failures)}{waiting}"
 
 

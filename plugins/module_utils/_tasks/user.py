@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules for one user, and those that read users, do."""
+"""Implement the modules for one user, and those that read users."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .results import Result, user_result
 
 
 def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
-    """Keep one user as the options say: a roster of one."""
+    """Manage one user according to the options: a roster of one."""
     with open_directory(task.params, task.warn) as directory:
         wanted = directory.wanted(task.params, "")
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
@@ -33,7 +33,13 @@ def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
 
 
 def read_users(task: Task, open_directory: OpenDirectory, narrowing: Sequence[str]) -> Result:
-    """Read the users of one organization: all, or those who agree with each narrowing option that is given."""
+    """Read the users of one organization: all, or those who match each filter option that is set.
+
+    Args:
+        task: The task.
+        open_directory: Opens the users of the organization.
+        narrowing: The names of the filter options.
+    """
     asked = asked_of(task, narrowing)
     with open_directory(task.params, task.warn) as directory:
         users = _read(directory, trimmed(task.params["id"], "id") if "id" in asked else None)
@@ -41,10 +47,10 @@ def read_users(task: Task, open_directory: OpenDirectory, narrowing: Sequence[st
 
 
 def _read(directory: Directory, user_id: str | None, named: bool = False) -> Sequence[User]:
-    """The users among whom to look: one GET for an id, else one listing.
+    """Return the users to search: one GET for an id, otherwise one listing.
 
-    Where nobody has the id, a listing tells an unknown organization, which gets the same 404, and whether somebody else has
-    the name that the author gave beside it.
+    If no user has the id, a listing shows whether the organization exists, since an unknown one gets the same 404, and
+    whether another user has the name that is set as well.
     """
     if user_id is None:
         return directory.users()
@@ -55,12 +61,16 @@ def _read(directory: Directory, user_id: str | None, named: bool = False) -> Seq
 
 
 def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
-    """The narrowing options that are given; ``emails`` stands for any of several ``email``."""
+    """Return the filter options that are set. ``emails`` matches any of several ``email``.
+
+    Raises:
+        InvalidInput: An option is empty, or is not an e-mail address.
+    """
     asked: dict[str, set[str]] = {}
     for option in narrowing:
         value = task.params.get(option)
         if value == []:
-            raise InvalidInput(f"{option} is an empty list: name at least one, or leave {option} out to read all.")
+            raise InvalidInput(f"{option} is an empty list: set at least one value, or omit {option} to read all.")
         if value is not None:
             text = trimmed(value, option)
             texts = text if isinstance(text, list) else [text]
@@ -70,5 +80,5 @@ def asked_of(task: Task, narrowing: Sequence[str]) -> dict[str, set[str]]:
 
 
 def agreeing(found: Sequence[Mapping[str, Any]], asked: Mapping[str, set[str]]) -> list[Mapping[str, Any]]:
-    """The users, organizations or roles that agree with every narrowing option."""
+    """Return the users, organizations or roles that match all filter options."""
     return [one for one in found if all(same_person(one.get(attribute)) in values for attribute, values in asked.items())]

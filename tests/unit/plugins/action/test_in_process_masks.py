@@ -127,7 +127,7 @@ def test_an_error_in_the_place_of_a_key_shows_nothing_that_could_be_one(sim, lan
 def test_a_redirect_in_the_place_of_a_key_does_not_show_where_to(sim, lane, connection_options):
     sim.fault(method="POST", status=302, headers={"Location": f"https://elsewhere.example/#{NEW_KEY}"})
     result = lane(user_api_key, {**connection_options, "email": seed.CLEO_EMAIL})
-    assert "the server sends elsewhere, to a place not shown here" in result["msg"]
+    assert "the server redirects to a location that is not shown" in result["msg"]
     assert is_clean(result, NEW_KEY)
 
 

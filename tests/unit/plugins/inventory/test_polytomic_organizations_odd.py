@@ -35,7 +35,7 @@ def parse(sim, tmp_path):
         ("id", "7", "data[1].id of Acme is 7, where the API promises a string"),
         ("name", '["Acme"]', f"data[1].name of {seed.ACME_ID} is a list, where the API promises a string"),
         ("sso_domain", "true", "data[1].sso_domain of Acme is true, where the API promises a string"),
-        ("sso_domain", "NaN", "the answer contains NaN, which cannot be stored; is the URL the one of the API?"),
+        ("sso_domain", "NaN", "the answer contains NaN, which cannot be stored; is this the URL of the API?"),
     ],
 )
 def test_an_attribute_of_another_type_is_named(sim, parse, member, value, words):

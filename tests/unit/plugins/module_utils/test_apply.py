@@ -168,8 +168,8 @@ def test_a_write_that_is_accepted_and_not_done_is_a_failure():
     (failure,) = outcome.failures
     assert isinstance(failure.error, NotAsWritten)
     assert failure.error.message == (
-        "Writing ada@x in organization 42: the server answers with success, but with role_ids ['a'] instead of ['b']. "
-        "Look at this user there before you run this again."
+        "Writing ada@x in organization 42: the server returned success, but the user has role_ids ['a'] instead of ['b']. "
+        "Check this user on the platform before you run the task again."
     )
     assert outcome.changed, "a write was sent, and who knows what it did"
     assert memory.writes == [("update", "ada@x")], "it is not tried for ever"
@@ -226,9 +226,7 @@ def test_a_create_whose_update_fails_has_changed_something():
 
     outcome = carry_out(Second(), wanted("zoe@x", role_ids=["a"]))
     assert outcome.changed
-    assert [failure.error.message for failure in outcome.failures] == [
-        "update zoe@x failed; zoe@x is there now, without role_ids"
-    ]
+    assert [failure.error.message for failure in outcome.failures] == ["update zoe@x failed; zoe@x exists now, without role_ids"]
     assert outcome.users[0]["email"] == "zoe@x"
 
 

@@ -17,7 +17,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Me
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}
 BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
 CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"], "role": None}
-DOUBT = "; it may have been done all the same: look at {} in organization 42, or run the task again, which looks first"
+DOUBT = "; it may have been done anyway: check {} in organization 42, or run the task again, which checks first"
 WITH_PASSWORD = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
 
 
@@ -113,8 +113,8 @@ def test_what_is_ignored_is_told_with_its_member_and_stops_the_removals():
     assert [failure.change.name for failure in outcome.failures] == ["ada@x", "ben@x"]
     assert all(isinstance(failure.error, NotAsWritten) for failure in outcome.failures)
     assert outcome.failures[0].error.message == (
-        "Writing ada@x in organization 42: the server answers with success, but with role_ids ['a'] instead of ['b']. "
-        "Look at this user there before you run this again."
+        "Writing ada@x in organization 42: the server returned success, but the user has role_ids ['a'] instead of ['b']. "
+        "Check this user on the platform before you run the task again."
     )
     assert "role None instead of admin" in outcome.failures[1].error.message
     assert (outcome.changed, outcome.users) == (True, [ADA, BEN, CLEO])
@@ -128,7 +128,7 @@ def test_who_is_not_there_any_more_is_told():
             return MODEL.with_attributes(user, members)
 
     (failure,) = carry_out(Leaving([ADA]), wanted("ada@x", role_ids=["b"])).failures
-    assert "the server answers with success, but the user is not there." in failure.error.message
+    assert "the server returned success, but the user does not exist." in failure.error.message
 
 
 def test_what_cannot_be_looked_at_is_told():
@@ -138,7 +138,7 @@ def test_what_cannot_be_looked_at_is_told():
 
     memory = Blind([ADA])
     (failure,) = carry_out(memory, wanted("ada@x", role_ids=["b"])).failures
-    words = "the server answers with success, but whether it is as written could not be read: Reading the user: no answer."
+    words = "the server returned success, but whether it was stored as written could not be read: Reading the user: no answer."
     assert words in failure.error.message
     assert isinstance(failure.error, NotAsWritten)
 

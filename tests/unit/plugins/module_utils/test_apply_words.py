@@ -15,8 +15,8 @@ from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Me
 
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None, "name": "A", "title": "T"}
 NAMED = MODEL._replace(compared={**MODEL.compared, "name": str, "title": str}, uncarried={"name", "title"})
-BEGIN = "Writing {} in organization 42: the server answers with success, but "
-END = ". Look at this user there before you run this again"
+BEGIN = "Writing {} in organization 42: the server returned success, but "
+END = ". Check this user on the platform before you run the task again"
 
 
 class Odd(Memory):
@@ -80,32 +80,33 @@ def failed(memory, email, **members):
 
 def test_what_the_server_ignored_is_told_by_attribute():
     outcome, said = failed(Odd([ADA]), "ada@x", name="B", title="U")
-    assert said == f"{BEGIN.format('ada@x')}with name A instead of B, title T instead of U{END}."
+    assert said == f"{BEGIN.format('ada@x')}the user has name A instead of B, title T instead of U{END}."
     assert (outcome.changed, outcome.users[0]["name"]) == (True, "A")
 
 
 def test_who_is_not_there_afterwards_is_told_as_that():
     outcome, said = failed(Vanishing([ADA]), "ada@x", name="B")
-    assert said == f"{BEGIN.format('ada@x')}the user is not there{END}."
+    assert said == f"{BEGIN.format('ada@x')}the user does not exist{END}."
     assert outcome.users == [None]
 
 
 def test_what_cannot_be_read_again_is_told_as_that():
     _outcome, said = failed(Blind([ADA]), "ada@x", name="B")
-    assert said == f"{BEGIN.format('ada@x')}whether it is as written could not be read: no answer{END}."
+    assert said == f"{BEGIN.format('ada@x')}whether it was stored as written could not be read: no answer{END}."
 
 
 def test_a_name_that_the_server_changed_is_told_with_what_to_give():
     outcome, said = failed(Renaming(), "zoe@x", name="N")
     assert said == (
-        f"{BEGIN.format('zoe@x')}with email other@x instead of zoe@x{END}, and give the email other@x: nobody is known by zoe@x."
+        f"{BEGIN.format('zoe@x')}the user has email other@x instead of zoe@x{END}"
+        ", and set email to other@x: no user has the email zoe@x."
     )
     assert outcome.users[0]["email"] == "other@x"
 
 
 def test_what_a_new_user_is_without_is_listed():
     outcome, said = failed(Half(), "zoe@x", name="N", title="T")
-    assert said == "no; zoe@x is there now, without name, title"
+    assert said == "no; zoe@x exists now, without name, title"
     assert (outcome.changed, outcome.users[0]["email"]) == (True, "zoe@x")
 
 

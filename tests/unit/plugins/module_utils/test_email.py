@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an e-mail address is, and which spellings are the same person's."""
+"""What an e-mail address is, and which spellings are the same user's."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def test_an_answer_is_read_as_json_and_an_empty_one_as_nothing(body, read):
 def test_an_empty_answer_to_what_is_read_is_malformed(body):
     with Raw(saying(answer("200 OK", body))) as server, client_of(server.url) as client, pytest.raises(MalformedAnswer) as caught:
         client.request(READING, same)
-    assert caught.value.message == "Reading the thing: the answer is empty; is the URL the one of the API? (HTTP 200)"
+    assert caught.value.message == "Reading the thing: the answer is empty; is this the URL of the API? (HTTP 200)"
     assert (caught.value.accepted, caught.value.in_doubt) == (False, False), "nothing was written"
 
 
@@ -180,7 +180,7 @@ def test_an_empty_answer_to_what_is_read_is_malformed(body):
 @pytest.mark.parametrize("request_", [READING, WRITING], ids=["get", "post"])
 def test_a_success_without_json_is_malformed_and_never_repeated(request_, body):
     with Raw(saying(answer("200 OK", body))) as server, client_of(server.url) as client:
-        with pytest.raises(MalformedAnswer, match=r"thing: .*is the URL the one of the API\? \(HTTP 200\)") as caught:
+        with pytest.raises(MalformedAnswer, match=r"thing: .*is this the URL of the API\? \(HTTP 200\)") as caught:
             client.request(request_, same)
     assert len(server.requests) == 1
     assert (caught.value.status, caught.value.cause) == (200, Cause.FINAL)
@@ -191,7 +191,7 @@ def test_a_reader_s_objection_is_told():
         raise ValueError("the answer has no attribute 'data'")
 
     with Raw(saying(answer("200 OK", "{}"))) as server, client_of(server.url) as client:
-        with pytest.raises(MalformedAnswer, match=r"^Reading the thing: the answer has no attribute 'data'; is the URL"):
+        with pytest.raises(MalformedAnswer, match=r"^Reading the thing: the answer has no attribute 'data'; is this the URL"):
             client.request(READING, read)
 
 

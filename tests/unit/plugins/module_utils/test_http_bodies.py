@@ -191,7 +191,7 @@ def test_a_success_with_broken_compression_is_accepted_and_malformed(broken, req
     with Raw(saying(broken("200 OK"))) as server, client_of(server.url) as client:
         with pytest.raises(MalformedAnswer) as caught:
             client.request(request_, same)
-    assert caught.value.message == f"{request_.what}: the answer's compression is broken (HTTP 200)"
+    assert caught.value.message == f"{request_.what}: the answer cannot be decompressed (HTTP 200)"
     assert (caught.value.status, caught.value.cause) == (200, Cause.FINAL)
     assert caught.value.accepted == caught.value.in_doubt == (request_ is not READING)
     assert len(server.requests) == 1
@@ -228,7 +228,7 @@ def test_what_was_accepted_and_cannot_be_read_is_looked_for(said, kind):
 
 def test_a_post_that_changes_nothing_is_not_told_as_one_that_may_have_been_done():
     with Raw(saying(UNREADABLE["compression"])) as server, client_of(server.url) as client:
-        with pytest.raises(MalformedAnswer, match=r"compression is broken \(HTTP 201\)$"):
+        with pytest.raises(MalformedAnswer, match=r"cannot be decompressed \(HTTP 201\)$"):
             client.request(WRITING, same, kind=Kind.REPEATABLE)
 
 

@@ -34,7 +34,7 @@ def test_each_method_has_the_statuses_that_mean_done(method, done, status):
     assert (story.error is None) == (status in done)
     if story.error:
         assert isinstance(story.error, MalformedAnswer)
-        words = f"with this status the API answers no {method}; is the URL the one of the API? (HTTP {status})"
+        words = f"the API does not answer a {method} with this status; is this the URL of the API? (HTTP {status})"
         assert story.error.message == f"Reading the thing: {words}"
         assert story.error.accepted == story.error.in_doubt == (method != "GET")
 

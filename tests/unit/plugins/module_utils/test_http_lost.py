@@ -119,7 +119,7 @@ def test_of_an_absurdly_large_error_only_the_beginning_is_shown():
 
 def test_broken_compression_is_final():
     with Raw(saying(answer("200 OK", "no gzip", "Content-Encoding: gzip"))) as server:
-        assert failure_of(server.url, MalformedAnswer) == (Cause.FINAL, "the answer's compression is broken")
+        assert failure_of(server.url, MalformedAnswer) == (Cause.FINAL, "the answer cannot be decompressed")
 
 
 def test_a_refused_connection_was_never_sent():

@@ -188,7 +188,8 @@ def test_a_wait_that_does_not_fit_fails_at_once_with_the_reason():
     story = Story(answer("429 Slow down", "", "Retry-After: 61"), request=READING, retry_budget=60)
     assert (story.events, story.waits) == (["GET"], [])
     assert story.error.message == (
-        "Reading the thing: Too Many Requests (HTTP 429); the server asks for a wait of 61 s, and 60 s are left of retry_budget"
+        "Reading the thing: Too Many Requests (HTTP 429); "
+        "the server asks for a wait of 61 s, but only 60 s of retry_budget are left"
     )
 
 
@@ -237,7 +238,7 @@ def test_limits_that_are_waited_out_are_no_attempts_and_are_told_once():
     warnings, limited = [], answer("429 Slow down", "", "Retry-After: 20")
     story = Story(*[limited] * 5, OK, request=READING, retries=1, waits_out_limits=True, warn=warnings.append, retry_budget=360)
     assert story.events == ["GET"] * 6
-    assert warnings == ["Waiting for up to 360 s altogether (retry_budget): Reading the thing: Too Many Requests (HTTP 429)"]
+    assert warnings == ["Waiting for up to 360 s in total (retry_budget): Reading the thing: Too Many Requests (HTTP 429)"]
 
 
 def test_limits_are_not_waited_out_for_ever_nor_without_repetitions():
@@ -261,7 +262,7 @@ def test_a_pause_is_a_wait_like_any_other():
         with pytest.raises(BudgetSpent):
             client.pause(100, "organization 42: not yet there")
     assert waits == [1.5]
-    assert warnings == ["Waiting for up to 10 s altogether (retry_budget): organization 42: not yet there"]
+    assert warnings == ["Waiting for up to 10 s in total (retry_budget): organization 42: not yet there"]
 
 
 def test_a_thread_that_outlives_its_task_sends_nothing_more():
@@ -312,4 +313,4 @@ def test_a_look_that_fails_does_not_hide_what_was_attempted():
     with Raw(saying(BUSY)) as server, client_of(server.url, retries=0) as client, pytest.raises(ApiError) as caught:
         client.request(WRITING, same, blind)
     assert caught.value.message.startswith("Writing the thing: Service Unavailable (HTTP 503)")
-    assert caught.value.message.endswith("; whether it was done all the same could not be read: Reading the things: no answer")
+    assert caught.value.message.endswith("; whether it was done anyway could not be read: Reading the things: no answer")

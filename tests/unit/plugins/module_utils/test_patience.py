@@ -119,7 +119,7 @@ def test_waits_are_taken_out_of_the_budget(clock):
 
 
 def test_a_wait_that_does_not_fit_is_not_begun_and_says_who_wants_it(clock):
-    with pytest.raises(BudgetSpent, match=r"the server asks for a wait of 61 s, and 60 s are left of retry_budget"):
+    with pytest.raises(BudgetSpent, match=r"the server asks for a wait of 61 s, but only 60 s of retry_budget are left"):
         patience_of(60).wait(Wait(61, asked=True), "")
     with pytest.raises(BudgetSpent, match=r"the next attempt needs a wait of 61 s"):
         patience_of(60).wait(Wait(61, asked=False), "")
@@ -164,8 +164,8 @@ def test_a_kind_of_wait_is_told_once_however_short_it_is(clock):
         patience.wait(Wait(seconds, asked=True), "Reading the users: too many requests (HTTP 429)", once="429")
     patience.wait(Wait(0.1, asked=False), "organization 42: not yet there", once="there")
     assert warnings == [
-        "Waiting for up to 360 s altogether (retry_budget): Reading the users: too many requests (HTTP 429)",
-        "Waiting for up to 360 s altogether (retry_budget): organization 42: not yet there",
+        "Waiting for up to 360 s in total (retry_budget): Reading the users: too many requests (HTTP 429)",
+        "Waiting for up to 360 s in total (retry_budget): organization 42: not yet there",
     ]
     assert clock == [0.1, 9.0, 5.0, 0.1]
 
@@ -267,7 +267,7 @@ def test_the_time_spent_waiting_never_exceeds_the_budget(budget, waits):
 def test_seconds_are_told_as_people_say_them(seconds, words):
     with pytest.raises(BudgetSpent) as caught:
         Patience(0.0, str).wait(Wait(seconds, asked=True), "it is late")
-    assert str(caught.value) == f"the server asks for a wait of {words} s, and 0 s are left of retry_budget"
+    assert str(caught.value) == f"the server asks for a wait of {words} s, but only 0 s of retry_budget are left"
 
 
 def test_the_clock_is_that_of_this_machine():

@@ -218,4 +218,4 @@ def test_a_wait_that_is_too_long_is_told_as_the_server_asked():
     with Raw(saying(answer("429 Slow down", "", "RateLimit-Reset: 300"))) as server:
         with client_of(server.url, retry_budget=60) as client, pytest.raises(ApiError) as caught:
             client.request(READING, same)
-    assert "the server asks for a wait of 300 s, and 60 s are left of retry_budget" in str(caught.value)
+    assert "the server asks for a wait of 300 s, but only 60 s of retry_budget are left" in str(caught.value)

@@ -72,7 +72,7 @@ def test_only_the_name_that_a_create_would_give_must_be_free():
 def test_one_who_is_found_by_an_email_and_one_who_is_to_get_it_are_the_same():
     roster = [Wanted(("email", "a@b"), source="users[0]"), Wanted(("user_name", "jane"), {"email": "A@b"}, source="users[1]")]
     for order in (roster, roster[::-1]):
-        with pytest.raises(InvalidInput, match="are the same person"):
+        with pytest.raises(InvalidInput, match="are the same user"):
             refuse_duplicates(order)
 
 

@@ -74,11 +74,11 @@ def test_who_is_protected_removed_doubled_or_the_caller_is_so_in_every_spelling(
     gone = make_plan([user], [Wanted(("email", one), present=False)], MODEL, WHERE)
     assert gone.changes[0].actual is user
     assert make_plan([user], [Wanted(("id", "1"), fixed={"email": one})], MODEL, WHERE).changes[0].action == KEEP
-    with pytest.raises(InvalidInput, match=r"^users\[0\] and users\[1\] are the same person"):
+    with pytest.raises(InvalidInput, match=r"^users\[0\] and users\[1\] are the same user"):
         refuse_duplicates([Wanted(("email", one), source="users[0]"), Wanted(("email", other), source="users[1]")])
     with pytest.raises(Refused, match="whose key carries it out"):
         guard_caller(gone, {"email": one}, MODEL, WHERE)
-    with pytest.raises(Refused, match=r"^2 users have the email .*: give the id of the one you mean \(1, 2\)"):
+    with pytest.raises(Refused, match=r"^2 users have the email .*: set the id of the user you mean \(1, 2\)"):
         make_plan([user, {**user, "id": "2", "email": one}], [Wanted(("email", one))], MODEL, WHERE)
 
 
@@ -118,7 +118,7 @@ def test_in_uipath_a_user_name_and_an_email_likewise(pair):
         Wanted(("id", "1"), {"email": wanted}, {"user_name": wanted}),
     ):
         assert [change.action for change in make_plan([user], [one], UiPathDirectory.model, WHERE, purge=True).changes] == [KEEP]
-    with pytest.raises(Refused, match=r"user_name .* is that of the user with the id 1"):
+    with pytest.raises(Refused, match=r"user_name .* belongs to the user with the id 1"):
         make_plan(
             [{**user, "email": ""}], [Wanted(("email", wanted), on_create={"user_name": wanted})], UiPathDirectory.model, WHERE
         )

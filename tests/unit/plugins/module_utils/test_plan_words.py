@@ -31,8 +31,8 @@ def refusal(work, *arguments):
 def test_one_id_of_two_users_names_both(email, name):
     there = [user("1", "ada@acme.example"), user("2", "cleo@acme.example"), user("1", email)]
     said = (
-        f"The listing of organization 42 contains the id 1 twice, for ada@acme.example and {name}: a change could meet the wrong "
-        "user. Nothing was written on the strength of it. Run this again; if it stays so, the platform has to mend it."
+        f"The listing of organization 42 contains the id 1 twice, for ada@acme.example and {name}: a change could affect "
+        "the wrong user. Nothing was written based on it. Run the task again; if it fails again, report this to the platform."
     )
     assert refusal(refuse_same_ids, there, MODEL, WHERE) == said
     assert refusal(make_plan, there, [], MODEL, WHERE) == said
@@ -51,7 +51,7 @@ def test_a_removal_names_the_place_where_two_have_one_name():
 
 def test_a_purge_names_the_place_of_a_user_without_an_id():
     assert refusal(lambda: make_plan([user("", "ada@acme.example")], [], MODEL, WHERE, purge=True)) == (
-        "The server gives no id for ada@acme.example in organization 42, and without it this user cannot be changed."
+        "The server returned no id for ada@acme.example in organization 42, so this user cannot be changed."
     )
 
 

@@ -214,7 +214,7 @@ def test_a_key_whose_answer_is_lost_is_the_same_key(sim, partner):
 @pytest.mark.parametrize("body", ["", "null", "[]", "{}", '{"data": {}}', '{"data": [[]]}', '{"data": "x"}'])
 def test_a_list_that_is_none(sim, surface, body):
     sim.fault(status=200, body=body)
-    with pytest.raises(MalformedAnswer, match="is the URL the one of the API"):
+    with pytest.raises(MalformedAnswer, match="is this the URL of the API"):
         surface[0].users()
 
 

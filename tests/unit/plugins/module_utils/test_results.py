@@ -120,8 +120,8 @@ def test_a_roster_that_failed_in_part_returns_the_same_and_the_failures():
     ]
     assert caught.value.details == {**details, "failures": failures}
     assert str(caught.value) == (
-        "Keeping the users of organization 42: 2 of 4 changes failed. the server is on fire; no answer came. "
-        "Because of this, 2 removals were not tried"
+        "Managing the users of organization 42: 2 of 4 changes failed. the server is on fire; no answer came. "
+        "Because of this, 2 removals were not attempted"
     )
 
 
@@ -164,7 +164,7 @@ def test_an_organization_that_failed_stops_no_other_and_fails_the_task():
         fleet_result({"a": wholly, "q": QUIET, "b": partly})
     assert str(caught.value) == (
         "2 of 3 organizations failed. organization a: the server is on fire; organization b: 1 of 4 changes failed. "
-        "no answer came. Because of this, 2 removals were not tried"
+        "no answer came. Because of this, 2 removals were not attempted"
     )
     broken = {"email": None, "action": None, "failure": {"status": 500}, "msg": "the server is on fire"}
     lost = {"email": "zoe@x", "action": "create", "failure": None, "msg": "no answer came"}

@@ -154,7 +154,7 @@ def test_a_change_that_fails_hides_no_other_and_keeps_removals_back(sim, surface
     assert failure["failure"]["status"] == 403
     assert failure["failure"].keys() == {"status", "method", "url", "code", "message", "metadata"}
     assert "1 of 4 changes failed. Creating Zoe@Acme.example in " in result["msg"]
-    assert result["msg"].endswith("(HTTP 403). Because of this, 1 removals were not tried")
+    assert result["msg"].endswith("(HTTP 403). Because of this, 1 removals were not attempted")
     assert result["plan"]["delete"] == [seed.CLEO_EMAIL]
     assert emails(result["users"]) == [seed.ADA_EMAIL, seed.BEN_EMAIL, seed.CLEO_EMAIL, YAN]
     assert roster(sim) == {
@@ -183,7 +183,7 @@ def test_a_removal_that_fails_is_told_and_the_user_is_still_there(sim, surface):
     result = surface(users=[{"email": seed.ADA_EMAIL}], purge=True, max_removals=2)
     assert (result["failed"], result["changed"]) == (True, True)
     assert [(failure["action"], failure["email"]) for failure in result["failures"]] == [("delete", seed.CLEO_EMAIL)]
-    assert "removals were not tried" not in result["msg"]
+    assert "removals were not attempted" not in result["msg"]
     assert emails(result["users"]) == [seed.ADA_EMAIL, seed.CLEO_EMAIL]
 
 

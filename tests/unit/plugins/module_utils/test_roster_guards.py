@@ -47,8 +47,8 @@ def crowd(sim, size):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"users": [ADA, ZOE, {"email": " ADA@acme.example", "roles": ["Admin"]}]}, "users[0] and users[2] are the same person"),
-        ({"users": [ZOE, {**ZOE}]}, "users[0] and users[1] are the same person, zoe@acme.example: keep one of the two."),
+        ({"users": [ADA, ZOE, {"email": " ADA@acme.example", "roles": ["Admin"]}]}, "users[0] and users[2] are the same user"),
+        ({"users": [ZOE, {**ZOE}]}, "users[0] and users[1] are the same user, zoe@acme.example: keep only one of them."),
         ({"users": [], "purge": True}, "users is empty, and purge would remove everybody"),
         ({"users": [{"email": "zoe"}]}, "users[0]: email is 'zoe', which is not an e-mail address"),
         ({"users": [ADA, {"email": " "}]}, "users[1]: email is empty"),

@@ -59,8 +59,8 @@ def test_each_who_shares_an_error_is_told_of_themselves_alone():
     directory = Shared("update", in_doubt=False)
     outcome = apply(make_plan([ADA, BEN], roster("create"), directory.model, "here"), directory, Workers())
     assert [failure.error.message for failure in outcome.failures] == [
-        "no; yan@x is there now, without role_ids",
-        "no; zoe@x is there now, without role_ids",
+        "no; yan@x exists now, without role_ids",
+        "no; zoe@x exists now, without role_ids",
     ]
 
 

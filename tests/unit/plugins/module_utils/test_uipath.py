@@ -33,8 +33,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 )
 
 WITHOUT_END = (
-    "Reading the users of the UiPath organization: the server repeats its pages endlessly; "
-    "is the URL the one of the API? (HTTP 200)"
+    "Reading the users of the UiPath organization: the server repeats its pages endlessly; is this the URL of the API? (HTTP 200)"
 )
 COUNTS = ["right", "missing", "null", "0", "too_small", "too_large"]
 pytestmark = pytest.mark.usefixtures("waits")
@@ -142,7 +141,7 @@ def test_a_list_that_is_none_is_a_failure_and_not_an_empty_organization(sim, bod
     sim.fault(path=LIST, status=200, body=body, times=-1)
     result = run(sim, uipath_user, email=NEW_EMAIL)
     assert result["failure"]["status"] == 200
-    assert "is the URL the one of the API?" in result["msg"]
+    assert "is this the URL of the API?" in result["msg"]
     assert sim.writes == 0
 
 
@@ -162,7 +161,7 @@ def test_unknown_and_ambiguous_groups(sim):
 @pytest.mark.parametrize("answer", ["{}", "null", "[7]", '"x"', "<html></html>"])
 def test_groups_that_are_none_are_a_failure(sim, answer):
     sim.fault(method="GET", path="/api/Group", status=200, body=answer)
-    assert "is the URL the one of the API?" in run(sim, uipath_user, email=NEW_EMAIL, groups=["Finance"])["msg"]
+    assert "is this the URL of the API?" in run(sim, uipath_user, email=NEW_EMAIL, groups=["Finance"])["msg"]
     assert sim.writes == 0
 
 
@@ -180,7 +179,7 @@ def test_a_new_user_is_waited_for_and_then_updated(sim, waits, monkeypatch, wait
     assert asked(sim)[:3] == [SEEN, f"POST {BULK}", SEEN]
     assert asked(sim).count(f"POST {BULK}") == 1
     assert result.warnings == [
-        "Waiting for up to 360 s altogether (retry_budget): the UiPath organization: new users are not visible yet"
+        "Waiting for up to 360 s in total (retry_budget): the UiPath organization: new users are not visible yet"
     ]
 
 

@@ -68,7 +68,7 @@ def test_every_form_of_base(sim, base, slashes, credential):
 def test_a_wrong_url_is_a_clear_failure(sim, answer, credential):
     sim.settings(uipath_wrong_url=answer)
     result = run(sim, uipath_user, identity_url=f"{sim.url}/acme", email=NEW_EMAIL, **credential)
-    assert ("is the URL the one of the API?" in result["msg"]) == (answer == "html")
+    assert ("is this the URL of the API?" in result["msg"]) == (answer == "html")
     assert result["failure"]["status"] == (200 if answer == "html" else 404)
     assert len(sim.requests) == (2 if answer == 404 and credential is GIVEN else 1)
 
@@ -78,7 +78,7 @@ def test_a_token_that_is_none_is_a_clear_failure(sim, form):
     sim.settings(uipath_token_answer=form)
     result = run(sim, uipath_user, email=NEW_EMAIL, **CLIENT)
     words = "the answer is not JSON" if form == "html" else "the answer contains no access_token"
-    assert result["msg"] == f"Fetching an access token: {words}; is the URL the one of the API? (HTTP 200)"
+    assert result["msg"] == f"Fetching an access token: {words}; is this the URL of the API? (HTTP 200)"
     assert asked(sim) == [TOKEN]
 
 

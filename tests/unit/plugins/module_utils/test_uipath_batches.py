@@ -264,7 +264,7 @@ def test_a_batch_that_gets_no_answer_at_all_is_a_failure_of_each(sim, batch):
     result = run(sim, uipath_users, users=newcomers(4), retries=1)
     assert failed(result) == emails(4)
     assert result["changed"] is True, "perhaps, and what is not known is not said"
-    doubt = "it may have been done all the same: look at these 4 users in the UiPath organization, or run the task again"
+    doubt = "it may have been done anyway: check these 4 users in the UiPath organization, or run the task again"
     assert result["msg"].count(doubt) == 1
     assert asked(sim).count(f"POST {BULK}") == 2
 
@@ -285,7 +285,7 @@ def test_a_limit_is_waited_out_with_one_warning(sim, waits, header, body):
     refused = [request for request in sim.requests if request["status"] == 429]
     assert refused
     assert len(result.warnings) == 1
-    assert result.warnings[0].startswith("Waiting for up to 360 s altogether (retry_budget): Updating person")
+    assert result.warnings[0].startswith("Waiting for up to 360 s in total (retry_budget): Updating person")
     assert result.warnings[0].endswith("(HTTP 429)")
     assert waits.monotonic() >= 299
 
@@ -323,7 +323,7 @@ def test_a_limit_that_outlasts_the_budget_is_a_clear_failure_and_the_next_run_go
     result = run(sim, uipath_users, retry_budget=100, **options)
     assert len(result["failures"]) == 40
     assert result["changed"]
-    assert all("s are left of retry_budget" in one["msg"] and one["failure"]["status"] == 429 for one in result["failures"])
+    assert all("s of retry_budget are left" in one["msg"] and one["failure"]["status"] == 429 for one in result["failures"])
     assert sum(user["name"] == "New" for user in people(sim).values()) == 160
     waits.append(300)
     result = run(sim, uipath_users, **options)

@@ -107,8 +107,8 @@ def test_an_answer_that_is_no_result_is_not_taken_for_success(sim, answer, metho
     assert (result["changed"], result["failure"]["status"]) == (True, 200)
     who = NEW_NAME if method == "POST" else seed.BERT_EMAIL
     assert result["msg"].endswith(
-        f"; is the URL the one of the API? (HTTP 200); it may have been done all the same: look at {who} in the UiPath "
-        "organization, or run the task again, which looks first"
+        f"; is this the URL of the API? (HTTP 200); it may have been done anyway: check {who} in the UiPath "
+        "organization, or run the task again, which checks first"
     )
 
 

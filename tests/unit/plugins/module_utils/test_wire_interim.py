@@ -116,7 +116,7 @@ def test_an_interim_answer_with_nothing_after_it_is_no_answer():
 def test_a_status_that_no_request_is_answered_with_is_malformed(request_, status):
     said = f"HTTP/1.1 {status} Odd\r\nContent-Length: 0\r\n\r\n".encode()
     with Raw(in_turn(said, OTHERS)) as server, client_of(server.url) as client:
-        with pytest.raises(MalformedAnswer, match=rf"no request is answered with the status {status}; is the URL") as caught:
+        with pytest.raises(MalformedAnswer, match=rf"the status {status} is not a valid answer; is this the URL") as caught:
             client.request(request_, same)
     assert (caught.value.status, caught.value.cause, caught.value.accepted) == (status, Cause.FINAL, request_ is not READING)
     assert len(server.requests) == 1

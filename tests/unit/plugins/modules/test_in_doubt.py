@@ -70,7 +70,7 @@ def doubt(name, write):
     """The sentence."""
     who = NEW if write == "create" else MODULES[name][4]
     place = MODULES[name][3]
-    return f"; it may have been done all the same: look at {who} in {place}, or run the task again, which looks first"
+    return f"; it may have been done anyway: check {who} in {place}, or run the task again, which checks first"
 
 
 @pytest.mark.parametrize("fault", LOST, ids=str)
@@ -198,4 +198,4 @@ def test_a_batch_that_is_lost_and_then_refused_leaves_the_doubt_to_each(sim):
     result = uipath_tasks.run(sim, uipath_users, users=[bad, {**bad, "email": "worse@acme.example"}])
     assert (result["failed"], result["changed"], len(result["failures"])) == (True, True, 2)
     for failure in result["failures"]:
-        assert f"all the same: look at {failure['email']} in the UiPath organization" in failure["msg"]
+        assert f"anyway: check {failure['email']} in the UiPath organization" in failure["msg"]

@@ -84,7 +84,7 @@ def test_an_attribute_of_another_type_is_named_with_its_place(sim, task, member,
 @pytest.mark.parametrize("member", ["role_ids", "logins"])
 def test_what_is_no_number_never_reaches_a_result(sim, member, value):
     sim.fault(method="GET", status=200, body=json.dumps({"data": [{**ADA, member: "ODD"}]}).replace('"ODD"', value))
-    words = f"the answer contains {value}, which cannot be stored; is the URL the one of the API?"
+    words = f"the answer contains {value}, which cannot be stored; is this the URL of the API?"
     assert reading(sim) == OF_ACME.removesuffix("data[0]") + words
 
 
@@ -273,7 +273,7 @@ def test_a_token_that_does_not_say_how_long_it_lives(sim, value, told):
 def test_a_token_that_lives_for_no_number(sim, value):
     sim.fault(path="connect/token", status=200, body=f'{{"access_token": "abcdefgh", "expires_in": {value}}}')
     result = uipath_tasks.run(sim, uipath_user_info, **CLIENT)
-    assert f": the answer contains {value}, which cannot be stored; is the URL" in result["msg"]
+    assert f": the answer contains {value}, which cannot be stored; is this the URL" in result["msg"]
 
 
 @pytest.mark.parametrize("value", [None, "3600", "3599.5", 3600, 1.5, 10**17])

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("waits")
 ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role_ids": [seed.ACME_ADMIN]}
 BEN = {"id": seed.BEN_ID, "email": seed.BEN_EMAIL, "role_ids": [seed.ACME_MEMBER]}
 TWIN = {**ADA, "email": "gone@acme.example"}
-TWICE = "contains the id {} twice, for {} and {}: a change could meet the wrong user."
+TWICE = "contains the id {} twice, for {} and {}: a change could affect the wrong user."
 ROSTER = [{"email": seed.ADA_EMAIL}, {"email": seed.BEN_EMAIL}]
 ANNA = {"id": seed_uipath.ANNA_ID, "userName": "anna", "email": seed_uipath.ANNA_EMAIL, "type": 0}
 OTHER = {**ANNA, "userName": "other", "email": "other@acme.example"}
@@ -115,7 +115,7 @@ def test_nobody_is_adopted_from_such_a_listing(sim):
     sim.fault(method="POST", when="after", status=500)
     sim.fault(method="GET", path="users$", skip=1, status=200, json={"data": [ADA, {**TWIN, "email": NEW_EMAIL}]})
     result = run(sim, partner_user, email=NEW_EMAIL, role_ids=[seed.ACME_ADMIN])
-    assert "whether it was done all the same could not be read: The listing of" in result["msg"]
+    assert "whether it was done anyway could not be read: The listing of" in result["msg"]
     assert TWICE.format(seed.ADA_ID, seed.ADA_EMAIL, NEW_EMAIL.lower()) in result["msg"]
     assert (sim.writes, invitations(sim), len(keys(sim))) == (1, 1, 1)
 

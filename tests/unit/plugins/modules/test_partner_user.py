@@ -139,7 +139,7 @@ def test_id_and_email_of_one_person(sim):
 def test_id_and_email_of_two_persons_fail(sim, user_id, state):
     result = run(sim, partner_user, id=user_id, email=seed.ADA_EMAIL, state=state)
     assert result["failed"]
-    assert ("Give only one of id and email" if user_id == seed.BEN_ID else "find it by email") in result["msg"]
+    assert ("Set only one of id and email" if user_id == seed.BEN_ID else "find them by email") in result["msg"]
     assert sim.writes == 0
 
 

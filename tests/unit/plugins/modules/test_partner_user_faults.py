@@ -214,7 +214,7 @@ def test_a_redirect_is_not_followed(sim, method, options, status):
     sim.fault(method=method, status=status, headers={"Location": f"{sim.url}/api/me"})
     result = run(sim, partner_user, **options)
     assert result["failed"]
-    assert f"the server sends elsewhere, to {sim.url}/api/me" in result["msg"]
+    assert f"the server redirects to {sim.url}/api/me" in result["msg"]
     assert methods(sim) == (["GET"] if method == "GET" else ["GET", method])
     assert converges(sim, options)
 
@@ -242,7 +242,7 @@ def test_an_update_that_is_accepted_and_not_done_is_a_failure(sim):
     sim.fault(method="PUT", status=200, json={"data": ben}, times=-1)
     result = run(sim, partner_user, **BEN_RISES)
     assert result["failed"]
-    assert "the server answers with success, but with role_ids" in result["msg"]
+    assert "the server returned success, but the user has role_ids" in result["msg"]
     assert methods(sim) == ["GET", "PUT"]
 
 
@@ -313,7 +313,7 @@ def test_a_wait_that_does_not_fit_fails_at_once_and_says_why(sim, waits, retry_a
     sim.fault(method="GET", status=429, headers={"Retry-After": retry_after})
     result = run(sim, partner_user, email=seed.BEN_EMAIL)
     assert result["failed"]
-    assert "and 120 s are left of retry_budget" in result["msg"]
+    assert "but only 120 s of retry_budget are left" in result["msg"]
     assert (waits, methods(sim)) == ([], ["GET"])
 
 

@@ -109,7 +109,7 @@ def test_a_list_that_is_none_is_a_failure_and_not_an_empty_organization(sim, bod
     result = run(sim, partner_user_info)
     assert result["failed"]
     assert result["failure"]["status"] == 200
-    assert "is the URL the one of the API?" in result["msg"]
+    assert "is this the URL of the API?" in result["msg"]
     assert methods(sim) == ["GET"]
 
 

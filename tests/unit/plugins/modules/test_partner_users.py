@@ -108,7 +108,7 @@ def test_an_answer_that_shows_other_roles_than_were_written_is_a_failure(sim):
     result = cleanly(sim, partner_users, users=[BEN, ZOE])
     assert [failure["email"] for failure in result["failures"]] == [seed.BEN_EMAIL]
     assert result["failures"][0]["failure"] is None
-    assert "the server answers with success, but with role_ids" in result["msg"]
+    assert "the server returned success, but the user has role_ids" in result["msg"]
     assert ZOE["email"] in roster(sim)
 
 

@@ -134,7 +134,7 @@ def test_a_person_who_always_fails_keeps_back_the_removals_of_that_organization_
     assert set(roster(sim)) == {seed.ADA_EMAIL, seed.BEN_EMAIL, seed.CLEO_EMAIL}
     assert set(roster(sim, seed.GLOBEX_ID)) == {seed.ADA_EMAIL, seed.GUS_EMAIL}
     assert f"organization {seed.ACME_ID}: 1 of 3 changes failed." in result["msg"]
-    assert "Because of this, 2 removals were not tried" in result["msg"]
+    assert "Because of this, 2 removals were not attempted" in result["msg"]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -196,7 +196,7 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
         (
             [GLOBEX, {**ACME, "users": [{"email": ZOE}, {"email": ZOE.upper()}]}],
             {},
-            "organizations[1].users[0] and organizations[1].users[1] are the same person",
+            "organizations[1].users[0] and organizations[1].users[1] are the same user",
         ),
         ([ACME, {**INITECH, "users": []}], {"purge": True}, "organizations[1].users is empty, and purge would remove everybody"),
         ([{**ACME, "organization_id": " "}], {}, "organizations[0].organization_id is empty"),

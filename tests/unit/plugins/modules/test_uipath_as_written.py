@@ -29,8 +29,8 @@ from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
 
 BERT = f"/api/User/{seed.BERT_ID}"
 STAYS_ACTIVE = (
-    f"Writing {seed.BERT_EMAIL} in the UiPath organization: the server answers with success, but with is_active True instead of "
-    "False. Look at this user there before you run this again."
+    f"Writing {seed.BERT_EMAIL} in the UiPath organization: the server returned success, but the user has is_active True "
+    "instead of False. Check this user on the platform before you run the task again."
 )
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -69,7 +69,7 @@ def test_a_group_that_cannot_be_left_is_told_with_its_member(sim):
         sim.clear_journal()
         result = run(sim, uipath_user, email=NEW_EMAIL, groups=[])
         assert (result["failed"], result["changed"]) == (True, True)
-        assert f"success, but with group_ids ['{seed.EVERYONE_ID}'] instead of []." in result["msg"]
+        assert f"success, but the user has group_ids ['{seed.EVERYONE_ID}'] instead of []." in result["msg"]
         assert len(bodies(sim, "PUT")) == 1
 
 
@@ -78,7 +78,7 @@ def test_somebody_new_who_cannot_be_made_inactive(sim):
     result = run(sim, uipath_user, email=NEW_EMAIL, is_active=False)
     assert (result["failed"], result["changed"]) == (True, True)
     assert (
-        f"Writing {NEW_NAME} in the UiPath organization: the server answers with success, but with is_active True"
+        f"Writing {NEW_NAME} in the UiPath organization: the server returned success, but the user has is_active True"
         in result["msg"]
     )
 
@@ -109,7 +109,7 @@ def test_somebody_who_is_gone_after_the_write_is_told(sim):
     sim.fault(method="GET", path=BERT, status=404, times=-1)
     result = run(sim, uipath_user, email=seed.BERT_EMAIL, name="Berta")
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "the server answers with success, but the user is not there. Look at" in result["msg"]
+    assert "the server returned success, but the user does not exist. Check" in result["msg"]
 
 
 @pytest.mark.parametrize("status", [403, 500])
@@ -117,7 +117,9 @@ def test_a_look_that_fails_is_told(sim, status):
     sim.fault(method="GET", path=BERT, status=status, times=-1)
     result = run(sim, uipath_user, email=seed.BERT_EMAIL, name="Berta", retries=0)
     assert (result["failed"], result["changed"]) == (True, True)
-    words = f"the server answers with success, but whether it is as written could not be read: Reading the user {seed.BERT_ID}"
+    words = (
+        f"the server returned success, but whether it was stored as written could not be read: Reading the user {seed.BERT_ID}"
+    )
     assert words in result["msg"]
 
 
@@ -186,4 +188,4 @@ def test_a_name_that_a_create_loses_is_told(sim):
     sim.fault(path=seed.MISSING_ID, method="GET", status=200, json=lost, times=-1)
     result = run(sim, uipath_user, email=NEW_EMAIL, name="Zoe")
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "the server answers with success, but with name None instead of Zoe." in result["msg"]
+    assert "the server returned success, but the user has name None instead of Zoe." in result["msg"]

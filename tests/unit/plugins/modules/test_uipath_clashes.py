@@ -172,7 +172,7 @@ def test_an_email_is_not_free_before_its_owner_has_another(server):
 def test_two_of_a_roster_who_want_the_same_are_refused(server, users):
     for check_mode in (True, False):
         result = run(server, uipath_users, check_mode, users=users)
-        assert "users[0] and users[1] are the same person" in result["msg"]
+        assert "users[0] and users[1] are the same user" in result["msg"]
     assert server.writes == 0
 
 

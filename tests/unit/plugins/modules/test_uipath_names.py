@@ -105,7 +105,7 @@ def test_another_name_is_told_at_once_and_nobody_is_created_again(sim, waits, ki
     (stored,) = (name for name in people(sim) if name.startswith("zoe"))
     assert (result["failed"], result["changed"]) == (True, True)
     assert f"user_name {stored} instead of zoe.z" in result["msg"]
-    assert f"give the user_name {stored}" in result["msg"]
+    assert f"set user_name to {stored}" in result["msg"]
     assert sum(waits) < 10, "the budget is 360 s"
     assert person(sim, stored)["isActive"] is False, "whoever was created is as wanted but for the name"
     for check_mode in (True, False):

@@ -120,8 +120,8 @@ def test_a_user_name_is_no_email_of_somebody_else(sim):
     run(sim, uipath_user, user_name=NEW_NAME)
     sim.clear_journal()
     result = run(sim, uipath_user, email=NEW_EMAIL)
-    assert f"the user_name {NEW_EMAIL} is that of the user with the id {person(sim, NEW_NAME)['id']}" in result["msg"]
-    assert "find it by user_name" in result["msg"]
+    assert f"the user_name {NEW_EMAIL} belongs to the user with the id {person(sim, NEW_NAME)['id']}" in result["msg"]
+    assert "find them by user_name" in result["msg"]
     assert sim.writes == 0
 
 
@@ -207,7 +207,7 @@ def test_a_password_is_set_always_if_that_is_asked_for_and_never_shown(sim):
 def test_a_new_password_is_refused_without_being_shown(sim, update_password):
     result = run(sim, uipath_user, email=NEW_EMAIL, password="Sh0rt!+", update_password=update_password)
     assert result["msg"].endswith(
-        "PasswordTooShort: Passwords must be at least 8 characters. (HTTP 400); zoe@acme.example is there now, without password"
+        "PasswordTooShort: Passwords must be at least 8 characters. (HTTP 400); zoe@acme.example exists now, without password"
     )
     assert result["changed"], "the user was created all the same"
     assert person(sim, NEW_EMAIL)["password"] is None
@@ -248,7 +248,7 @@ def test_a_robot_is_nobody(sim, enums):
     ("options", "words"),
     [
         ({"id": seed.ANNA_ID, "user_name": "anne"}, f"has the user_name {seed.ANNA_EMAIL} in"),
-        ({"id": seed.MISSING_ID, "user_name": seed.ANNA_EMAIL}, "find it by user_name"),
+        ({"id": seed.MISSING_ID, "user_name": seed.ANNA_EMAIL}, "find them by user_name"),
     ],
     ids=str,
 )
@@ -276,7 +276,7 @@ def test_an_ambiguous_email_fails_with_the_ids(sim):
     sim.fault(method="GET", status=200, json={"totalCount": 2, "results": twins}, times=-1)
     for state in ("present", "absent"):
         result = run(sim, uipath_user, email=NEW_EMAIL, state=state)
-        assert result["msg"].endswith("give the id of the one you mean (id-0, id-1).")
+        assert result["msg"].endswith("set the id of the user you mean (id-0, id-1).")
     assert sim.writes == 0
 
 

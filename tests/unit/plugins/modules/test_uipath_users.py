@@ -169,9 +169,9 @@ def test_the_caller_is_never_purged(sim, limit):
         ({"users": [{"name": "Zoe"}]}, INVALID),
         ({"users": [{"email": "a@b", "groups": ["a"], "group_ids": ["b"]}]}, INVALID),
         ({"users": [], "purge": True}, "users is empty, and purge would remove everybody"),
-        ({"users": [{"email": "a@b"}, {"email": " A@B"}]}, "users[0] and users[1] are the same person, A@B"),
-        ({"users": [{"id": "1"}, {"email": "a@b"}, {"id": "1"}]}, "users[0] and users[2] are the same person"),
-        ({"users": [{"user_name": "j", "email": "a@b"}, {"email": "A@b"}]}, "users[0] and users[1] are the same person, A@b"),
+        ({"users": [{"email": "a@b"}, {"email": " A@B"}]}, "users[0] and users[1] are the same user, A@B"),
+        ({"users": [{"id": "1"}, {"email": "a@b"}, {"id": "1"}]}, "users[0] and users[2] are the same user"),
+        ({"users": [{"user_name": "j", "email": "a@b"}, {"email": "A@b"}]}, "users[0] and users[1] are the same user, A@b"),
         ({"users": [{"id": "1", "email": "a@b"}, {"user_name": "j", "email": "A@b"}]}, "users[0] and users[1] are the same"),
         ({"users": [{"email": "a@b"}, {"email": "ab"}]}, "users[1]: email is 'ab', which is not an e-mail address"),
         ({"users": [{"user_name": " "}]}, "users[0]: user_name is empty"),
@@ -200,7 +200,7 @@ def test_a_mistake_is_told_before_anything_is_sent(sim, options, words):
 def test_two_who_turn_out_to_be_one_are_refused(sim, users):
     for check_mode in (True, False):
         result = run(sim, uipath_users, check_mode, users=[{"email": NEW_EMAIL}, *users])
-        assert "users[1] and users[2] are the same person in the UiPath organization" in result["msg"]
+        assert "users[1] and users[2] are the same user in the UiPath organization" in result["msg"]
         assert sim.writes == 0
 
 
@@ -249,7 +249,7 @@ def test_a_failure_hides_no_other_and_holds_the_removals_back(sim, refusal):
     assert failures["cara.k"] == ("update", 403, "Updating cara.k in the UiPath organization: no (HTTP 403)")
     assert len(failures) == 3
     assert "3 of 10 changes failed" in result["msg"]
-    assert "Because of this, 5 removals were not tried" in result["msg"]
+    assert "Because of this, 5 removals were not attempted" in result["msg"]
     assert person(sim, NEW_EMAIL)
     assert person(sim, seed.ANNA_EMAIL)["name"] == "Anne"
     assert "DELETE /api/User" not in asked(sim)

@@ -36,7 +36,7 @@ def test_another_success_is_not_taken_for_done(sim, method, status):
     sim.fault(method=method, status=status, json={"data": None}, times=-1)
     result = tasks.run(sim, partner_user, **BEN, **WRITES[method])
     assert (result["failed"], result["changed"]) == (True, True)
-    assert f"with this status the API answers no {method}; is the URL the one of the API? (HTTP {status})" in result["msg"]
+    assert f"the API does not answer a {method} with this status; is this the URL of the API? (HTTP {status})" in result["msg"]
     assert tasks.user(sim, seed.BEN_EMAIL)["roles"] == ["Member"]
     assert tasks.methods(sim) == ["GET", method, "GET"], "it is not repeated, but looked at once"
 
@@ -47,7 +47,7 @@ def test_nor_is_it_on_the_other_platform(sim, method, status):
     sim.fault(method=method, status=status, json={"succeeded": True}, times=-1)
     result = uipath_tasks.run(sim, uipath_user, **BERT, **UIPATH_WRITES[method])
     assert (result["failed"], result["changed"]) == (True, True)
-    assert f"with this status the API answers no {method}; is the URL the one of the API? (HTTP {status})" in result["msg"]
+    assert f"the API does not answer a {method} with this status; is this the URL of the API? (HTTP {status})" in result["msg"]
     assert person(sim, seed_uipath.BERT_EMAIL)["name"] == "Bert"
 
 
@@ -97,7 +97,7 @@ def test_what_is_read_comes_with_a_200(sim, status):
         uipath_tasks.run(sim, uipath_user, id=seed_uipath.BERT_ID, state="absent"),
     ):
         assert (result["failed"], result["failure"]["status"]) == (True, status)
-        assert "with this status the API answers no GET" in result["msg"]
+        assert "the API does not answer a GET" in result["msg"]
     assert sim.writes == 0
 
 
@@ -109,7 +109,7 @@ def test_an_empty_answer_is_no_proof_that_nobody_is_there(sim, state):
         tasks.run(sim, partner_user, id=seed.BEN_ID, state=state),
     ):
         assert (result["failed"], result["changed"]) == (True, False)
-        assert "the answer is empty; is the URL the one of the API? (HTTP 200)" in result["msg"]
+        assert "the answer is empty; is this the URL of the API? (HTTP 200)" in result["msg"]
     assert sim.writes == 0
 
 
@@ -130,4 +130,4 @@ def test_a_batch_that_is_created_with_an_empty_answer_is_looked_for(sim):
     sim.fault(method="POST", status=200, body="", times=-1)
     result = uipath_tasks.run(sim, uipath_users, users=[{"email": "other@acme.example"}])
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "the answer is empty; is the URL the one of the API? (HTTP 200); it may have been done all the same" in result["msg"]
+    assert "the answer is empty; is this the URL of the API? (HTTP 200); it may have been done anyway" in result["msg"]
