@@ -148,3 +148,9 @@ def test_a_person_stands_as_the_server_writes_them():
     plan = make_plan([there("Jane@B\u00fccher.example")], [], MODEL, WHERE, purge=True)
     assert plan.summary()["delete"] == ["jane@b\u00fccher.example"]
     assert plan.diff()["before"]["jane@b\u00fccher.example"]["email"] == "jane@b\u00fccher.example"
+
+
+def test_a_person_is_the_same_in_every_spelling_and_is_nobody_else():
+    jane = MODEL.person({"email": "Jane@B\u00dcCHER.example"})
+    assert jane == MODEL.person({"email": "jane@xn--bcher-kva.example"})
+    assert jane != MODEL.person({"email": "jane@bucher.example"})
