@@ -242,7 +242,7 @@ def integration_oldest_core(session: nox.Session) -> None:
         session.skip(str(why))
     session.env["PIP_CONSTRAINT"] = ""
     session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
-    ansible_test(session, "integration", "--venv", "in_process")
+    ansible_test(session, "integration", "in_process", "--venv")
 
 
 @nox.session(python=False)
