@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stateful, journalling stand-in for the SaaS platforms on loopback. The README has everything that a user of it needs."""
+"""A stateful simulator of the SaaS platforms on loopback, with a journal of all requests. Its README documents how to use it."""
 
 from __future__ import annotations
 

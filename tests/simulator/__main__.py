@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``python -m simulator``: prints its URL when it accepts connections, ends on SIGTERM, SIGINT, or when idle for too long."""
+"""``python -m simulator``: prints its URL when it accepts connections, and ends on SIGTERM, SIGINT or when idle for too long."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .server import serve
 
 def main() -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m simulator", description="A stand-in for the SaaS platforms, on loopback.")
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="A simulator of the SaaS platforms, on loopback.")
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--port-file", type=Path, help="a file that the URL is written to as well")
     parser.add_argument(
-        "--exit-after-idle", type=float, default=math.inf, metavar="SECONDS", help="end when nobody asks anything for so long"
+        "--exit-after-idle", type=float, default=math.inf, metavar="SECONDS", help="end after this time without a request"
     )
     options = parser.parse_args()
 
@@ -28,7 +28,7 @@ def main() -> None:
         if options.port_file:
             partial = options.port_file.with_name(options.port_file.name + ".part")
             partial.write_text(url + "\n", encoding="utf-8")
-            os.replace(partial, options.port_file)  # whoever waits for the file never reads half of it
+            os.replace(partial, options.port_file)  # a process that waits for the file never reads a part of it
         print(url, flush=True)
 
     serve(options.port, announce, options.exit_after_idle)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of a request: journal, fault, idempotency key, latency, work, fault, answer."""
+"""Process a request: journal, fault, idempotency key, latency, work, fault, answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .journal import Entry
 from .message import BODY_LIMIT, Answer, Call
 
 _UNSENT = 100
-"""How many bytes short of its Content-Length a truncated body is."""
+"""How many bytes a truncated body is shorter than its Content-Length."""
 
 
 class Dropped(Exception):
@@ -58,7 +58,7 @@ class Application:
 
 
 class Exchange:
-    """One request between its arrival and its answer."""
+    """One request, from its arrival to its answer."""
 
     def __init__(self, control: Control, connection: Connection, entry: Entry, receive: Any) -> None:
         self._control = control
@@ -72,7 +72,7 @@ class Exchange:
         self.truncated = False
 
     async def run(self) -> Answer:
-        """The answer, or Dropped. A fault is used up only by a request that gets as far as its work, or its replay."""
+        """Return the answer, or raise Dropped. A fault is used up only by a request that reaches its work or its replay."""
         operation = self._platform.operation(self._call)
         if operation is None:
             return await self._proceed(self._fault(), None)
@@ -94,7 +94,7 @@ class Exchange:
         return fault
 
     async def _proceed(self, fault: Fault | None, key: Hashable | None) -> Answer:
-        """Latency, fault before, work, fault after. The key's outcome is recorded as soon as it is known."""
+        """Apply the latency, a fault before, the work, and a fault after. Record the outcome of the key once it is known."""
         await self._pause(self._control.settings["latency"])
         if fault is not None and fault.when == "before" and (answer := await self._strike(fault)) is not None:
             if fault.recorded:
@@ -115,19 +115,19 @@ class Exchange:
         return replay if answer is None else answer
 
     def _record(self, key: Hashable | None, answer: Answer) -> None:
-        # Whoever is not let in has no outcome: authentication comes before.
+        # A request that is not authenticated has no outcome: authentication comes first.
         if key is not None and answer.status != 401:
             self._operations.record(key, answer)
 
     def _work(self) -> Answer:
         try:
             return self._platform.handle(self._call)
-        except Exception:  # pylint: disable=broad-exception-caught  # a bug in here must be seen by whoever runs the test
+        except Exception:  # pylint: disable=broad-exception-caught  # a bug of the simulator must be visible in the test
             traceback.print_exc()
-            return Answer(500, b"the simulator is broken; see its standard error", {"content-type": "text/plain"})
+            return Answer(500, b"the simulator failed; see its standard error", {"content-type": "text/plain"})
 
     async def _strike(self, fault: Fault, done: Answer | None = None) -> Answer | None:
-        """Carry the fault out: an answer to give, None to go on as if nothing had been, or Dropped."""
+        """Apply a fault: return an answer, return None to continue as usual, or raise Dropped."""
         await self._pause(fault.delay)
         if fault.action == "delay":
             return None
@@ -174,7 +174,7 @@ def _call(scope: Any) -> Call:
 
 
 async def _read_body(call: Call, receive: Any) -> bool:
-    """Fill the body in; False when the client left. What is too much is read and dropped, so that the client gets its answer."""
+    """Read the body; return False if the client left. Excess bytes are read and dropped, so that the client gets its answer."""
     parts: list[bytes] = []
     size = 0
     while True:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The TCP connections underneath: uvicorn's protocol, extended so that the application can count, close and reset them."""
+"""The TCP connections: uvicorn's protocol, extended so that the application can count, close and reset them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Connection:
         self._transport = transport
 
     async def reset(self) -> None:
-        """End it with a TCP reset: the client sees ECONNRESET."""
+        """End the connection with a TCP reset: the client gets ECONNRESET."""
         if self.lost.is_set():
             return
         self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
@@ -34,21 +34,21 @@ class Connection:
         await self.lost.wait()
 
     async def close(self) -> None:
-        """End it in good order once what was written is sent: the client sees the end of the stream."""
+        """Close the connection after everything is sent: the client gets the end of the stream."""
         if not self.lost.is_set():
             self._transport.close()
         await self.lost.wait()
 
 
 class Connections:
-    """The open connections by the client's address, which is what an ASGI scope has."""
+    """The open connections by the client's address, which is in the ASGI scope."""
 
     def __init__(self) -> None:
         self._open: dict[Any, Connection] = {}
         self._numbers = count(1)
 
     def of(self, scope: Any) -> Connection:
-        """The connection that a request came in on. One that ended meanwhile is a stand-in that is lost already."""
+        """Return the connection of a request; if it has ended meanwhile, a placeholder that is already lost."""
         found = self._open.get(tuple(scope["client"]))
         if found is None:
             found = Connection(0, asyncio.Transport())
@@ -56,7 +56,7 @@ class Connections:
         return found
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """uvicorn's HTTP protocol, keeping this register. h11, because httptools refuses unknown methods before the API can."""
+        """Return uvicorn's HTTP protocol with this register. It is h11, since httptools refuses unknown methods itself."""
         register = self
 
         class RegisteredProtocol(H11Protocol):

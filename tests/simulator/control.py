@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one object that holds everything, and what may be done to it: by HTTP (``control_api.py``) or in Python (``server.py``)."""
+"""The object that has the whole state, and its operations, for HTTP (``control_api.py``) and Python (``server.py``)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from .uipath import UiPath
 class Control:
     """Journal, faults, settings, platforms.
 
-    ``more`` are further platforms, which are asked before those of ours. ``generation`` grows with each reset: requests of an
-    earlier world do nothing in this one.
+    ``more`` are further platforms, which take precedence. ``generation`` increases with each reset: requests of an earlier
+    world do nothing in this one.
     """
 
     def __init__(self, *more: Platform) -> None:
@@ -37,21 +37,21 @@ class Control:
         self.reset()
 
     def platform(self, call: Call) -> Platform:
-        """The platform that serves the path; the last one takes what is left."""
+        """Return the platform that serves the path; the last one serves all other paths."""
         return next(platform for platform in self.platforms if platform.serves(call))
 
     def reset(self, document: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Replace the world and forget journal, faults, settings, invitations and idempotency keys.
+        """Replace the world, and clear journal, faults, settings, invitations and idempotency keys.
 
-        The document may bring ``settings`` and ``faults`` along; all its other members belong to the platforms.
-        A document that cannot be used leaves everything as it was.
+        The document may contain ``settings`` and ``faults``; all its other keys belong to the platforms.
+        An invalid document changes nothing.
         """
         document = {} if document is None else document
         if not isinstance(document, dict):
-            raise StateError(["a state is an object"])
+            raise StateError(["a state must be an object"])
         known = {"settings", "faults"}.union(*(platform.state_members for platform in self.platforms))
         if unknown := sorted(document.keys() - known):
-            raise StateError([f"unknown member {', '.join(unknown)}; there are: {', '.join(sorted(known))}"])
+            raise StateError([f"unknown key {', '.join(unknown)}; existing: {', '.join(sorted(known))}"])
         settings = check_settings(document.get("settings") or {})
         parse_faults(document.get("faults") or [])
         worlds = [platform.build(document) for platform in self.platforms]
@@ -67,24 +67,24 @@ class Control:
         return {"generation": self.generation}
 
     def state(self) -> dict[str, Any]:
-        """The whole state of every platform."""
+        """Return the whole state of all platforms."""
         merged: dict[str, Any] = {}
         for platform in self.platforms:
             merged.update(platform.state())
         return merged
 
     def invitations(self) -> dict[str, Any]:
-        """Invitations by person, and how many e-mails that makes."""
+        """Return the invitations by person, and the total number of e-mails."""
         found = [item for platform in self.platforms for item in platform.invitations()]
         return {"invitations": found, "total": sum(item["count"] for item in found)}
 
     def counters(self) -> dict[str, int]:
-        """What the platforms count."""
+        """Return the counters of all platforms."""
         merged: dict[str, int] = {}
         for platform in self.platforms:
             merged.update(platform.counters())
         return merged
 
     def revoke_tokens(self) -> int:
-        """Make every token that was fetched worthless; how many there were."""
+        """Revoke all fetched tokens, and return their number."""
         return sum(platform.revoke_tokens() for platform in self.platforms)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The control API, below ``/_simulator/``: never journalled, no credential, never struck by a fault."""
+"""The control API below ``/_simulator/``. It needs no credential, is not in the journal, and is not affected by faults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PREFIX = "/_simulator"
 
 
 def control_app(control: Control) -> Starlette:
-    """The control API as an ASGI application."""
+    """Return the control API as an ASGI application."""
 
     def journal(_body: Any) -> Any:
         return control.journal.render()
@@ -110,6 +110,6 @@ def _endpoint(methods: dict[str, Callable[[Any], Any]]) -> Callable[[Request], A
         except (FaultError, SettingsError, StateError) as error:
             return JSONResponse({"error": str(error), "problems": error.problems}, 400)
         except ValueError as error:
-            return JSONResponse({"error": f"the body is no JSON: {error}", "problems": []}, 400)
+            return JSONResponse({"error": f"the body is not JSON: {error}", "problems": []}, 400)
 
     return endpoint

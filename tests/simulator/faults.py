@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults to order: what goes wrong, for which requests, how often, before or after the work is done."""
+"""Faults that a test orders: what goes wrong, for which requests, how often, before or after the work is done."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BODILESS = frozenset({204, 304})
 
 
 class FaultError(ValueError):
-    """An order that cannot be carried out; ``problems`` has a sentence for each."""
+    """An invalid order; ``problems`` has a sentence for each problem."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -30,7 +30,7 @@ class FaultError(ValueError):
 
 @dataclass(slots=True)
 class Fault:
-    """One order. The README's table says what each member means."""
+    """One order. The table in the README explains each attribute."""
 
     name: str = ""
     method: str | None = None
@@ -54,7 +54,7 @@ class Fault:
     random: random.Random = field(default_factory=random.Random)
 
     def concerns(self, call: Call) -> bool:
-        """Whether the request is of the kind that was meant."""
+        """Return whether the order applies to this kind of request."""
         if self.method and self.method.upper() != call.method:
             return False
         if self.path and self.path not in call.target and not re.search(self.path, call.target):
@@ -62,7 +62,7 @@ class Fault:
         return not self.contains or self.contains.encode() in call.body
 
     def strikes(self) -> bool:
-        """Whether it is this request's turn; counts ``skip`` and ``times`` down."""
+        """Return whether the fault happens for this request, and count ``skip`` and ``times`` down."""
         if self.times == 0:
             return False
         if self.skip > 0:
@@ -76,16 +76,16 @@ class Fault:
 
     @property
     def recorded(self) -> bool:
-        """Whether an Idempotency-Key replays this answer. What gateways and limiters say is not the API's own outcome."""
+        """Whether an Idempotency-Key replays this answer. Answers of gateways and rate limiters are not outcomes of the API."""
         return self.record if self.record is not None else self.answer_status not in _NOT_RECORDED
 
     @property
     def answer_status(self) -> int:
-        """The status to answer with."""
+        """The status of the answer."""
         return self.status if self.status is not None else (401 if self.echo else 500)
 
     def answer(self, call: Call, default: Answer) -> Answer:
-        """The ordered answer. ``default`` is the platform's own error of that status."""
+        """Return the ordered answer. ``default`` is the platform's own error with that status."""
         headers, body, kind = dict(default.headers), default.body, "application/json"
         if self.echo:
             body = dumps(
@@ -106,14 +106,14 @@ class Fault:
 
 
 class Faults:
-    """The orders in force, oldest first. At most one strikes each request."""
+    """The current orders, oldest first. At most one affects each request."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._last_id = 0
 
     def add(self, orders: Any) -> list[int]:
-        """Take one order or a list of them, all or none; their ids."""
+        """Add one order or a list of orders, all or none, and return their ids."""
         faults = parse(orders)
         for fault in faults:
             self._last_id += 1
@@ -123,18 +123,18 @@ class Faults:
         return [fault.id for fault in faults]
 
     def clear(self) -> None:
-        """Forget all orders."""
+        """Remove all orders."""
         self._faults = []
 
     def match(self, call: Call) -> Fault | None:
-        """The order that strikes this request, if any."""
+        """Return the order that affects this request, or None."""
         for fault in self._faults:
             if fault.concerns(call) and fault.strikes():
                 return fault
         return None
 
     def render(self) -> list[dict[str, Any]]:
-        """The orders, with what is left of ``times`` and ``skip``."""
+        """Return the orders, with the remaining ``times`` and ``skip``."""
         names = [item.name for item in fields(Fault) if item.name != "random"]
         return [{name: getattr(fault, name) for name in names} for fault in self._faults]
 
@@ -147,7 +147,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def parse(orders: Any) -> list[Fault]:
-    """Orders as values, or FaultError with every problem in it."""
+    """Parse orders, or raise FaultError with all problems."""
     items = orders if isinstance(orders, list) else [orders]
     problems: list[str] = []
     for item in items:
@@ -159,12 +159,12 @@ def parse(orders: Any) -> list[Fault]:
 
 def _problems(item: Any) -> list[str]:
     if not isinstance(item, dict):
-        return ["a fault is an object"]
-    found = [f"unknown member {name!r}; there are: {', '.join(sorted(_TYPES))}" for name in item if name not in _TYPES]
+        return ["a fault must be an object"]
+    found = [f"unknown attribute {name!r}; existing: {', '.join(sorted(_TYPES))}" for name in item if name not in _TYPES]
     for name, types in _TYPES.items():
         value = item.get(name)
         if value is None and name in item and name != "json":
-            found.append(f"{name} cannot be null; leave it out")
+            found.append(f"{name} cannot be null; omit it")
         elif value is not None and (
             not isinstance(value, types) or (isinstance(value, bool) and bool not in types and name != "json")
         ):
@@ -172,19 +172,19 @@ def _problems(item: Any) -> list[str]:
     if found:
         return found
     if item.get("action", "answer") not in ACTIONS:
-        found.append(f"action is one of {', '.join(ACTIONS)}")
+        found.append(f"action must be one of {', '.join(ACTIONS)}")
     if item.get("when", "before") not in ("before", "after"):
-        found.append("when is before or after")
+        found.append("when must be before or after")
     if not 200 <= item.get("status", 500) <= 599:
-        found.append("status is between 200 and 599")
+        found.append("status must be between 200 and 599")
     if item.get("delay", 0) < 0 or item.get("body_size", 0) < 0 or item.get("skip", 0) < 0:
-        found.append("delay, body_size and skip are zero or more")
+        found.append("delay, body_size and skip must be zero or more")
     if item.get("action") == "delay" and not item.get("delay"):
         found.append("action delay needs delay, in seconds")
     try:
         re.compile(item.get("path", ""))
     except re.error as error:
-        found.append(f"path is no regular expression: {error}")
+        found.append(f"path is not a regular expression: {error}")
     return found
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What was asked, in the order of arrival. An entry is made when a request arrives and completed when it is answered."""
+"""The requests in the order of arrival. An entry is created when a request arrives, and completed when it is answered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOKEN_PATH = "/connect/token"
 
 @dataclass(slots=True)
 class Entry:
-    """One request. ``status`` stays None when no answer was sent (reset, close, hang, still in flight)."""
+    """One request. ``status`` is None if no answer was sent (reset, close, hang, or still in progress)."""
 
     n: int
     call: Call
@@ -33,11 +33,11 @@ class Entry:
 
     @property
     def is_write(self) -> bool:
-        """Whether the request may change something; asking for an OAuth token does not."""
+        """Whether the request may change anything; a request for an OAuth token does not."""
         return self.call.method not in _READING and not self.call.path.endswith(_TOKEN_PATH)
 
     def render(self) -> dict[str, Any]:
-        """The entry as the control API shows it."""
+        """Return the entry in the form of the control API."""
         return {
             "n": self.n,
             "method": self.call.method,
@@ -55,7 +55,7 @@ class Entry:
 
 
 class Journal:
-    """The entries since the last clearing."""
+    """The entries since the journal was cleared."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
@@ -66,18 +66,18 @@ class Journal:
         self._run = run
 
     def begin(self, call: Call, client: int, connection: int) -> Entry:
-        """Note a request that has just arrived."""
+        """Add a request that has just arrived."""
         entry = Entry(len(self._entries) + 1, call, time.monotonic(), client, connection, run=self._run)
         self._entries.append(entry)
         return entry
 
     def clear(self) -> None:
-        """Forget everything. Requests still in flight no longer appear."""
+        """Remove all entries. Requests that are still in progress no longer appear."""
         self._entries = []
         self._run = None
 
     def render(self) -> dict[str, Any]:
-        """The journal as the control API shows it."""
+        """Return the journal in the form of the control API."""
         return {
             "requests": [entry.render() for entry in self._entries],
             "writes": sum(entry.is_write for entry in self._entries),

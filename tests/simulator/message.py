@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One HTTP request and one HTTP answer, free of any server's types."""
+"""One HTTP request and one HTTP answer, independent of the server's types."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BODY_LIMIT = 1024 * 1024
-"""Bytes of a request's body that are kept; a longer one is answered 413."""
+"""The maximum size of a request's body in bytes; a longer one is answered with 413."""
 
 
 class NotJson(ValueError):
-    """The body of a request is no JSON text."""
+    """The body of a request is not JSON."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Call:
         return f"{self.path}?{self.query}" if self.query else self.path
 
     def json(self) -> Any:
-        """The body's value; None when there is no body."""
+        """Return the value of the body, or None if there is no body."""
         if not self.body.strip():
             return None
         try:
@@ -46,7 +46,7 @@ class Call:
 
 @dataclass(slots=True)
 class Answer:
-    """What is sent back."""
+    """An HTTP answer."""
 
     status: int
     body: bytes = b""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a platform is to the simulator, and what platforms share.
+"""The interface of a platform, and what all platforms share.
 
 A new platform is a class like this, beside ``polytomic.py``, and a line in ``control.py``.
 """
@@ -18,7 +18,7 @@ World = TypeVar("World")
 
 
 class StateError(ValueError):
-    """A state that cannot be set; ``problems`` has a sentence for each."""
+    """An invalid state; ``problems`` has a sentence for each problem."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -26,44 +26,44 @@ class StateError(ValueError):
 
 
 class Platform(Protocol):
-    """One API. ``handle`` does all its work at once, without waiting, so that no two requests overlap in it."""
+    """One API. ``handle`` does all its work without waiting, so that requests never overlap in it."""
 
     name: str
     state_members: frozenset[str]
-    """The members of a reset document that belong to this platform."""
+    """The keys of a reset document that belong to this platform."""
     world: Any
-    """The state; a reset replaces it by what ``build`` made."""
+    """The state; a reset replaces it by the result of ``build``."""
 
     def serves(self, call: Call) -> bool:
-        """Whether the path is this platform's."""
+        """Return whether this platform serves the path."""
 
     def handle(self, call: Call) -> Answer:
         """Do the work and answer."""
 
     def error(self, call: Call, status: int, key: str, message: str) -> Answer:
-        """An error in this API's shape."""
+        """Return an error in the shape of this API."""
 
     def operation(self, call: Call) -> Hashable | None:
-        """What identifies a repeated request, where the API has idempotency keys."""
+        """Return what identifies a repeated request, if the API has idempotency keys."""
 
     def build(self, document: dict[str, Any]) -> Any:
-        """The world that a reset document describes, StateError when it describes none. Changes nothing."""
+        """Return the world that a reset document describes, or raise StateError. This changes nothing."""
 
     def state(self) -> dict[str, Any]:
-        """The whole state, secrets included."""
+        """Return the whole state, including secrets."""
 
     def invitations(self) -> list[dict[str, Any]]:
-        """The invitation e-mails that would have gone out."""
+        """Return the invitation e-mails that would have been sent."""
 
     def counters(self) -> dict[str, int]:
-        """What is counted since the last reset, by names that begin with the platform's."""
+        """Return the counters since the last reset, by names that begin with the platform's name."""
 
     def revoke_tokens(self) -> int:
-        """Make the tokens that were fetched worthless; how many there were."""
+        """Revoke the fetched tokens, and return their number."""
 
 
 def read_state(build: Callable[[dict[str, Any]], World], document: dict[str, Any]) -> World:
-    """What ``build`` makes of the document. Whatever it stumbles over is the document's fault."""
+    """Return the result of ``build``. Any exception means that the document is invalid."""
     try:
         return build(document)
     except StateError:
@@ -73,15 +73,15 @@ def read_state(build: Callable[[dict[str, Any]], World], document: dict[str, Any
 
 
 def refuse_unknown(what: str, item: Any, known: frozenset[str]) -> None:
-    """StateError when the item of a document has members that are not known."""
+    """Raise StateError if an item of a document has unknown keys."""
     if not isinstance(item, dict):
-        raise StateError([f"{what} is an object"])
+        raise StateError([f"{what} must be an object"])
     if unknown := sorted(item.keys() - known):
-        raise StateError([f"{what} has no member {', '.join(unknown)}; there are: {', '.join(sorted(known))}"])
+        raise StateError([f"{what} has no attribute {', '.join(unknown)}; existing: {', '.join(sorted(known))}"])
 
 
 def in_another_order(role_ids: Iterable[str]) -> list[str]:
-    """The distinct ids in an order that differs from the given one, where there are two or more."""
+    """Return the distinct ids in another order than the given one, if there are two or more."""
     given = list(dict.fromkeys(role_ids))
     ordered = sorted(given)
     return ordered[::-1] if ordered == given else ordered

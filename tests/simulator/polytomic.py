@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """The users API of Polytomic: versions, envelopes, and what each call does. The source of each fact is the API reference page
-of the call named in the docstring; where that is silent, a setting decides (``settings.py``)."""
+of the call in the docstring; if it does not say, a setting decides (``settings.py``)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PATCH_VERSIONS = frozenset(VERSIONS[2:])
 
 @dataclass(slots=True)
 class Context:
-    """A request on its way through the API: who calls, in which version, about whom."""
+    """A request in progress: the caller, the version, and the users or organizations it concerns."""
 
     call: Call
     version: str
@@ -45,7 +45,7 @@ Handler = Callable[["Polytomic", Context], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path, its methods, and the caller that it needs."""
+    """A path, its methods, and the kind of caller that it requires."""
 
     path: re.Pattern[str]
     methods: dict[str, Handler]
@@ -64,7 +64,7 @@ class Polytomic:
         self.world = World()
 
     def serves(self, call: Call) -> bool:
-        """It is the platform at the root: whatever no other platform takes gets its 404 here."""
+        """Serve all paths that no other platform serves; unknown ones get a 404 here."""
         return True
 
     def build(self, document: dict[str, Any]) -> World:
@@ -76,15 +76,15 @@ class Polytomic:
         return self.world.describe()
 
     def invitations(self) -> list[dict[str, Any]]:
-        """Who was invited to which organization, and how often."""
+        """Return who was invited to which organization, and how often."""
         return self.world.invitations()
 
     def counters(self) -> dict[str, int]:
-        """Nothing is counted here."""
+        """Return nothing: this platform has no counters."""
         return {}
 
     def revoke_tokens(self) -> int:
-        """There are keys, and no tokens."""
+        """Return 0: this platform has keys, not tokens."""
         return 0
 
     def operation(self, call: Call) -> Hashable | None:
@@ -159,7 +159,7 @@ class Polytomic:
         raise Refused(404, "not_found", "no such endpoint")
 
     def _organization(self, route: Route, caller: Caller, ids: tuple[str, ...]) -> tuple[Organization, tuple[str, ...]]:
-        """The organization of the path (partner calls) or of the caller, and the ids that are left."""
+        """Return the organization of the path (partner calls) or of the caller, and the remaining ids."""
         if route.needs != PARTNER or not ids:
             return caller.organization, ids  # type: ignore[return-value]  # None only where no handler looks
         organization = self.world.organizations.get(ids[0])
@@ -274,7 +274,7 @@ class Polytomic:
         return user_json(user, self.settings, context.caller)
 
     def _roles(self, organization: Organization, body: dict[str, Any]) -> tuple[list[str] | None, str | None]:
-        """The role ids that the body asks for (None: none were sent), and the legacy name if it was used."""
+        """Return the role ids in the body (None if there are none), and the legacy name if it was used."""
         ids, name = body.get("role_ids"), body.get("role")
         if ids is not None and name is not None:
             raise Refused(422, "validation_failed", "role and role_ids cannot be set together", {"field": "role_ids"})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who calls, and what that lets them do (API reference, "Authentication": user, organization-scoped and partner keys)."""
+"""Callers and their permissions (API reference, "Authentication": user, organization-scoped and partner keys)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .polytomic_state import Organization, User, World
 from .refusal import Refused
 
 PARTNER, ORGANIZATION, ANY = "partner", "organization", "any"
-"""What a call needs: a bare partner key; someone within an organization; any valid credential."""
+"""What a call requires: a partner key alone; a caller in an organization; any valid credential."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A credential that was recognized. A partner has an ``organization`` only when Basic names one."""
+    """A valid credential. A partner has an ``organization`` only if Basic authentication names one."""
 
     kind: str
     organization: Organization | None = None
     user: User | None = None
 
     def describe(self) -> dict[str, Any]:
-        """What GET /api/me says: ``id``, ``email`` and ``role`` are left out for callers that are no users."""
+        """Return the answer to GET /api/me: ``id``, ``email`` and ``role`` are omitted for callers that are not users."""
         members: dict[str, Any] = {}
         if self.user is not None:
             members.update(id=self.user.id, email=self.user.email, role=self.user.role)
@@ -38,7 +38,7 @@ class Caller:
 
 
 def identify(world: World, authorization: str) -> Caller:
-    """The caller, or a 401."""
+    """Return the caller, or refuse with a 401."""
     scheme, _unused, value = authorization.strip().partition(" ")
     value = value.strip()
     caller = None
@@ -52,7 +52,7 @@ def identify(world: World, authorization: str) -> Caller:
 
 
 def require(caller: Caller, needed: str, partner_status: int) -> None:
-    """Refuse a caller of the wrong kind. Partner calls take a bare partner key, the others someone within an organization."""
+    """Refuse a caller of the wrong kind. Partner calls require a partner key alone, others a caller in an organization."""
     if needed == PARTNER and (caller.kind != "partner" or caller.organization is not None):
         raise Refused(403, "forbidden", "this endpoint requires a partner key")
     if needed == ORGANIZATION and caller.organization is None:
@@ -60,7 +60,7 @@ def require(caller: Caller, needed: str, partner_status: int) -> None:
 
 
 def require_manager(caller: Caller) -> None:
-    """Refuse a user who is no Admin: managing users is not for everybody."""
+    """Refuse a user who is not an Admin and so may not manage users."""
     if caller.user is not None and caller.organization is not None and not caller.organization.is_admin(caller.user):
         raise Refused(403, "forbidden", "the caller may not manage users")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Builds a world out of a reset document. The README shows the document; ``seed.py`` has the one that is used without any."""
+"""Build a world from a reset document. The README describes the document; ``seed.py`` has the default."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GENERATE = frozenset({"organizations", "users"})
 
 
 def build(document: dict[str, Any]) -> World:
-    """The world that the document describes; the seeded one when it has none of our members."""
+    """Return the world that the document describes, or the seeded one if the document has no key of this platform."""
     if not MEMBERS & document.keys():
         document = seed.default_state()
     return read_state(_build, document)

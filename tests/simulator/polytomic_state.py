@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Polytomic side of the world: organizations, their roles and users, keys, invitations. Knows nothing of HTTP."""
+"""The Polytomic side of the world: organizations, their roles and users, keys, invitations. It does not depend on HTTP."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Role:
 
 @dataclass(slots=True)
 class User:
-    """A user of one organization. With ``harbor_only`` they are governed by a harbor alone, another surface of the API.
+    """A user of one organization. With ``harbor_only``, only a harbor manages them, another surface of the API.
 
     ``fragment`` keeps the rendered form, and the settings' revision and the kind of caller that it was rendered for.
     """
@@ -73,17 +73,17 @@ class Organization:
         return any(self.roles[role_id].name.lower() == ADMIN for role_id in user.role_ids)
 
     def is_last_admin(self, user: User) -> bool:
-        """Whether nobody would be Admin without this user."""
+        """Return whether this user is the only Admin."""
         return self.is_admin(user) and sum(map(self.is_admin, self.users.values())) == 1
 
     def describe(self) -> dict[str, Any]:
-        """The organization's own members, those without a value left out."""
+        """Return the attributes of the organization, without those that have no value."""
         members = {name: getattr(self, name) for name in ("id", "name", "issuer", "sso_domain", "sso_org_id")}
         return {name: value for name, value in members.items() if value is not None}
 
 
 class World:
-    """Everything that the API remembers. The first organization is the partner's own."""
+    """The state of the API. The first organization is the partner's own."""
 
     def __init__(self) -> None:
         self.partner_keys: list[str] = []
@@ -100,7 +100,7 @@ class World:
         role: str | None = None,
         user_id: str | None = None,
     ) -> User:
-        """A user is there from now on. E-mails are kept in lower case, as the API does."""
+        """Add a user. E-mails are stored in lower case, as the API does."""
         user = User(user_id or str(uuid4()), email.lower(), organization.id, [], "")
         organization.users[user.id] = user
         organization.ids_by_email[user.email] = user.id
@@ -108,37 +108,37 @@ class World:
         return user
 
     def invite(self, organization: Organization, email: str) -> None:
-        """Count an invitation e-mail: a create that did its work sends one to a real person."""
+        """Count an invitation e-mail. A successful create sends one to a real person."""
         self._invitations[organization.id, email.lower()] += 1
 
     def set_roles(self, organization: Organization, user: User, role_ids: Iterable[str], *, role: str | None = None) -> None:
-        """Replace the whole set, and keep it in another order than given: to the API it is a set."""
+        """Replace all roles, and store them in another order than given, since the API treats them as a set."""
         user.role_ids = in_another_order(role_ids)
         user.role = role.strip().lower() if role else (ADMIN if organization.is_admin(user) else "user")
         self._changed(organization, user)
 
     def delete_user(self, organization: Organization, user: User) -> None:
-        """Remove the user for good; the key dies with them."""
+        """Delete the user permanently, and revoke their key."""
         del organization.users[user.id]
         del organization.ids_by_email[user.email]
         self.revoke_key(user)
         self._changed(organization, user)
 
     def issue_key(self, user: User, value: str | None = None) -> str:
-        """A new key for the user, in the place of the one there may be."""
+        """Issue a new key to the user, and revoke any earlier one."""
         self.revoke_key(user)
         user.api_key = value or f"user-key-{secrets.token_hex(20)}"
         self.user_keys[user.api_key] = user
         return user.api_key
 
     def revoke_key(self, user: User) -> None:
-        """The user's key is worth nothing from now on."""
+        """Revoke the user's key."""
         if user.api_key is not None:
             self.user_keys.pop(user.api_key, None)
             user.api_key = None
 
     def invitations(self) -> list[dict[str, Any]]:
-        """How often who was invited to which organization."""
+        """Return who was invited to which organization, and how often."""
         return [
             {"email": email, "organization_id": organization_id, "count": count}
             for (organization_id, email), count in self._invitations.items()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the API writes a user and a list of users, to the partner and to the organization itself."""
+"""Render a user and a list of users, for the partner and for the organization itself."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .polytomic_state import Organization, User
 from .settings import Settings
 
 HARBOR_ID = "d0000000-0000-4000-8000-000000000000"
-"""The harbor that every account with harbor_only belongs to."""
+"""The harbor of all accounts with harbor_only."""
 
 
 def user_json(user: User, settings: Settings, caller: Caller) -> bytes:
-    """The user as this caller sees them."""
+    """Return the user as this caller sees them."""
     key = settings.revision, _harbor_users(settings, caller)
     if user.fragment is None or user.fragment[0] != key:
         user.fragment = key, dumps(_members(user, settings, marked=key[1] == "marked"))
@@ -26,7 +26,7 @@ def user_json(user: User, settings: Settings, caller: Caller) -> bytes:
 
 
 def users_json(organization: Organization, settings: Settings, caller: Caller) -> bytes:
-    """All users of the organization whom this caller sees; null when empty."""
+    """Return all users of the organization that this caller sees; null if there are none."""
     key = settings.revision, _harbor_users(settings, caller)
     if organization.rendered is None or organization.rendered[0] != key:
         users = [user for user in organization.users.values() if not user.harbor_only or key[1] != "left_out"]
@@ -36,12 +36,12 @@ def users_json(organization: Organization, settings: Settings, caller: Caller) -
 
 
 def empty_list(settings: Settings) -> bytes:
-    """A list of nothing."""
+    """Return an empty list."""
     return b"null" if settings["empty_lists"] == "null" else b"[]"
 
 
 def _harbor_users(settings: Settings, caller: Caller) -> str:
-    """How accounts that only a harbor governs are listed: the organization's own list declares harbor_only, the partner's not."""
+    """Return how accounts with harbor_only are listed: the organization's own list has that attribute, the partner's does not."""
     return str(settings["partner_harbor_users"]) if caller.organization is None else "marked"
 
 

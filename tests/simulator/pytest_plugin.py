@@ -19,7 +19,7 @@ from .server import Simulator
 
 @pytest.fixture(scope="session", name="simulator")
 def simulator_fixture() -> Iterator[Simulator]:
-    """The one simulator of the test session, in whatever state the last test left it."""
+    """The simulator of the test session, in the state in which the last test left it."""
     with Simulator() as running:
         yield running
 
@@ -53,7 +53,7 @@ def ask_uipath_fixture(sim: Simulator) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture(name="fetch_token")
 def fetch_token_fixture(ask_uipath: Callable[..., Any]) -> Callable[..., Any]:
-    """Asks for a token with the seeded client: ``fetch_token(scope="…", base=…)``; a member that is None is left out."""
+    """Requests a token with the seeded client: ``fetch_token(scope="…", base=…)``; a field that is None is omitted."""
     credentials = {
         "grant_type": "client_credentials",
         "client_id": seed_uipath.CLIENT_ID,

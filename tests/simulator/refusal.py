@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A request that is answered with an error, whatever shape the platform then gives it."""
+"""Requests that are answered with an error, in the shape of the platform."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .message import Call, NotJson
 
 
 class Refused(Exception):
-    """A request that is answered with an error. ``key`` is the machine-readable word for it."""
+    """A request that is answered with an error. ``key`` is its machine-readable code."""
 
     def __init__(self, status: int, key: str, message: str, metadata: dict[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 def phrase(status: int) -> str:
-    """The words of a status."""
+    """Return the reason phrase of a status."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -32,17 +32,17 @@ def phrase(status: int) -> str:
 
 
 def html_page(status: int) -> bytes:
-    """The page that a gateway would answer."""
+    """Return the page that a gateway would send."""
     words = phrase(status)
     return f"<html><head><title>{status} {words}</title></head><body><h1>{words}</h1></body></html>".encode()
 
 
 def json_object(call: Call) -> dict[str, Any]:
-    """The object that the request's body is, or a 400."""
+    """Return the object in the body of a request, or refuse with a 400."""
     try:
         value = call.json()
     except NotJson:
-        raise Refused(400, "invalid_json", "the body is no valid JSON") from None
+        raise Refused(400, "invalid_json", "the body is not valid JSON") from None
     if not isinstance(value, dict):
-        raise Refused(400, "invalid_json", "the body is no JSON object")
+        raise Refused(400, "invalid_json", "the body is not a JSON object")
     return value

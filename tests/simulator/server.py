@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the simulator: in this process in a thread of its own (``Simulator``), or as a program (``serve``)."""
+"""Run the simulator: in a thread of this process (``Simulator``), or as a program (``serve``)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BACKLOG = 1024
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it accepts connections, ending when idle for too long, and leaving signals to whoever runs it."""
+    """uvicorn that reports when it accepts connections, ends when idle for too long, and does not handle signals."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None], longest_idle: float = math.inf) -> None:
         super().__init__(config)
@@ -51,7 +51,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for connection in list(self.server_state.connections):
-            connection.transport.abort()  # a request that hangs must not hold us up, nor be answered 500
+            connection.transport.abort()  # a request that hangs must not delay the shutdown, nor be answered with 500
         await super().shutdown(sockets=sockets)
 
     @contextlib.contextmanager
@@ -60,7 +60,7 @@ class _Server(uvicorn.Server):
 
 
 def _listen(port: int) -> socket.socket:
-    # The protocol is named because asyncio sets TCP_NODELAY only then; without it each answer on a kept connection takes 40 ms.
+    # asyncio sets TCP_NODELAY only if the protocol is given; without it, each answer on a reused connection takes 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
@@ -79,7 +79,7 @@ def _config(control: Control) -> uvicorn.Config:
         log_level="critical",
         access_log=False,
         server_header=False,
-        date_header=False,  # it lags by seconds on a busy machine; the application gives its own
+        date_header=False,  # it lags by seconds on a busy machine; the application sends its own
         backlog=_BACKLOG,
         timeout_keep_alive=120,
         timeout_graceful_shutdown=0,
@@ -145,7 +145,7 @@ class Simulator:
         return self
 
     def stop(self) -> None:
-        """Stop; connections that are open are ended."""
+        """Stop, and end all open connections."""
         if self._server is not None and self._thread is not None:
             self._server.should_exit = self._server.force_exit = True
             self._thread.join(10)
@@ -172,20 +172,20 @@ class Simulator:
 
     @property
     def writes(self) -> int:
-        """How many of them may have changed something."""
+        """How many of them may have changed anything."""
         return int(self.journal()["writes"])
 
     @property
     def connections(self) -> int:
-        """How many TCP connections they came in on."""
+        """How many TCP connections they used."""
         return int(self.journal()["connections"])
 
     def clear_journal(self) -> None:
-        """Forget the requests."""
+        """Clear the journal."""
         self._do(self._control.journal.clear)
 
     def reset(self, state: dict[str, Any] | None = None, **members: Any) -> None:
-        """Replace everything; the state may be given as a dictionary or by its members."""
+        """Replace the whole state. It may be given as a dictionary or as keyword arguments."""
         self._do(lambda: self._control.reset({**(state or {}), **members}))
 
     def state(self) -> dict[str, Any]:
@@ -197,15 +197,15 @@ class Simulator:
         return self._do(self._control.invitations)
 
     def counters(self) -> dict[str, int]:
-        """What is counted since the last reset: tokens that were issued and refused, calls that nobody should make."""
+        """Return the counters since the last reset: tokens that were issued and refused, and calls that no client should make."""
         return self._do(self._control.counters)
 
     def revoke_tokens(self) -> int:
-        """Make every token that was fetched so far worthless; how many there were."""
+        """Revoke all fetched tokens, and return their number."""
         return self._do(self._control.revoke_tokens)
 
     def settings(self, **values: Any) -> dict[str, Any]:
-        """Change settings, if any are given; all of them as they are then."""
+        """Change settings, if any are given, and return all of them."""
 
         def change() -> dict[str, Any]:
             self._control.settings.update(values)
@@ -214,19 +214,19 @@ class Simulator:
         return self._do(change)
 
     def faults(self, *orders: dict[str, Any]) -> list[int]:
-        """Order faults; their ids."""
+        """Order faults, and return their ids."""
         return self._do(lambda: self._control.faults.add(list(orders)))
 
     def fault(self, **order: Any) -> int:
-        """Order one fault by its members; its id."""
+        """Order one fault by its attributes, and return its id."""
         return self.faults(order)[0]
 
     def pending_faults(self) -> list[dict[str, Any]]:
-        """The orders, with what is left of them."""
+        """Return the remaining orders."""
         return self._do(self._control.faults.render)
 
     def clear_faults(self) -> None:
-        """Forget all orders."""
+        """Remove all orders."""
         self._do(self._control.faults.clear)
 
     def _do(self, action: Callable[[], Result]) -> Result:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The switches: one table of what the APIs leave open ("ND", not documented), and what the simulator then does.
+"""The settings: a table of what the APIs do not document ("ND"), and what the simulator does in these cases.
 
 A client must cope with every choice. Sources are the notes on the API ("ND" lines) unless the meaning says otherwise.
 """
@@ -18,14 +18,14 @@ VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12", "2021-05-23"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A switch. ``choices`` is empty for a number of zero or more."""
+    """A setting. ``choices`` is empty for a number of zero or more."""
 
     choices: tuple[Any, ...]
     default: Any
     meaning: str
 
     def accept(self, value: Any) -> Any:
-        """The choice that ``value`` stands for; its text is as good (``"422"`` for 422, ``"true"`` for True)."""
+        """Return the choice for ``value``, which may be a string (``"422"`` for 422, ``"true"`` for True)."""
         if not self.choices:
             number = float(value)
             if not 0 <= number < float("inf"):
@@ -208,7 +208,7 @@ TABLE: dict[str, Setting] = {
 
 
 class SettingsError(ValueError):
-    """Unknown names or values; ``problems`` has a sentence for each."""
+    """Unknown names or values; ``problems`` has a sentence for each problem."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -216,7 +216,7 @@ class SettingsError(ValueError):
 
 
 class Settings:
-    """The values in force. ``revision`` grows with each change, so that what was rendered before can be dropped."""
+    """The current values. ``revision`` increases with each change, so that earlier rendered data can be dropped."""
 
     def __init__(self) -> None:
         self.revision = 0
@@ -226,29 +226,29 @@ class Settings:
         return self._values[name]
 
     def reset(self) -> None:
-        """Back to the defaults."""
+        """Restore the defaults."""
         self._values = {name: setting.default for name, setting in TABLE.items()}
         self.revision += 1
 
     def update(self, values: Any) -> None:
-        """Change some, all or none: nothing is changed when one name or value is unknown."""
+        """Change some values. If any name or value is unknown, nothing is changed."""
         accepted = check(values)
         self._values.update(accepted)
         self.revision += 1
 
     def render(self) -> dict[str, Any]:
-        """All values by name."""
+        """Return all values by name."""
         return dict(self._values)
 
 
 def check(values: Any) -> dict[str, Any]:
-    """The accepted form of ``values``, or SettingsError with every problem in it."""
+    """Return the accepted form of ``values``, or raise SettingsError with all problems."""
     if not isinstance(values, dict):
-        raise SettingsError(["settings are an object of names and values"])
+        raise SettingsError(["settings must be an object of names and values"])
     accepted, problems = {}, []
     for name, value in values.items():
         if name not in TABLE:
-            problems.append(f"unknown setting {name!r}; there are: {', '.join(sorted(TABLE))}")
+            problems.append(f"unknown setting {name!r}; existing: {', '.join(sorted(TABLE))}")
             continue
         try:
             accepted[name] = TABLE[name].accept(value)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """The users API of UiPath's Identity server: bases, calls, who may make them. What each call does is in ``uipath_reads.py`` and
-``uipath_writes.py``; where the notes on the API are silent ("ND"), a setting decides (``settings.py``)."""
+``uipath_writes.py``; if the notes on the API do not say ("ND"), a setting decides (``settings.py``)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .uipath_state import World
 from .uipath_work import Work
 
 _BASE = re.compile(r"(?:/[^/]+)*/identity_?(?P<rest>/.*)?")
-"""Any path that has a segment ``identity`` or ``identity_``: no one form of base holds, not even within a page of the guide."""
+"""Any path with a segment ``identity`` or ``identity_``: the guides show several forms of the base URL."""
 _ELSEWHERE = re.compile(r"(?:/[^/]+)*/(?:connect/token|api/(?:User|UserPartition|Group)(?:/.*)?)")
 _TOKEN_PATH = "/connect/token"
 _COUNTERS = ("uipath_tokens_issued", "uipath_tokens_refused", "uipath_post_user")
@@ -50,7 +50,7 @@ class UiPath:
         self.world = World()
 
     def serves(self, call: Call) -> bool:
-        """Whatever lies below a base, and UiPath's own calls without one."""
+        """Serve all paths below a base, and UiPath's own calls without a base."""
         return bool(_BASE.fullmatch(call.path) or _ELSEWHERE.fullmatch(call.path))
 
     def build(self, document: dict[str, Any]) -> World:
@@ -62,7 +62,7 @@ class UiPath:
         return {"uipath": self.world.describe()}
 
     def invitations(self) -> list[dict[str, Any]]:
-        """The notes on the API know of none."""
+        """Return nothing: the notes on the API mention no invitations."""
         return []
 
     def counters(self) -> dict[str, int]:
@@ -70,7 +70,7 @@ class UiPath:
         return {name: self.world.counters[name] for name in _COUNTERS}
 
     def revoke_tokens(self) -> int:
-        """Fetched tokens are worth nothing from now on."""
+        """Revoke the fetched tokens, and return their number."""
         return self.world.revoke_tokens()
 
     def operation(self, call: Call) -> Hashable | None:

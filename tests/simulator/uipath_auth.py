@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tokens, scopes and limits: who calls, what that lets them do, and how often."""
+"""Tokens, scopes and rate limits: callers, their permissions, and how often they may call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .uipath_state import Client, Token, World
 READ = frozenset({"PM.User", "PM.User.Read"})
 WRITE = frozenset({"PM.User", "PM.User.Write"})
 READ_GROUPS = frozenset({"PM.Group", "PM.Group.Read"})
-"""The scopes of which a call needs one (OpenAPI, the descriptions of the calls)."""
+"""The scopes of which a call requires one (OpenAPI, the descriptions of the calls)."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -50,7 +50,7 @@ def issue(world: World, settings: Settings, call: Call) -> Answer:
 
 
 def identify(world: World, authorization: str) -> Token:
-    """The token of a request, or a 401."""
+    """Return the token of a request, or refuse with a 401."""
     scheme, _unused, value = authorization.strip().partition(" ")
     token = world.tokens.get(value.strip()) if scheme.lower() == "bearer" else None
     if token is None or token.uses == 0 or (token.expires is not None and time.monotonic() >= token.expires):
@@ -131,7 +131,7 @@ def _new_token(world: World, settings: Settings, client: Client, scopes: tuple[s
 
 
 def _jwt(claims: dict[str, Any]) -> str:
-    """A JSON web token as it looks; nobody here can check its signature, nor has to."""
+    """Return a JSON web token. Its signature is not valid, since no client checks it."""
     header = {"alg": "RS256", "kid": "5A5A5A5A", "typ": "JWT"}
     parts = (json.dumps(header).encode(), json.dumps(claims).encode(), secrets.token_bytes(256))
     return ".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)

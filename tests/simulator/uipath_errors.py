@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shapes that UiPath's errors have: ProblemDetails, identity results, OAuth's, and what gateways say."""
+"""The shapes of UiPath's errors: ProblemDetails, identity results, OAuth's, and the answers of gateways."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
 NO_PARTITION = "InvalidPartition"
 _BARE = frozenset({401, 403, 404})
-"""What these look like is not documented."""
+"""The format of these is not documented."""
 
 
 class Failed(Refused):
-    """The API refuses to do it: an identity result with a code and a description for each reason. A 200 may carry it as well."""
+    """The API refuses the request: an identity result with a code and a description for each reason, even with a 200."""
 
     def __init__(self, *errors: tuple[str, str], nested: bool = False) -> None:
         super().__init__(400, *errors[0])
@@ -32,7 +32,7 @@ class Failed(Refused):
 
 
 class UnknownCall(Refused):
-    """The server knows the call in no version; the shape is that of ASP.NET's API versioning."""
+    """The server does not support the call in any version; the shape is that of ASP.NET's API versioning."""
 
 
 class OAuthRefused(Refused):
@@ -69,7 +69,7 @@ def succeeded() -> dict[str, Any]:
 
 
 def trace_id() -> str:
-    """A W3C trace id, as ASP.NET puts into its errors."""
+    """Return a W3C trace id, as in the errors of ASP.NET."""
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 
@@ -140,4 +140,4 @@ _SHAPES: dict[str, Callable[[Refused, int, bool], dict[str, Any]]] = {
         "error": {"code": refused.key, "message": refused.message, "innerError": None}
     },
 }
-"""The shapes 1 to 5 of the notes on the API, and those seen in use since; text, HTML and nothing, 6, are made above."""
+"""The shapes 1 to 5 of the notes on the API, and those seen in use since. Shape 6 (text, HTML, nothing) is created above."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Builds the UiPath world out of the member ``uipath`` of a reset document; ``seed_uipath.py`` has the one without any."""
+"""Build the UiPath world from the key ``uipath`` of a reset document; ``seed_uipath.py`` has the default."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GENERATE = frozenset({"users"})
 
 
 def build(document: dict[str, Any]) -> World:
-    """The world that the document describes; the seeded one as far as it is silent."""
+    """Return the world that the document describes. What it does not specify is taken from the seeded world."""
     described = document.get("uipath")
     return read_state(_build, {} if described is None else described)
 
@@ -43,7 +43,7 @@ def _build(described: dict[str, Any]) -> World:
 
 
 def _add_organization(world: World, item: dict[str, Any]) -> None:
-    """What an organization leaves out is Acme's, except for users, of whom it then has none."""
+    """Add an organization. What it does not specify is taken from Acme, except for the users."""
     refuse_unknown("an organization", item, _ORGANIZATION)
     item = seed.default_organization() | {"users": []} | item
     organization = Organization(item["id"].lower(), item["name"])

@@ -86,7 +86,7 @@ def list_groups(work: Work) -> Answer:
 
 
 def render(settings: Settings, user: User) -> dict[str, Any]:
-    """A user as the API shows them: never with a password."""
+    """Return a user as the API shows them, without the password."""
     unset = settings["uipath_unset_text"]
     other = "" if unset == "empty" else None
     numbers = settings["uipath_enums"] == "numbers"
@@ -117,7 +117,7 @@ def render(settings: Settings, user: User) -> dict[str, Any]:
 
 
 def _read(work: Work) -> Organization:
-    """The organization as this read finds it: what is old enough is visible, and the read counts."""
+    """Return the organization for a read: changes that are old enough become visible, and the read is counted."""
     organization = work.organization
     organization.settle(work.settings["uipath_visible_seconds"], work.settings["uipath_visible_reads"])
     organization.reads += 1

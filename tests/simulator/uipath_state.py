@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The UiPath side of the world: organizations, their groups and users, clients, tokens, counters. Knows nothing of HTTP."""
+"""The UiPath side of the world: organizations, their groups and users, clients, tokens, counters. It does not depend on HTTP."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST_DAY = "2025-01-15T08:30:00Z"
 
 
 class Moment(NamedTuple):
-    """When a change was made: in seconds, and in reads of the organization."""
+    """The time of a change, in seconds and in reads of the organization."""
 
     at: float
     reads: int
@@ -87,11 +87,11 @@ MEMBERS = {
     "password": "password",
     "legacyId": "number",
 }
-"""Members of the API and attributes here; ``groupIDs`` comes on top."""
+"""The names of attributes in the API and here; ``groupIDs`` is separate."""
 
 
 class Organization:
-    """An organization with its users, as they are and as they are seen: creates and deletes become visible with a delay."""
+    """An organization with its users. Their visible state is separate: creates and deletes become visible with a delay."""
 
     def __init__(self, partition_id: str, name: str) -> None:
         self.id = partition_id
@@ -108,7 +108,7 @@ class Organization:
     # As they are
 
     def add_user(self, user: User, group_ids: Iterable[str]) -> User:
-        """The user is there from now on; whether they are visible as well, ``settle`` decides."""
+        """Add a user; ``settle`` decides when they become visible."""
         self._last_number += 1
         user.number = self._last_number
         user.group_ids = in_another_order(group_ids)
@@ -119,11 +119,11 @@ class Organization:
         return user
 
     def hide(self, user: User) -> None:
-        """A user who was created just now is seen with a delay."""
+        """Make a user who was just created visible with a delay."""
         self._coming[user.id] = self._now()
 
     def remove_user(self, user: User) -> None:
-        """The user is gone, but seen for a while."""
+        """Remove a user, who stays visible for a while."""
         del self.users[user.id]
         del self._by_user_name[user.user_name.lower()]
         self._by_email.pop((user.email or "").lower(), None)
@@ -131,7 +131,7 @@ class Organization:
             self._leaving[user.id] = user, self._now()
 
     def change(self, user: User, values: dict[str, Any]) -> None:
-        """Set attributes; the indexes and the time of the last change follow."""
+        """Set attributes, and update the indexes and the time of the last change."""
         self._by_email.pop((user.email or "").lower(), None)
         for name, value in values.items():
             setattr(user, name, value)
@@ -178,7 +178,7 @@ class Organization:
         return self._leaving[user_id][0] if user_id in self._leaving else None
 
     def describe(self) -> dict[str, Any]:
-        """Everything, passwords included."""
+        """Return the whole state, including passwords."""
         return {
             "id": self.id,
             "name": self.name,
@@ -208,7 +208,7 @@ class Client:
 
 @dataclass(slots=True)
 class Token:
-    """An access token. ``uses`` is how many requests it is good for, None without an end."""
+    """An access token. ``uses`` is the number of requests that it is valid for, or None without a limit."""
 
     value: str
     organization_id: str
@@ -218,13 +218,13 @@ class Token:
     uses: int | None = None
 
     def describe(self) -> dict[str, Any]:
-        """The token, and whose it is; a personal one has no client."""
+        """Return the token and its owner; a personal token has no client."""
         names = ("value", "organization_id", "scopes", "client_id", "uses")
         return {name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in names}
 
 
 class World:
-    """Everything that the API remembers."""
+    """The state of the API."""
 
     def __init__(self) -> None:
         self.organizations: dict[str, Organization] = {}
@@ -232,17 +232,17 @@ class World:
         self.tokens: dict[str, Token] = {}
         self.counters: Counter[str] = Counter()
         self.allowances: dict[tuple[str, str], tuple[float, int]] = {}
-        """By organization and method: when the window began, and how many requests were let through in it."""
+        """By organization and method: the start of the window, and the number of requests that were allowed in it."""
 
     def revoke_tokens(self) -> int:
-        """Fetched tokens are worth nothing from now on; personal ones stay."""
+        """Revoke the fetched tokens; personal ones stay valid."""
         fetched = [value for value, token in self.tokens.items() if token.client_id is not None]
         for value in fetched:
             del self.tokens[value]
         return len(fetched)
 
     def describe(self) -> dict[str, Any]:
-        """The whole state, secrets included."""
+        """Return the whole state, including secrets."""
         clients = [
             {"id": client.id, "secret": client.secret, "scopes": list(client.scopes), "organization_id": client.organization_id}
             for client in self.clients.values()
@@ -255,10 +255,10 @@ class World:
 
 
 def new_user(user_name: str, user_id: str | None = None, **attributes: Any) -> User:
-    """A user of now."""
+    """Return a user who is created now."""
     return User(user_id or str(uuid4()), user_name, 0, created=now(), **attributes)
 
 
 def now() -> str:
-    """The time as the API writes it."""
+    """Return the time in the format of the API."""
     return datetime.now(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a call of the UiPath API works on, and how it reads what was sent."""
+"""The context of a call of the UiPath API, and how its input is read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _JSON_TYPE = re.compile(r"(?:application|text)/(?:[^;]+\+)?json(?:\s*;.*)?", re.
 
 @dataclass(slots=True)
 class Work:
-    """A request on its way through the API: about which organization, and which id its path has."""
+    """A request in progress: its organization, and the id in its path."""
 
     call: Call
     settings: Settings
@@ -33,7 +33,7 @@ class Work:
     segment: str = ""
 
     def path_id(self) -> str:
-        """The id in the path, its escapes resolved."""
+        """Return the id in the path, with its escapes resolved."""
         text = unquote(self.segment)
         if not _UUID.fullmatch(text):
             raise Refused(
@@ -42,7 +42,7 @@ class Work:
         return text.lower()
 
     def is_foreign(self, partition_id: str, writing: bool = False) -> bool:
-        """Whether the answer is to be as if nobody were there; a partition that is not the token's may also be refused."""
+        """Return whether to answer as if there were no users. A partition that is not the token's may also be refused."""
         if self.settings["uipath_host_route"] == "refuses" and self.call.path.startswith(("/identity/", "/identity_/")):
             raise Refused(400, NO_PARTITION, "InvalidPartition: the partition is not served on this route")
         if partition_id == self.organization.id:
@@ -53,9 +53,9 @@ class Work:
         raise Refused(403 if choice == "empty" else choice, "wrong_partition", "the partition is not the token's")
 
     def body(self, checks: dict[str, Check]) -> dict[str, Any]:
-        """The members of the body that are known and not null. A member of a wrong type refuses the whole."""
+        """Return the known attributes of the body that are not null. One of a wrong type is an error."""
         if not _JSON_TYPE.fullmatch(self.call.headers.get("content-type", "")):
-            raise Refused(415, "unsupported_media_type", "the body has to be application/json")
+            raise Refused(415, "unsupported_media_type", "the body must be application/json")
         body = json_object(self.call)
         for name, check in checks.items():
             if body.get(name) is not None and not check(body[name]):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calls of the UiPath API that write: BulkCreate, PUT, DELETE, bulk DELETE, and the POST that nobody should send."""
+"""The calls of the UiPath API that write: BulkCreate, PUT, DELETE, bulk DELETE, and the POST that no client should send."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _ATTRIBUTES = {
 
 
 def update_user(work: Work) -> Answer:
-    """User_Update: a member left out or null stays, ``""`` clears, userName cannot change; groups are added and removed."""
+    """User_Update: an attribute that is missing or null is unchanged, ``""`` clears it, and userName cannot be changed."""
     user_id, body = work.path_id(), work.body(_UPDATE)
     user = _existing(work, user_id)
     if user is None:
@@ -101,7 +101,7 @@ def update_user(work: Work) -> Answer:
 
 
 def bulk_create(work: Work) -> Answer:
-    """User_CreateUsers: one bad user fails the whole; ``groupIDs`` apply to every user of the call; a password is not read."""
+    """User_CreateUsers: one invalid user fails the call; ``groupIDs`` apply to all users; a password is ignored."""
     body = work.body(_BULK_CREATE)
     _own_partition(work, body)
     items = body.get("users", [])
@@ -120,7 +120,7 @@ def bulk_create(work: Work) -> Answer:
 
 
 def create_user(work: Work) -> Answer:
-    """User_CreateUser, as older servers have it: whoever has the user name or e-mail is deleted, and created anew."""
+    """User_CreateUser, as on older servers: a user with this user name or e-mail is deleted and created again."""
     work.world.counters["uipath_post_user"] += 1
     body = work.body(_CREATE)
     _own_partition(work, body)
@@ -154,7 +154,7 @@ def delete_user(work: Work) -> Answer:
 
 
 def bulk_delete(work: Work) -> Answer:
-    """User_BulkDelete: 204, whatever became of each."""
+    """User_BulkDelete: 204, whether or not each user was deleted."""
     if work.settings["uipath_bulk_delete_refused"] != "never":
         raise Refused(work.settings["uipath_bulk_delete_refused"], "refused", "refused by the proxy")
     body = work.body(_BULK_DELETE)
@@ -208,7 +208,7 @@ def _stored_name(work: Work, name: str) -> str:
 
 
 def _new_user_errors(work: Work, items: list[dict[str, Any]], replaced_ids: Collection[str] = ()) -> Iterable[tuple[str, str]]:
-    """What is wrong with each; those of ``replaced_ids`` are in nobody's way."""
+    """Return the errors of all new users. Users in ``replaced_ids`` do not conflict with them."""
     organization = work.organization
     names: set[str] = set()
     emails: set[str] = set()
@@ -254,7 +254,7 @@ def _group_errors(organization: Organization, group_ids: list[str]) -> Iterable[
 
 
 def _groups(work: Work, group_ids: list[str]) -> list[str]:
-    """The groups that a user ends up in, in another order than given: to the API they are a set."""
+    """Return the groups of a user in another order than given, since the API treats them as a set."""
     everyone = work.organization.group_named(EVERYONE)
     if everyone is not None and work.settings["uipath_everyone"] == "automatic":
         group_ids = [*group_ids, everyone.id]
