@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes the changelog of the current directory anew, from its fragments and plugins, whatever the day.
+"""Generate the changelog of the current directory from its fragments and plugins.
 
-antsibull-changelog dates a release with the day on which it runs; a version that has a date keeps it here.
+antsibull-changelog sets the date of a release to the current date; here, a version that has a date keeps it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import yaml
 
 
 def released_on(changelog: dict, version: str) -> str | None:
-    """The date (ISO 8601) of a version that the changelog knows; None for a new one, which gets today's."""
+    """Return the date (ISO 8601) of a version in the changelog, or None for a new version, which gets today's date."""
     return changelog.get("releases", {}).get(version, {}).get("release_date")
 
 
 def main() -> int:
-    """Returns the exit status of antsibull-changelog."""
+    """Return the exit status of antsibull-changelog."""
     path = Path("changelogs", "changelog.yaml")
     changelog = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     version = yaml.safe_load(Path("galaxy.yml").read_text(encoding="utf-8"))["version"]

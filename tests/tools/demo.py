@@ -41,7 +41,7 @@ def say(text: str) -> None:
 
 
 def run_quietly(command: list[str | Path], environment: dict[str, str]) -> None:
-    """Run what nobody needs to read, unless it fails."""
+    """Run a command, and show its output only if it fails."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     done = subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **pipes)
     if done.returncode:
@@ -50,7 +50,7 @@ def run_quietly(command: list[str | Path], environment: dict[str, str]) -> None:
 
 @contextmanager
 def running(command: list[str | Path], environment: dict[str, str], **options: object) -> Iterator[subprocess.Popen[str]]:
-    """A process with all that it starts. Whatever happens, none of them is left at the end."""
+    """Run a process, and stop it and all processes that it started at the end of the block."""
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, text=True, start_new_session=True, **options)
     try:
         yield process
@@ -65,7 +65,7 @@ def running(command: list[str | Path], environment: dict[str, str], **options: o
 
 
 def first_line(process: subprocess.Popen[str], seconds: float) -> str:
-    """The first line that the process prints, or nothing when it ends or takes too long."""
+    """Return the first line that the process prints, or the empty string if it ends or takes too long."""
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()
     try:

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a command on another day and in another place: a moved clock, the zone where days begin first, another locale and umask.
+"""Run a command with another date and environment: a moved clock, the easternmost time zone, another locale and umask.
 
     elsewhere.py [--clock=CLOCK] COMMAND...
 
-CLOCK is what libfaketime takes, +400d unless given. It moves the clock for every process that the command starts; where it
-does not load, the command runs on today's date, unless CLOCK was asked for.
+CLOCK is a value for libfaketime; the default is +400d. It moves the clock for every process that the command starts. If it
+cannot be loaded, the command runs with today's date, unless CLOCK was set.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pathlib import Path
 
 LIBFAKETIME = "libfaketime==3.0.1"
 ELSEWHERE = Path(__file__).resolve().parents[2] / ".nox" / "elsewhere"
-# Dotless and dotted i are letters of their own there: lower() and upper() of C libraries differ.
+# In Turkish, dotless and dotted i are different letters: lower() and upper() of C libraries differ.
 LOCALES = ("tr_TR.UTF-8", "C.UTF-8", "en_US.UTF-8")
 TODAY = "import datetime; print(datetime.date.today())"
 
 
 def library() -> Path:
-    """libfaketime, installed the first time."""
+    """Return the path of libfaketime, and install it the first time."""
     if not ELSEWHERE.exists():
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--target"]
         subprocess.run([*pip, ELSEWHERE, LIBFAKETIME], check=True)
@@ -36,7 +36,7 @@ def library() -> Path:
 
 
 def loadable(path: Path, folder: Path) -> Path:
-    """The path under a name that the loader can read, which takes a blank or a colon for the end: a link in ``folder``."""
+    """Return a path without spaces or colons, at which the loader would split it: if needed, a link in ``folder``."""
     if not set(" :") & set(str(path)):
         return path
     link = folder / path.name
@@ -45,9 +45,9 @@ def loadable(path: Path, folder: Path) -> Path:
 
 
 def moved(clock: str, folder: Path) -> dict[str, str]:
-    """The environment variables of a clock that goes differently, such as ``+400d``. Files keep the kernel's own times.
+    """Return the environment variables that move the clock, for example by ``+400d``. Times of files are unchanged.
 
-    ``folder`` is one for links, needed as long as the variables are used.
+    ``folder`` is for links, and must exist as long as the variables are used.
     """
     preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
     still = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
@@ -55,7 +55,7 @@ def moved(clock: str, folder: Path) -> dict[str, str]:
 
 
 def known_locale() -> str:
-    """The first of LOCALES that this machine has."""
+    """Return the first of LOCALES that this machine has."""
     for name in LOCALES:
         try:
             locale.setlocale(locale.LC_ALL, name)
@@ -66,7 +66,7 @@ def known_locale() -> str:
 
 
 def today(environment: dict[str, str]) -> str:
-    """The date that a process with these environment variables sees."""
+    """Return the date that a process with these environment variables gets."""
     return subprocess.check_output([sys.executable, "-c", TODAY], env=environment, stderr=subprocess.DEVNULL, text=True)
 
 
@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
             while True:
                 try:
                     return command.wait()
-                except KeyboardInterrupt:  # the command got it as well, and ends what it has begun
+                except KeyboardInterrupt:  # the command got the signal as well, and ends by itself
                     continue
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What `make test` and `make demo` share: virtual environments in the checkout, and a clean set of environment variables."""
+"""Shared by `make test` and `make demo`: virtual environments in the checkout, and a clean set of environment variables."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 REQUIREMENTS = ROOT / "tests" / "requirements"
 
-# What would let the user's own accounts, settings and modules into a run.
+# Variables with which the user's own accounts, settings and modules would affect a run.
 _FOREIGN = ("ANSIBLE_", "COVERAGE_", "MYPY", "NOX", "POLYTOMIC_", "PYTEST_", "PYTHON", "UIPATH_", "VIRTUAL_ENV", "XDG_")
 
 
 def build_venv(path: Path, requirements: str) -> None:
-    """Have a virtual environment at ``path`` with exactly what the requirements file names; an up-to-date one is left alone."""
+    """Create a virtual environment at ``path`` with exactly the packages in the requirements file, unless it is up to date."""
     files = sorted(REQUIREMENTS.glob("*.txt"))
     parts = [requirements, str(path), sys.version, *(file.read_text() for file in files)]
     wanted = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -46,7 +46,7 @@ def build_venv(path: Path, requirements: str) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """The user's environment variables without those that would change what a run does, and in the UTF-8 that Ansible wants."""
+    """Return the user's environment variables without those that would affect a run, and with the UTF-8 locale for Ansible."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
     return kept | {"LC_ALL": _find_utf8_locale()}
 
@@ -58,4 +58,6 @@ def _find_utf8_locale() -> str:
         except locale.Error:
             continue
         return name
-    sys.exit("This machine has neither the locale C.UTF-8 nor en_US.UTF-8, and Ansible needs one: install the package locales.")
+    sys.exit(
+        "This machine has neither the locale C.UTF-8 nor en_US.UTF-8, but Ansible requires one: install the package locales."
+    )

@@ -77,7 +77,7 @@ def tests_of(files: dict[str, list[str]]) -> list[str]:
 
 
 def run() -> list[Mutant]:
-    """Make the mutants, run the tests on each, and return what became of them."""
+    """Create the mutants, run the tests on each, and return the results."""
     environment = clean_environment() | {
         "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -107,7 +107,7 @@ def main() -> int:
     listed = tomllib.loads(LIST.read_text())
     files = listed["files"]
     if unknown := [name for name in sys.argv[1:] if name not in files]:
-        print(f"There is no {', '.join(unknown)} in {LIST.relative_to(ROOT)}. The files are: {', '.join(files)}.")
+        print(f"There is no file {', '.join(unknown)} in {LIST.relative_to(ROOT)}. Existing files: {', '.join(files)}.")
         return 2
     files = {name: tests for name, tests in files.items() if name in (sys.argv[1:] or files)}
     build_venv(TOOLS, "mutants.txt")
