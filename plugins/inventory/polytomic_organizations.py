@@ -261,7 +261,7 @@ def unknown_options(given: Mapping[str, Any], known: Mapping[str, Any], place: s
     for name, value in given.items():
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
-            yield f"{place}{name} is no option; {f'do you mean {near[0]}?' if near else 'ansible-doc lists the options.'}"
+            yield f"{place}{name} is not an option; {f'do you mean {near[0]}?' if near else 'ansible-doc lists the options.'}"
         elif within := known[name].get("suboptions"):
             for number, item in enumerate(value if isinstance(value, list) else []):
                 yield from unknown_options(item if isinstance(item, Mapping) else {}, within, f"{name}[{number}].")

@@ -35,7 +35,9 @@ DOCUMENTS = sorted(
     if path.is_file() and path.relative_to(ROOT).as_posix() not in WRITTEN_BY_TOOLS
 )
 PLUGINS = sorted(
-    path for place in ("doc_fragments", "modules", "module_utils/_[ptu]*") for path in (ROOT / "plugins").glob(f"{place}/*.py")
+    path
+    for place in ("action", "inventory", "doc_fragments", "modules", "module_utils/_*")
+    for path in (ROOT / "plugins").glob(f"{place}/*.py")
 )
 CODE = re.compile(r"^```python\n.*?^```$", re.DOTALL | re.MULTILINE)
 LITERAL = re.compile(r"``.+?``|`[^`]+`|\b[CVE]\([^)]*\)")  # the names of things, and quoted texts
@@ -69,7 +71,7 @@ def texts_of(path):
     """The documentation, the docstrings and other strings, and the comments of a Python file: line and text."""
     source = path.read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:  # a single word is a name
             yield from enumerate(node.value.splitlines(), node.lineno)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:

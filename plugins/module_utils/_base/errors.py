@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The errors that end a task with one clear sentence. Whoever raises one decides nothing about Ansible."""
+"""The errors that end a task with a clear message. They do not depend on Ansible."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Error = TypeVar("Error", bound="TaskError")
 
 
 class TaskError(Exception):
-    """Ends the task. The message is shown as it is, so it must hold no secret. An error is never changed: see ``adding``.
+    """Ends the task. The message is shown unmodified, so it must not contain a secret. An error is never changed: see ``adding``.
 
     Args:
-        message: One sentence or more for the person on call: what, where, and what to do instead.
+        message: One or more sentences for the person on call: what happened, where, and what to do.
         details: Further attributes of the failed result, such as ``failure`` or ``failures``.
 
     Attributes:
-        accepted: Whether the server has accepted a write all the same, so that something has changed, or will.
-        in_doubt: Whether a write may have been done all the same: nothing that was answered tells.
+        accepted: Whether the server accepted a write anyway, so that something has changed, or will change.
+        in_doubt: Whether a write may have been done anyway: no answer shows it.
     """
 
     message: str
@@ -45,17 +45,17 @@ class TaskError(Exception):
 
     @property
     def may_have_written(self) -> bool:
-        """Whether something may be there, or gone, that was not before."""
+        """Whether something may have been created, changed or removed."""
         return self.accepted or self.in_doubt
 
     def adding(self: Error, more: str = "", *, accepted: bool = False, in_doubt: bool = False, **details: Any) -> Error:
-        """A new error of the same type that says more. This one stays as it is: several users may have failed with it.
+        """Return a new error of the same type that says more. This one is unchanged, since several users may share it.
 
         Args:
-            more: Appended to the message as it is.
-            accepted: True where a write is now known to have been accepted.
-            in_doubt: True where a write may have been done, whatever was known before.
-            details: Further attributes of the failed result, or other values for those that are there.
+            more: Appended to the message.
+            accepted: True if a write is now known to have been accepted.
+            in_doubt: True if a write may have been done, whatever was known before.
+            details: Further attributes of the failed result, or new values for existing ones.
         """
         new = type(self).__new__(type(self), self.message + more)
         vars(new).update(
@@ -72,8 +72,8 @@ class TaskError(Exception):
 
 
 class InvalidInput(TaskError):
-    """The author's data is wrong. Raised before anything is written."""
+    """The author's input is invalid. Raised before anything is written."""
 
 
 class Refused(TaskError):
-    """The data is well formed, but carrying it out would be unsafe or impossible. Raised before anything is written."""
+    """The input is valid, but applying it would be unsafe or impossible. Raised before anything is written."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a request can end with, but for success: typed, so that whoever called knows what to make of it."""
+"""The typed errors of a request."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .retry import Cause
 
 
 class RequestFailed(TaskError):
-    """A request ended without success.
+    """A request failed.
 
     Args:
         message: What was attempted, what happened, and the status.
-        failure: What the failed result shows of it: status, method, url, code, message, metadata.
-        cause: What is known of it, for the table of repetitions.
-        asked: The seconds that the server asked to wait, if it did.
-        text: The body of an error answer as it came, for code that knows the platform; empty where none came. Never to be shown.
+        failure: The details for the failed result: status, method, url, code, message, metadata.
+        cause: What is known about the failure, for the retry table.
+        asked: The seconds that the server asked to wait, or None.
+        text: The unmodified body of an error answer, for code that knows the platform; empty if there is none. Never shown.
     """
 
     status: int | None
@@ -45,28 +45,28 @@ class ApiError(RequestFailed):
 
 
 class NotDone(ValueError):
-    """Raised by the reader of an answer whose status is success, and whose content says that nothing was done."""
+    """Raised by the reader of an answer whose status is success but whose content says that nothing was done."""
 
 
 class Unexpected(ValueError):
-    """Raised by the reader of an answer that comes from the API, but is not as the API promises: a whole sentence."""
+    """Raised by the reader of an answer that comes from the API but is invalid. The message is a complete sentence."""
 
 
 class Redirected(RequestFailed):
-    """The server answered with a 3xx, which is never followed: a credential is not carried to another place."""
+    """The server answered with a 3xx. A redirect is never followed, so that the credential is not sent to another server."""
 
 
 class MalformedAnswer(RequestFailed):
-    """The server answered with success, but not with what the API promises. A write counts as accepted then."""
+    """The server answered with success, but the content is invalid. A write then counts as accepted."""
 
 
 class Unreadable(MalformedAnswer):
-    """The server answered with success, and what it says about it cannot be read at all. A write is in doubt then."""
+    """The server answered with success, but the content cannot be read. Whether a write was done is then in doubt."""
 
 
 class Unreachable(RequestFailed):
-    """No answer came."""
+    """There was no answer."""
 
 
 class ProxyRefused(Unreachable):
-    """A proxy lets nothing pass to the server. Its status is in the metadata: it is none of the server's."""
+    """A proxy did not pass the request to the server. The metadata contains its status, since it is not the server's."""

@@ -187,9 +187,9 @@ def test_the_version_is_sent(sim, parse):
 def test_options_that_do_not_exist_are_told_all_at_once_before_any_request(sim, parse):
     said = failure(parse, exlude=["*"], inclde=["*"], keyed_groups=[{"key": "sso_domain"}, {"kye": "a", "prefx": "b"}], xyzzy=1)
     assert said == (
-        "polytomic_organizations: exlude is no option; do you mean exclude? inclde is no option; do you mean include? "
-        "keyed_groups[1].kye is no option; do you mean key? keyed_groups[1].prefx is no option; do you mean prefix? "
-        "xyzzy is no option; ansible-doc lists the options."
+        "polytomic_organizations: exlude is not an option; do you mean exclude? inclde is not an option; do you mean include? "
+        "keyed_groups[1].kye is not an option; do you mean key? keyed_groups[1].prefx is not an option; do you mean prefix? "
+        "xyzzy is not an option; ansible-doc lists the options."
     )
     assert sim.requests == []
 
