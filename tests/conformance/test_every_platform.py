@@ -135,4 +135,4 @@ def test_a_module_of_the_toy_does_what_every_module_does(simulator):
     assert run(False) == (None, True, diff, 1)
     assert run(False) == run(True) == (None, False, same, 1)
     assert platform.there() == {ZOE: "Cook"}
-    assert perform(DEFINITION, Task({**CONNECTION, "token": None}, False, print), [])["msg"].startswith("No credential is given")
+    assert perform(DEFINITION, Task({**CONNECTION, "token": None}, False, print), [])["msg"].startswith("No credential specified")

@@ -23,7 +23,7 @@ from ansible_collections.rosterops.saas_users.tests.conformance.toy.directory im
 def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[ToyDirectory]:
     """The users of the organization that the token belongs to."""
     if options["token"] is None:
-        raise InvalidInput("No credential is given: set token (environment variable TOY_TOKEN).")
+        raise InvalidInput("No credential specified: set token (environment variable TOY_TOKEN).")
     token = Secret(options["token"], "token")
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
     with closing(Client(url, Bearer(token), [token], Transport.of(options), warn)) as client:
