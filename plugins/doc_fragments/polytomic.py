@@ -119,3 +119,14 @@ options:
       - It is compared only with the legacy role name that the server returns.
     type: str
 """
+
+    PRIVILEGED = r"""
+options:
+  privileged:
+    description:
+      - The names of the roles that O(min_privileged) counts, compared without regard to case.
+      - Where the roles of a user are not known by name, the legacy name of the role is compared, such as V(admin).
+    type: list
+    elements: str
+    default: [Admin]
+"""

@@ -35,6 +35,16 @@ options:
         removed do not count.
       - If more users would be changed, the task fails before it changes anything. By default, there is no limit.
     type: str
+  min_privileged:
+    description:
+      - The minimum number of users who must have one of the roles or groups in O(privileged) afterwards. If there would be
+        fewer, the task fails before it changes anything.
+      - Users who keep such a role count, and so do those who are given one. Users who cannot sign in, and accounts that no
+        purge removes, do not count.
+      - This is checked as far as the roles are known by name. They are looked up only if somebody in the task is given roles
+        or groups by name. A warning says when it could not be checked.
+      - The default is V(1) if at least one user has such a role now, else V(0). V(0) permits that nobody is left with one.
+    type: int
 """
 
     CONCURRENCY = r"""

@@ -127,3 +127,14 @@ options:
     choices: [on_create, always]
     default: on_create
 """
+
+    PRIVILEGED = r"""
+options:
+  privileged:
+    description:
+      - The names of the groups that O(min_privileged) counts, compared without regard to case.
+      - Users with C(is_active) false do not count.
+    type: list
+    elements: str
+    default: [Administrators]
+"""

@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.own
   - rosterops.saas_users.roster
+  - rosterops.saas_users.polytomic.privileged
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
@@ -219,6 +220,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.ac
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
     CONNECTION,
     OWN_ORGANIZATION,
+    PRIVILEGED,
     USERS,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
@@ -226,7 +228,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.option
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 
 DEFINITION = Definition(
-    options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, "users": {**USERS, "required": True}},
+    options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, **PRIVILEGED, "users": {**USERS, "required": True}},
     run=lambda task: keep_roster(task, own_directory),
 )
 

@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.roster
+  - rosterops.saas_users.polytomic.privileged
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
@@ -308,7 +309,7 @@ failure:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, FLEET, USERS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, FLEET, PRIVILEGED, USERS
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
 
@@ -317,6 +318,7 @@ DEFINITION = Definition(
         **CONNECTION,
         **FLEET,
         **ROSTER,
+        **PRIVILEGED,
         "organization_id": {"type": "str"},
         "users": USERS,
     },

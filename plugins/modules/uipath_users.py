@@ -27,6 +27,7 @@ author:
 extends_documentation_fragment:
   - rosterops.saas_users.uipath
   - rosterops.saas_users.roster
+  - rosterops.saas_users.uipath.privileged
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
@@ -299,10 +300,10 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, USERS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, PRIVILEGED, USERS
 
 DEFINITION = Definition(
-    options={**CONNECTION, **ROSTER, "users": {**USERS, "required": True}},
+    options={**CONNECTION, **ROSTER, **PRIVILEGED, "users": {**USERS, "required": True}},
     run=lambda task: keep_roster(task, uipath_directory),
 )
 

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import pytest
+
+pytest.importorskip("uvicorn")
 from simulator import Simulator
 
 from ansible_collections.rosterops.saas_users.tests.conformance.platforms import PLATFORMS

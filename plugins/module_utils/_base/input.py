@@ -145,6 +145,11 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
     return ids
 
 
+def names_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of roles or groups by their ids in lower case."""
+    return {folded(one.get("id")): str(one.get("name") or "") for one in objects}
+
+
 def chosen_credential(options: Mapping[str, Any], usable: Sequence[str], preferred: Sequence[str] = ()) -> str | None:
     """Return the name of the option whose credential is used, or None if none is set.
 

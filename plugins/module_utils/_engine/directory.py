@@ -46,7 +46,7 @@ from typing import Any, Callable, TypeVar
 
 from .._base.email import folded
 from .._base.errors import TaskError
-from .plan import Change, Model, Plan, User, Wanted
+from .plan import NOTHING, Change, Model, Plan, User, Wanted
 from .workers import Workers
 
 Organization = Mapping[str, Any]
@@ -61,6 +61,7 @@ class Directory(ABC):
         model: How users are compared and shown.
         where: The place, for messages, such as ``organization 42``.
         is_named_in_path: Whether a 404 for a user can mean that the organization does not exist.
+        role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` has listed them.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
     """
 
@@ -68,6 +69,7 @@ class Directory(ABC):
     where: str
     is_named_in_path: bool
     shows_updates: bool
+    role_names: Mapping[str, str] = NOTHING
 
     @abstractmethod
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:

@@ -38,6 +38,9 @@ class Model(NamedTuple):
         foreign: Returns the attributes of a user that another system manages; they are unchanged here.
         governed: Returns the other system that alone manages an account, or the empty string. A purge never removes these.
         unnamed: The attribute that is the name of a user for whom the server returns no ``key``; empty if there is none.
+        roles: The attribute with the ids of the roles or groups of a user.
+        role: The attribute with the name of one role, for users whose ``roles`` are empty or not known by name.
+        active: The attribute that is false for a user who cannot sign in.
     """
 
     key: str
@@ -49,6 +52,9 @@ class Model(NamedTuple):
     foreign: Callable[[User], Collection[str]] = lambda user: ()
     governed: Callable[[User], str] = lambda user: ""
     unnamed: str = ""
+    roles: str = ""
+    role: str = ""
+    active: str = ""
 
     def name(self, user: User) -> str:
         """Return the name of a user in plans and diffs, in lower case; empty if the server returns none."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
-from .._base.input import ids_of, path_of, trimmed
+from .._base.input import ids_of, names_of, path_of, trimmed
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
@@ -188,6 +188,8 @@ class PolytomicDirectory(OneByOne):
             compared={"email": same_person, "role_ids": as_set, "role": folded},
             blank={"id": None, "email": None, "organization_id": organization_id, "role_ids": None, "role": None},
             derived={"role_ids": ("role",), "role": ("role_ids",)},
+            roles="role_ids",
+            role="role",
             governed=lambda user: "a harbor (harbor_only)" if folded(user.get("harbor_only")) == "true" else "",
         )
 
@@ -210,6 +212,7 @@ class PolytomicDirectory(OneByOne):
         if not any(one.present and "roles" in one.attributes for one in wanted):
             return list(wanted)
         roles = read_roles(self._client, self.where, self._roles_credential)
+        self.role_names = names_of(roles)
         return [
             one._replace(attributes={"role_ids": ids_of(one.attributes["roles"], roles, "role", self.where)})
             if one.present and "roles" in one.attributes

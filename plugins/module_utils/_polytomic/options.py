@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._tasks.options import TRANSPORT, Spec, from_environment, plain_http
+from .._tasks.options import ROSTER, TRANSPORT, Spec, from_environment, plain_http
 from .access import ENVIRONMENT
 from .directory import VERSIONS
 
@@ -48,6 +48,8 @@ FLEET: Spec = {
         },
     },
 }
+
+PRIVILEGED: Spec = {"privileged": {**ROSTER["privileged"], "default": ["Admin"]}}
 
 KEY: Spec = {
     "user_id": {"type": "str"},

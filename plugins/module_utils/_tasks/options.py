@@ -49,10 +49,13 @@ STATE: Spec = {"state": {"type": "str", "choices": ["present", "absent"], "defau
 
 CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8}}
 
+
 ROSTER: Spec = {
     "purge": {"type": "bool", "default": False},
     "protected": {"type": "list", "elements": "str"},
     "max_removals": {"type": "str", "default": "25%"},
     "max_changes": {"type": "str"},
+    "min_privileged": {"type": "int"},
+    "privileged": {"type": "list", "elements": "str"},  # each platform has its own default
     **CONCURRENCY,
 }

@@ -13,7 +13,7 @@ from typing import Any, Callable
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
-from .._base.input import ids_of, path_of, trimmed
+from .._base.input import ids_of, names_of, path_of, trimmed
 from .._engine.directory import Directory, NotAsWritten, read_again
 from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
@@ -76,6 +76,8 @@ class UiPathDirectory(Directory):
         write_only=frozenset({"password"}),
         uncarried=frozenset(NOT_CREATED),
         unnamed="id",
+        roles="group_ids",
+        active="is_active",
         foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
     )
 
@@ -112,6 +114,7 @@ class UiPathDirectory(Directory):
         if any(one.present and one.attributes.get("groups") for one in wanted):
             path = path_of("api", "Group", self._api.partition_id())
             groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
+            self.role_names = names_of(groups)
 
         def with_ids(attributes: Mapping[str, Any]) -> dict[str, Any]:
             rest = {name: value for name, value in attributes.items() if name != "groups"}

@@ -33,7 +33,7 @@ def users_of(count):
 
 
 def limits(**options):
-    return {"max_removals": "100%", "max_changes": None, **options}
+    return {"max_removals": "100%", "max_changes": None, "min_privileged": None, "privileged": ["Admin"], **options}
 
 
 def purge_of(there, stay=0):

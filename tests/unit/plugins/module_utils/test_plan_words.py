@@ -80,6 +80,6 @@ def test_the_caller_is_not_removed():
         "List this user, or protect it."
     )
     assert refusal(guard_caller, plan, {}, MODEL, WHERE) == (
-        "The server does not say which user of organization 42 the key is of, so the purge could remove this one. "
-        "Nothing was changed. Use another credential, or leave purge out."
+        "The server does not say which user of organization 42 the key is of, so this could take access from that one. "
+        "Nothing was changed. Use another credential, or leave purge and whoever would lose a role out."
     )

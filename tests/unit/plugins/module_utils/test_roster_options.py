@@ -18,7 +18,15 @@ from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 ADA = {"id": "1", "email": "ada@x"}
 BEN = {"id": "2", "email": "ben@x"}
 CLEO = {"id": "3", "email": "cleo@x"}
-NO_GUARDS = {"purge": False, "protected": None, "max_removals": "100%", "max_changes": None, "concurrency": 2}
+NO_GUARDS = {
+    "purge": False,
+    "protected": None,
+    "max_removals": "100%",
+    "max_changes": None,
+    "min_privileged": None,
+    "privileged": ["Admin"],
+    "concurrency": 2,
+}
 
 
 class Directory(Memory):

@@ -13,7 +13,7 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import SURFACES, on, steps
 
-ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL}
+ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role": "admin"}
 TWINS = [{"id": seed.CLEO_ID, "email": "Twin@x", "role": "user"}, {"id": seed.BEN_ID, "email": "twin@X", "role": "admin"}]
 BEN, CLEO = f"twin@x (id {seed.BEN_ID})", f"twin@x (id {seed.CLEO_ID})"
 pytestmark = pytest.mark.usefixtures("waits")

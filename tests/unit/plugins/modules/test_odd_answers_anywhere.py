@@ -65,7 +65,10 @@ TASKS = {
     "uipath_user updates": (uipath_user, {"id": seed_uipath.BERT_ID, "name": "Berta"}),
     "uipath_user removes": (uipath_user, {"id": seed_uipath.BERT_ID, "state": "absent"}),
     "uipath_user_info": (uipath_user_info, uipath_tasks.CLIENT),
-    "uipath_users": (uipath_users, {"users": PEOPLE, "purge": True, "max_removals": "100%", "concurrency": 1}),
+    "uipath_users": (
+        uipath_users,
+        {"users": PEOPLE, "purge": True, "max_removals": "100%", "min_privileged": 0, "concurrency": 1},
+    ),
 }
 IS_UIPATH = "uipath"
 
