@@ -83,3 +83,18 @@ def test_the_caller_is_not_removed():
         "The server does not say which user of organization 42 the key is of, so this could take access from that one. "
         "Nothing was changed. Use another credential, or leave purge and whoever would lose a role out."
     )
+
+
+def test_who_would_have_to_become_another_person_is_told_with_both():
+    there = [user("1", "ada@acme.example")]
+    assert refusal(make_plan, there, [Wanted(("id", "1"), fixed={"email": "zoe@acme.example"})], MODEL, WHERE) == (
+        "the user with the id 1 has the email ada@acme.example in organization 42, not zoe@acme.example, "
+        "and the platform cannot change it. Set only one of id and email, or remove this user and create a new one."
+    )
+
+
+def test_a_purge_leaves_out_who_is_governed_elsewhere():
+    model = MODEL._replace(governed=lambda user: user["by"])
+    there = [user("1", "ada@acme.example", by="a harbor"), user("2", "ben@acme.example", by="")]
+    plan = make_plan(there, [], model, WHERE, purge=True)
+    assert ([change.name for change in plan.changes], plan.others) == (["ben@acme.example"], (there[0],))
