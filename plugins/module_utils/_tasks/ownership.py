@@ -15,6 +15,7 @@ import stat
 from typing import Any, Callable, NamedTuple, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import PASS_VARS
 
 from .._base.errors import InvalidInput
 
@@ -112,6 +113,7 @@ class _SELinux(AnsibleModule):  # type: ignore[misc]
     def __init__(self) -> None:
         self.check_mode = False
         self._selinux_enabled = self._selinux_mls_enabled = self._selinux_initial_context = None
+        self._selinux_special_fs = PASS_VARS["selinux_special_fs"][1]  # a task passes what is configured; this is the default
 
     def fail_json(self, msg: str, **_details: Any) -> NoReturn:
         raise InvalidInput(msg)

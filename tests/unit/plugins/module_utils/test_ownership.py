@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
+from ansible.module_utils import basic
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.ownership import Ownership
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.ownership import Ownership, set_selinux_context
 from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, mode_of
 
 
@@ -77,3 +79,40 @@ def test_what_is_right_is_not_given_again(path, monkeypatch):
     with open(path, "rb") as file:
         Ownership(str(path.stat().st_uid), str(path.stat().st_gid)).set(file.fileno())
     assert mode_of(path) == 0o640
+
+
+# SELinux, by Ansible's own code, with a library in memory
+
+
+RIGHT, WRONG = "system_u:object_r:user_home_t:s0", "system_u:object_r:tmp_t:s0"
+
+
+@pytest.fixture
+def selinux(monkeypatch):
+    """A library of SELinux that notes each context that is set. Only files named ``.new`` have the wrong one."""
+    library = SimpleNamespace(contexts={}, refuses=0)
+
+    def set_context(path, context):
+        library.contexts[path] = context
+        return library.refuses
+
+    library.is_selinux_enabled = library.is_selinux_mls_enabled = lambda: 1
+    library.lgetfilecon_raw = lambda path: [0, WRONG if path.endswith(".new") else RIGHT]
+    library.matchpathcon = lambda path, mode: [0, RIGHT]
+    library.lsetfilecon = set_context
+    monkeypatch.setattr(basic, "HAVE_SELINUX", True)
+    monkeypatch.setattr(basic, "selinux", library, raising=False)
+    return library
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_gets_the_context_of_the_one_that_it_replaces(path, selinux, there):
+    like = path if there else path.with_name("not there")
+    set_selinux_context(f"{path}.new", str(like))
+    assert selinux.contexts == {f"{path}.new": RIGHT}
+
+
+def test_a_context_that_cannot_be_set_is_told(path, selinux):
+    selinux.refuses = -1
+    with pytest.raises(InvalidInput, match=r"^set selinux context failed$"):
+        set_selinux_context(f"{path}.new", str(path))
