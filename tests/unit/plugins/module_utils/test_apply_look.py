@@ -107,6 +107,13 @@ def test_a_user_who_was_looked_at_is_returned_as_the_server_writes_them():
     assert (outcome.failures, outcome.users) == ([], [{**ADA, "role_ids": ["c", "b"], "role": "admin"}])
 
 
+def test_a_look_at_one_leaves_the_results_of_the_others_as_they_are():
+    memory = Silent([ADA], failing=["yan@x"])
+    outcome = carry_out(memory, wanted("zoe@x"), wanted("yan@x"), wanted("ada@x", role_ids=["b"]))
+    assert [failure.change.name for failure in outcome.failures] == ["yan@x"]
+    assert ([user and user["email"] for user in outcome.users], memory.reads) == (["zoe@x", None, "ada@x"], ["1"])
+
+
 def test_what_is_ignored_is_told_with_its_member_and_stops_the_removals():
     memory = Ignoring([ADA, BEN, CLEO])
     outcome = carry_out(memory, wanted("ada@x", role_ids=["b"]), wanted("ben@x", role="admin"), purge=True)
