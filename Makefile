@@ -19,7 +19,7 @@ export PYTHON CLOCK JOBS
 .PHONY: help check test demo benchmark mutants changelog returns clean
 
 help:
-	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
+	@echo "make test                 run all checks; STAGE=units runs one stage, JOBS=1 runs one at a time, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
 	@echo "make check                check style, types and the tests of the engine before a commit"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
