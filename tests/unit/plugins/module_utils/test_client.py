@@ -79,7 +79,7 @@ class Session:
 
 
 @contextlib.contextmanager
-def client_of(*answers, credential=None, warn=str, headers=None, waits_out_limits=False, **options):
+def client_of(*answers, credential=None, warn=str, headers=None, limits=(), **options):
     """A client, its session and its waits."""
     session = Session(answers)
 
@@ -90,7 +90,7 @@ def client_of(*answers, credential=None, warn=str, headers=None, waits_out_limit
 
     transport = Scripted(**{"timeout": 7.0, "retries": 2, **options})
     with ticking(Waits()) as waits:
-        client = Client(BASE, credential, [KEY], transport, warn, headers, waits_out_limits)
+        client = Client(BASE, credential, [KEY], transport, warn, headers, **dict(limits))
         yield client, session, waits
 
 
@@ -255,7 +255,7 @@ def test_what_does_not_fit_into_the_budget_is_told(monkeypatch, headers, why):
 
 def test_a_limit_that_is_waited_out_is_told_once_and_any_other_wait_each_time():
     told = []
-    failed(Answer(429, retry_after="5"), warn=told.append, waits_out_limits=True, retry_budget=18.0)
+    failed(Answer(429, retry_after="5"), warn=told.append, limits={"waits_out_limits": True}, retry_budget=18.0)
     assert told == ["Waiting for up to 18 s altogether (retry_budget): Reading the thing: Too Many Requests (HTTP 429)"]
     told = []
     failed(Answer(429, retry_after="5"), warn=told.append)
@@ -304,6 +304,12 @@ def test_a_write_was_accepted_whatever_else_is_said_of_it(request_, error, in_do
 def test_a_refused_write_was_not_accepted():
     error, _session, _waits = failed(Answer(400), request=WRITING)
     assert (error.accepted, error.in_doubt) == (False, False)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_post_that_changes_nothing_is_never_in_doubt(kind):
+    error, _session, _waits = failed(Answer(504), request=WRITING, kind=kind, retries=0)
+    assert error.in_doubt == (kind is not Kind.REPEATABLE)
 
 
 # The rest
