@@ -169,7 +169,7 @@ def test_an_answer_has_a_largest_size(monkeypatch):
 
 def test_an_answer_whose_compression_is_broken_keeps_its_status():
     error, _session, _waits = failed(Answer(200, b"{", broken=True))
-    assert error.message == "Reading the thing: the answer's compression is broken (HTTP 200)"
+    assert error.message == "Reading the thing: the answer cannot be decompressed (HTTP 200)"
     assert failed(Answer(404, b"{", broken=True))[0].status == 404
 
 
@@ -242,8 +242,8 @@ def test_a_wait_of_no_time_is_none(monkeypatch):
 @pytest.mark.parametrize(
     ("headers", "why"),
     [
-        ({}, "the next attempt needs a wait of 3 s, and 2 s are left of retry_budget"),
-        ({"retry_after": "7"}, "the server asks for a wait of 7 s, and 2 s are left of retry_budget"),
+        ({}, "the next attempt needs a wait of 3 s, but only 2 s of retry_budget are left"),
+        ({"retry_after": "7"}, "the server asks for a wait of 7 s, but only 2 s of retry_budget are left"),
     ],
 )
 def test_what_does_not_fit_into_the_budget_is_told(monkeypatch, headers, why):
@@ -256,7 +256,7 @@ def test_what_does_not_fit_into_the_budget_is_told(monkeypatch, headers, why):
 def test_a_limit_that_is_waited_out_is_told_once_and_any_other_wait_each_time():
     told = []
     failed(Answer(429, retry_after="5"), warn=told.append, limits={"waits_out_limits": True}, retry_budget=18.0)
-    assert told == ["Waiting for up to 18 s altogether (retry_budget): Reading the thing: Too Many Requests (HTTP 429)"]
+    assert told == ["Waiting for up to 18 s in total (retry_budget): Reading the thing: Too Many Requests (HTTP 429)"]
     told = []
     failed(Answer(429, retry_after="5"), warn=told.append)
     assert told == ["Waiting 5 s before the next attempt: Reading the thing: Too Many Requests (HTTP 429)"] * 2
@@ -284,7 +284,7 @@ def test_a_look_that_fails_leaves_the_failure_in_doubt():
 
     with client_of(Answer(503)) as (client, _session, _waits), pytest.raises(ApiError) as caught:
         client.request(WRITING, same, blind)
-    words = "Service Unavailable (HTTP 503); whether it was done all the same could not be read: Reading the things: no"
+    words = "Service Unavailable (HTTP 503); whether it was done anyway could not be read: Reading the things: no"
     assert caught.value.message == f"Writing the thing: {words}"
     assert (caught.value.in_doubt, caught.value.accepted) == (True, False)
 
@@ -330,7 +330,7 @@ def test_a_pause_is_told_once_and_nobody_asked_for_it():
     with client_of(ok(), retry_budget=4.0, warn=told.append) as (client, _session, waits):
         client.pause(1.5, "not yet there")
         client.pause(1.5, "not yet there")
-        with pytest.raises(BudgetSpent, match=r"the next attempt needs a wait of 9 s, and 1 s are left"):
+        with pytest.raises(BudgetSpent, match=r"the next attempt needs a wait of 9 s, but only 1 s of retry_budget are left"):
             client.pause(9.0, "not yet there")
     assert waits == [1.5, 1.5]
-    assert told == ["Waiting for up to 4 s altogether (retry_budget): not yet there"]
+    assert told == ["Waiting for up to 4 s in total (retry_budget): not yet there"]

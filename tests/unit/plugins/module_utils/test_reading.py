@@ -30,7 +30,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.servers import READING,
 KEY = "key-0123456789"
 FETCHED = "token-0123456789"
 FOR_SECRET = WRITING._replace(for_secret=True)
-API = "; is the URL the one of the API?"
+API = "; is this the URL of the API?"
 NOON = 1_700_000_000
 
 
@@ -94,12 +94,12 @@ def test_a_redirect_names_its_place(status):
     assert type(error) is Redirected
     assert error.status == status
     assert " https://elsewhere.example/***; redirects are not followed" in error.message
-    assert "to a place it does not name; redirects" in failed(status).message
+    assert "redirects to an unknown location; redirects" in failed(status).message
 
 
 def test_a_redirect_of_a_request_for_a_secret_is_not_shown():
     error = failed(302, request=FOR_SECRET, location="https://elsewhere.example/?code=secret")
-    assert "to a place not shown here; redirects" in error.message
+    assert "redirects to a location that is not shown; redirects" in error.message
     assert "elsewhere.example" not in str(error.details)
 
 
@@ -128,7 +128,7 @@ def test_an_error_whose_compression_is_broken_has_its_status():
 def test_a_status_that_no_request_has_is_not_the_api_s(status):
     error = failed(status)
     assert type(error) is Unreadable
-    assert error.message == f"Reading the thing: no request is answered with the status {status}{API} (HTTP {status})"
+    assert error.message == f"Reading the thing: the status {status} is not a valid answer{API} (HTTP {status})"
 
 
 # Repeating it
@@ -173,13 +173,13 @@ def test_a_success_is_what_the_reader_makes_of_it():
 def test_a_success_that_the_api_never_answers(status):
     error = failed(status, "{}")
     assert type(error) is Unreadable
-    assert error.message == f"Reading the thing: with this status the API answers no GET{API} (HTTP {status})"
+    assert error.message == f"Reading the thing: the API does not answer a GET with this status{API} (HTTP {status})"
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (None, "the answer's compression is broken"),
+        (None, "the answer cannot be decompressed"),
         ("", f"the answer is empty{API}"),
         (" \n", f"the answer is empty{API}"),
         ("<html>", f"the answer is not JSON{API}"),
