@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a plan is not allowed to do. Pure, as the plan is."""
+"""Refuse a plan that is likely to be a mistake. No I/O."""
 
 from __future__ import annotations
 
@@ -19,25 +19,30 @@ TOLD = 10
 
 
 def check_limits(options: Mapping[str, Any]) -> None:
-    """Look at the options of the guards before anything is sent.
+    """Validate the options of the guards before any request is sent.
 
     Raises:
-        InvalidInput: One of them is no limit, or names nothing.
+        InvalidInput: An option is invalid or empty.
     """
     for option in LIMITED:
         if option == "max_removals" or options[option] is not None:
             allowed(option, options[option], 0)
     if (options["min_privileged"] or 0) < 0:
-        raise InvalidInput(f"min_privileged is {options['min_privileged']}: give the least number of users, 0 or more.")
+        raise InvalidInput(f"min_privileged is {options['min_privileged']}: set it to 0 or more users.")
     if not options["privileged"] or not all(map(folded, options["privileged"])):
         raise InvalidInput(
-            "privileged is empty, or holds an empty name: name the roles or groups that min_privileged counts. "
-            "To permit that nobody is left with one, set min_privileged=0."
+            "privileged is empty, or contains an empty name: set it to the roles or groups that min_privileged counts. "
+            "To permit that no user has one of them, set min_privileged=0."
         )
 
 
 def allowed(option: str, limit: str | None, there: int) -> int:
-    """How many users a limit allows: a number, or a percentage of those who are there, rounded up.
+    """Return how many users a limit allows.
+
+    Args:
+        option: The name of the option, for messages.
+        limit: A number, or a percentage of the existing users, which is rounded up.
+        there: The number of existing users.
 
     Raises:
         InvalidInput: The limit is neither, or is a percentage over 100.
@@ -45,17 +50,17 @@ def allowed(option: str, limit: str | None, there: int) -> int:
     found = LIMIT.fullmatch((limit or "").strip())
     whole, decimals, percent = found.groups("") if found else ("", "", "")
     if not whole or (decimals and not percent):
-        raise InvalidInput(f"{option} is '{limit or ''}': give a number such as 5, or a percentage such as 25%.")
+        raise InvalidInput(f"{option} is '{limit or ''}': set it to a number such as 5, or a percentage such as 25%.")
     if not percent:
         return int(whole)
     share, everybody = int(whole + decimals), int("100" + "0" * len(decimals))
     if share > everybody:
-        raise InvalidInput(f"{option} is '{limit}': give a percentage up to 100%, or a number such as 5.")
+        raise InvalidInput(f"{option} is '{limit}': set it to a percentage up to 100%, or a number such as 5.")
     return -(-share * there // everybody)
 
 
 def countable(users: Sequence[User], model: Model) -> int:
-    """How many users there are of whom a percentage is taken: accounts that something else alone governs do not count."""
+    """Return the number of users that percentages refer to. Accounts that another system alone manages do not count."""
     return sum(not model.governed(user) for user in users)
 
 
@@ -64,20 +69,20 @@ def guard_numbers(plan: Plan, options: Mapping[str, Any], there: int, where: str
 
     Args:
         plan: The plan.
-        options: Those of the task.
-        there: How many users there are who count.
-        where: The place, for the message.
+        options: The options of the task.
+        there: The number of existing users that count.
+        where: The organization, for the message.
 
     Raises:
-        Refused: It does; the message counts and names them.
+        Refused: It does. The message has the number and the names of these users.
     """
     for option, (action, done) in LIMITED.items():
         limit = options[option]
         names = [change.name for change in plan.of(action) if not change.model.governed(change.actual or {})]
         if limit is not None and len(names) > allowed(option, limit, there):
             raise Refused(
-                f"{len(names)} of the {there} users of {where} would be {done}, and {option} ({limit}) allows "
-                f"{allowed(option, limit, there)}: {_told(names)}. Nothing was changed. If this is meant, raise {option}."
+                f"{len(names)} of the {there} users of {where} would be {done}, but {option} ({limit}) allows "
+                f"{allowed(option, limit, there)}: {_told(names)}. Nothing was changed. If this is intended, increase {option}."
             )
 
 
@@ -86,16 +91,16 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
 
     Args:
         plan: The plan.
-        options: Those of the task.
+        options: The options of the task.
         model: How users of this platform are read.
-        where: The place, for the message.
+        where: The organization, for the message.
         names: The names of roles or groups by id, as far as they are known.
 
     Returns:
-        A sentence for the author where it is not known by name whether enough are left, else nothing.
+        A warning, if the names are not known and so it is uncertain whether enough users are left; otherwise nothing.
 
     Raises:
-        Refused: Fewer are left; the message counts them and names who would lose such a role.
+        Refused: Fewer are left. The message has their number, and the names of the users who would lose such a role.
     """
     guarded = frozenset(map(folded, options["privileged"]))
     had = [_has_one(user, guarded, names, model) for user in (*(change.actual for change in plan.changes), *plan.others)]
@@ -106,23 +111,23 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
     if left >= asked:
         return []
     what = " or ".join(map(str.strip, options["privileged"]))
-    # Whoever is given roles by id may make up for a loss; whoever had others before, and keeps them, does not.
+    # A user who gets roles by id may replace one who loses them; a user whose unknown roles are unchanged does not.
     given = sum(known is None and model.roles in change.attributes for change, known in zip(plan.changes, have))
     if left + given >= min(asked, now) and left + have.count(None) >= asked:
         return [
-            f"It is not known whether {_users(asked)} of {where} would be left with {what}, which min_privileged asks for{why}: "
-            "give roles or groups by name to have it checked."
+            f"It is unknown whether {_users(asked)} of {where} would be left with {what}, as min_privileged requires{why}: "
+            "set roles or groups by name to have this checked."
         ]
     lost = [change.name for change, before, after in zip(plan.changes, had, have) if before and not after]
     raise Refused(
-        f"{_users(left)} of {where} would be left with {what}, and min_privileged asks for {asked}{why}"
+        f"{_users(left)} of {where} would be left with {what}, but min_privileged requires {asked}{why}"
         f"{f': {_told(lost)} would lose it' if lost else ''}. "
-        f"Nothing was changed. Give it to somebody else in the same task, or set min_privileged={left} if this is meant."
+        f"Nothing was changed. Give it to another user in the same task, or set min_privileged={left} if this is intended."
     )
 
 
 def _has_one(user: User | None, guarded: Collection[str], names: Mapping[str, str], model: Model) -> bool | None:
-    """Whether a user counts as one with a guarded role, and can use it; None where it is not known by name."""
+    """Return whether a user has a guarded role and can use it; None if the names of the roles are unknown."""
     if user is None or model.governed(user) or user.get(model.active) is False:
         return False
     ids = as_set(user.get(model.roles))
@@ -133,22 +138,22 @@ def _has_one(user: User | None, guarded: Collection[str], names: Mapping[str, st
 
 
 def takes_access(change: Change) -> bool:
-    """Whether a change removes a user, takes a role or a group away, or ends that the user can sign in."""
+    """Return whether a change removes or deactivates a user, or removes a role or a group from them."""
     return change.action == DELETE or (change.action == UPDATE and (bool(_taken(change)) or _deactivates(change)))
 
 
 def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, names: Mapping[str, str] = NOTHING) -> None:
-    """Refuse a plan that takes access from the user whose key carries it out.
+    """Refuse a plan that takes access from the caller, the user whose credential the task uses.
 
     Args:
         plan: The plan.
-        caller: That user; None where it is not a user's key.
+        caller: That user, or None if the credential does not belong to a user.
         model: How users of this platform are read.
-        where: The place, for the message.
+        where: The organization, for the message.
         names: The names of roles or groups by id, as far as they are known.
 
     Raises:
-        Refused: It does, or it cannot be known whether it does.
+        Refused: It does, or it is unknown whether it does.
     """
     if caller is None:
         return
@@ -159,27 +164,27 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
         user = change.actual or {}
         if not caller.get("id") and not model.name(caller):
             raise Refused(
-                f"The server does not say which user of {where} the key is of, so this could take access from that one. "
-                "Nothing was changed. Use another credential, or leave purge and whoever would lose a role out."
+                f"The server does not say which user of {where} the key belongs to, so this could take access from that user. "
+                "Nothing was changed. Use another credential, or omit purge and all changes that remove a role."
             )
-        # The name tells only where the id does not: two users may share one.
+        # The name is compared only if the id is unknown, since two users may share a name.
         if not (folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller)):
             continue
         if change.action == DELETE:
             raise Refused(
-                f"The purge would remove {change.name} from {where}, whose key carries it out. Nothing was changed. "
-                "List this user, or protect it."
+                f"The purge would remove {change.name} from {where}, whose key this task uses. Nothing was changed. "
+                "Add this user to the list, or to protected."
             )
         lost = ", ".join(names.get(one) or one for one in _taken(change))
-        what = f"take {lost} away from {change.name}" if lost else f"deactivate {change.name}"
+        what = f"remove {lost} from {change.name}" if lost else f"deactivate {change.name}"
         raise Refused(
-            f"This would {what} in {where}, whose key carries it out. Nothing was changed. "
-            "Leave this user as they are, or use another credential."
+            f"This would {what} in {where}, whose key this task uses. Nothing was changed. "
+            "Leave this user unchanged, or use another credential."
         )
 
 
 def _taken(change: Change) -> list[str]:
-    """The roles or groups that an update takes away, by id, or by name for a user who has none with an id."""
+    """Return the roles or groups that an update removes, by id, or by name for a user who has none with an id."""
     before, after = (_roles(user or {}, change.model) for user in (change.actual, change.predicted))
     return [one for one in before if one not in after]
 
@@ -194,15 +199,15 @@ def _deactivates(change: Change) -> bool:
 
 
 def notices(plan: Plan, model: Model, where: str) -> list[str]:
-    """What the author has to know of a plan that is allowed: a sentence for each thing that governs some of those they name."""
+    """Return warnings about a permitted plan: one sentence for each other system that manages some of the named users."""
     named: dict[str, list[str]] = {}
     for change in plan.changes:
         surface = model.governed(change.actual or {})
         if surface:
             named.setdefault(surface, []).append(change.name)
     return [
-        f"{_told(names)} in {where}: governed by {surface} alone. "
-        "No purge removes such an account. A task that names one is carried out, and may be undone there."
+        f"{_told(names)} in {where}: managed by {surface} alone. "
+        "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
         for surface, names in named.items()
     ]
 
@@ -212,6 +217,6 @@ def _users(number: int) -> str:
 
 
 def _told(names: Sequence[str]) -> str:
-    """The first of these names, and how many more there are."""
+    """Return the first of these names, and the number of the rest."""
     more = len(names) - TOLD
     return ", ".join(names[:TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules for many users do: a roster or a fleet of rosters is kept as wanted, or the users of a fleet are read."""
+"""Implement the modules for many users: manage one roster or several, or read the users of several organizations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_AT_ONCE = 32
 
 
 def keep_roster(task: Task, open_directory: OpenDirectory) -> Result:
-    """Keep the users of one organization as the options say."""
+    """Manage the users of one organization according to the options."""
     concurrency = concurrency_of(task)
     with open_directory(task.params, task.warn) as directory, Workers(concurrency) as workers:
         wanted = _wanted(task, task.params["users"], directory, "users")
@@ -33,7 +33,7 @@ def keep_roster(task: Task, open_directory: OpenDirectory) -> Result:
 
 
 def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
-    """Keep the users of several organizations. One that fails stops no other, and fails the task at the end."""
+    """Manage the users of several organizations. One that fails does not stop the others; the task fails at the end."""
     concurrency = concurrency_of(task)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as organizations, Workers(concurrency) as writers:
         rosters = _fleet_rosters(task, fleet)
@@ -50,11 +50,11 @@ def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
 
 
 def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
-    """Read the users of several organizations, or of all, in the same way. One that fails stops no other."""
+    """Read the users of several organizations, or of all. One that fails does not stop the others; the task fails at the end."""
     asked = asked_of(task, narrowing)
     named, concurrency = task.params["organization_ids"], concurrency_of(task)
     if named == []:
-        raise InvalidInput("organization_ids is an empty list: name at least one organization, or ask for all_organizations.")
+        raise InvalidInput("organization_ids is an empty list: set at least one id, or all_organizations=true.")
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as workers:
         ids = (
             trimmed(named, "organization_ids")
@@ -89,11 +89,11 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
 
 
 def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Directory, source: str) -> list[Wanted]:
-    """The wanted users, with every mistake that can be found without a request found."""
+    """Return the wanted users, after all checks that need no request."""
     if users is None:
-        raise InvalidInput(f"{source} is null: give a list of people.")
+        raise InvalidInput(f"{source} is null: set it to a list of users.")
     if task.params["purge"] and not users:
-        raise InvalidInput(f"{source} is empty, and purge would remove everybody: name who is to stay, or leave purge out.")
+        raise InvalidInput(f"{source} is empty, so purge would remove all users: list the users to keep, or omit purge.")
     check_limits(task.params)
     wanted = [directory.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
     refuse_duplicates(wanted)
@@ -108,19 +108,19 @@ def _fleet_rosters(task: Task, fleet: Fleet) -> dict[str, tuple[Directory, list[
         organization_id = trimmed(options["organization_id"], f"{source}.organization_id")
         first = places.setdefault(folded(organization_id), position)
         if first != position:
-            raise InvalidInput(f"organizations[{first}] and {source} are the same organization: put their users together.")
+            raise InvalidInput(f"organizations[{first}] and {source} are the same organization: combine their users.")
         directory = fleet.directory(organization_id)
         rosters[organization_id] = directory, _wanted(task, options["users"], directory, f"{source}.users")
     return rosters
 
 
 def concurrency_of(task: Task) -> int:
-    """The option ``concurrency``.
+    """Return the option ``concurrency``.
 
     Raises:
         InvalidInput: It is out of range.
     """
     concurrency = int(task.params["concurrency"])
     if not 1 <= concurrency <= MOST_AT_ONCE:
-        raise InvalidInput(f"concurrency is {concurrency}: give a number from 1 to {MOST_AT_ONCE}.")
+        raise InvalidInput(f"concurrency is {concurrency}: set it to a number from 1 to {MOST_AT_ONCE}.")
     return concurrency

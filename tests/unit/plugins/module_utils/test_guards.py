@@ -86,7 +86,7 @@ NO_LIMITS = ["", "%", "many", "-1", "-5%", "2.5", "nan%", "inf%", "1/0%", "1/4%"
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("limit", [*NO_LIMITS, "9" * 5000])
 def test_what_is_no_limit_is_refused(option, limit):
-    words = rf"{option} is '.*': give a number such as 5, or a percentage such as 25%\."
+    words = rf"{option} is '.*': set it to a number such as 5, or a percentage such as 25%\."
     with pytest.raises(InvalidInput, match=words):
         allowed(option, limit, 10)
     with pytest.raises(InvalidInput, match=words):
@@ -98,13 +98,13 @@ def test_what_is_no_limit_is_refused(option, limit):
 def test_more_than_all_of_them_is_refused(option, limit):
     with pytest.raises(InvalidInput) as caught:
         check_limits(limits(**{option: limit}))
-    assert str(caught.value) == f"{option} is '{limit}': give a percentage up to 100%, or a number such as 5."
+    assert str(caught.value) == f"{option} is '{limit}': set it to a percentage up to 100%, or a number such as 5."
 
 
 def test_only_changes_are_without_a_limit_where_none_is_given():
     check_limits(limits(max_changes=None))
     guard_numbers(change_of(3), limits(max_changes=None), 3, WHERE)
-    with pytest.raises(InvalidInput, match="max_removals is '': give a number"):
+    with pytest.raises(InvalidInput, match="max_removals is '': set it to a number"):
         check_limits(limits(max_removals=None))
 
 
@@ -132,9 +132,9 @@ def test_the_refusal_names_up_to_ten_people(option):
     plan_of, done = OPTIONS[option]
     with pytest.raises(Refused) as caught:
         guard_numbers(plan_of(12), limits(**{option: "25%"}), 12, WHERE)
-    beginning = f"12 of the 12 users of organization 42 would be {done}, and {option} (25%) allows 3: user000@"
+    beginning = f"12 of the 12 users of organization 42 would be {done}, but {option} (25%) allows 3: user000@"
     assert str(caught.value).startswith(beginning)
-    ending = f"user009@acme.example and 2 more. Nothing was changed. If this is meant, raise {option}."
+    ending = f"user009@acme.example and 2 more. Nothing was changed. If this is intended, increase {option}."
     assert str(caught.value).endswith(ending)
     assert "user010" not in str(caught.value)
     with pytest.raises(Refused, match=r"user009@acme.example\. Nothing"):
@@ -162,7 +162,7 @@ def test_removals_and_invitations_are_no_changes():
     ],
 )
 def test_a_plan_that_removes_its_own_caller_is_refused(caller):
-    with pytest.raises(Refused, match=r"would remove user001@acme.example from organization 42, whose key carries it out"):
+    with pytest.raises(Refused, match=r"would remove user001@acme.example from organization 42, whose key this task uses"):
         guard_caller(purge_of(3), caller, MODEL, WHERE)
 
 
@@ -173,7 +173,7 @@ def test_a_plan_that_removes_others_is_not(caller):
 
 @pytest.mark.parametrize("caller", [{}, {"id": None, "email": None}, {"organization_id": "42", "email": " "}])
 def test_a_plan_of_a_caller_whom_nobody_can_name_is_refused(caller):
-    with pytest.raises(Refused, match="does not say which user of organization 42 the key is of"):
+    with pytest.raises(Refused, match="does not say which user of organization 42 the key belongs to"):
         guard_caller(purge_of(3, stay=1), caller, MODEL, WHERE)
     guard_caller(purge_of(0), caller, MODEL, WHERE)
 
@@ -226,10 +226,10 @@ def test_who_names_governed_accounts_is_told_up_to_ten_of_each_kind():
     named = [Wanted(("email", user["email"]), present=number != 0) for number, user in enumerate(users)]
     told = notices(make_plan(users, named, GOVERNED, WHERE), GOVERNED, WHERE)
     first = ", ".join(f"user{number:03d}@acme.example" for number in range(11) if number != 5)
-    words = "No purge removes such an account. A task that names one is carried out, and may be undone there."
+    words = "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
     assert told == [
-        f"{first} and 1 more in organization 42: governed by a harbor alone. {words}",
-        f"user005@acme.example in organization 42: governed by a directory alone. {words}",
+        f"{first} and 1 more in organization 42: managed by a harbor alone. {words}",
+        f"user005@acme.example in organization 42: managed by a directory alone. {words}",
     ]
     (ten,) = notices(make_plan(users[:5] + users[6:11], named[:5] + named[6:11], GOVERNED, WHERE), GOVERNED, WHERE)
     assert f"{first} in organization 42" in ten

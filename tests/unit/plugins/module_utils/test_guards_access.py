@@ -65,9 +65,9 @@ CLEO = user("cleo", "m")
 
 def test_both_admins_made_members_are_refused():
     assert refusal([ADA, BEN, CLEO], [wanted("ada", "m"), wanted("ben", "m")]) == (
-        "0 users of organization 42 would be left with Admin, and min_privileged asks for 1, since there is one now: "
+        "0 users of organization 42 would be left with Admin, but min_privileged requires 1, since there is one now: "
         "ada@x, ben@x would lose it. "
-        "Nothing was changed. Give it to somebody else in the same task, or set min_privileged=0 if this is meant."
+        "Nothing was changed. Give it to another user in the same task, or set min_privileged=0 if this is intended."
     )
 
 
@@ -125,8 +125,8 @@ def test_a_number_is_a_floor_whatever_there_is_now(minimum, refused):
     for people in ([], [wanted("zoe", "m")], [gone("cleo")]):
         if refused:
             assert refusal([ADA, CLEO], people, minimum) == (
-                f"1 user of organization 42 would be left with Admin, and min_privileged asks for {minimum}. "
-                "Nothing was changed. Give it to somebody else in the same task, or set min_privileged=1 if this is meant."
+                f"1 user of organization 42 would be left with Admin, but min_privileged requires {minimum}. "
+                "Nothing was changed. Give it to another user in the same task, or set min_privileged=1 if this is intended."
             )
         else:
             assert guard([ADA, CLEO], people, minimum) == []
@@ -141,14 +141,14 @@ def test_a_number_below_none_is_refused(minimum):
     options = {"max_removals": "25%", "max_changes": None, "privileged": ["Admin"]}
     for fine in (None, 0, 1000):
         check_limits({**options, "min_privileged": fine})
-    with pytest.raises(InvalidInput, match=f"^min_privileged is {minimum}: give the least number of users, 0 or more.$"):
+    with pytest.raises(InvalidInput, match=f"^min_privileged is {minimum}: set it to 0 or more users.$"):
         check_limits({**options, "min_privileged": minimum})
 
 
 @pytest.mark.parametrize("names", [None, [], [""], ["Admin", " "]])
 def test_a_privilege_without_a_name_is_refused(names):
     options = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": names}
-    with pytest.raises(InvalidInput, match=r"^privileged is empty, or holds an empty name: .* set min_privileged=0\.$"):
+    with pytest.raises(InvalidInput, match=r"^privileged is empty, or contains an empty name: .* set min_privileged=0\.$"):
         check_limits(options)
 
 
@@ -196,8 +196,8 @@ def test_names_that_were_looked_up_go_before_the_legacy_name():
 
 
 UNSURE = (
-    "It is not known whether {} of organization 42 would be left with Admin, which min_privileged asks for{}: "
-    "give roles or groups by name to have it checked."
+    "It is unknown whether {} of organization 42 would be left with Admin, as min_privileged requires{}: "
+    "set roles or groups by name to have this checked."
 )
 
 
@@ -259,7 +259,7 @@ def test_what_takes_access(there, change, taken):
     assert takes_access(found) is taken
     caller = {"id": there["id"].upper()}
     if taken:
-        with pytest.raises(Refused, match=rf" {there['email']} .*whose key carries it out\. Nothing was changed\."):
+        with pytest.raises(Refused, match=rf" {there['email']} .*whose key this task uses\. Nothing was changed\."):
             guard_caller(plan_of([there], change), caller, GUARDED, WHERE, NAMES)
     else:
         guard_caller(plan_of([there], change), caller, GUARDED, WHERE, NAMES)
@@ -270,11 +270,11 @@ def test_what_takes_access(there, change, taken):
 @pytest.mark.parametrize(
     ("change", "names", "what"),
     [
-        (wanted("ben", "o"), NAMES, "take Admin, Member away from ben@x"),
-        (wanted("ben", "m"), {}, "take a away from ben@x"),
-        (wanted("ben", role="user"), NAMES, "take Admin, Member away from ben@x"),
+        (wanted("ben", "o"), NAMES, "remove Admin, Member from ben@x"),
+        (wanted("ben", "m"), {}, "remove a from ben@x"),
+        (wanted("ben", role="user"), NAMES, "remove Admin, Member from ben@x"),
         (wanted("ben", is_active=False), NAMES, "deactivate ben@x"),
-        (wanted("ben", "a", is_active=False), NAMES, "take Member away from ben@x"),
+        (wanted("ben", "a", is_active=False), NAMES, "remove Member from ben@x"),
     ],
     ids=str,
 )
@@ -282,13 +282,13 @@ def test_the_refusal_says_what_the_caller_would_lose(change, names, what):
     with pytest.raises(Refused) as caught:
         guard_caller(plan_of([ADA, BEN], wanted("ada", "o"), change), {"email": "BEN@x"}, GUARDED, WHERE, names)
     assert str(caught.value) == (
-        f"This would {what} in organization 42, whose key carries it out. Nothing was changed. "
-        "Leave this user as they are, or use another credential."
+        f"This would {what} in organization 42, whose key this task uses. Nothing was changed. "
+        "Leave this user unchanged, or use another credential."
     )
 
 
 def test_a_caller_whom_nobody_can_name_changes_no_roles():
-    with pytest.raises(Refused, match="the key is of, so this could take access from that one"):
+    with pytest.raises(Refused, match="the key belongs to, so this could take access from that user"):
         guard_caller(plan_of([ADA, BEN], wanted("ben", "m")), {"id": ""}, GUARDED, WHERE)
     guard_caller(plan_of([ADA, BEN], wanted("ben", "m", "a", "o")), {"id": ""}, GUARDED, WHERE)
 

@@ -76,7 +76,7 @@ def test_who_is_protected_removed_doubled_or_the_caller_is_so_in_every_spelling(
     assert make_plan([user], [Wanted(("id", "1"), fixed={"email": one})], MODEL, WHERE).changes[0].action == KEEP
     with pytest.raises(InvalidInput, match=r"^users\[0\] and users\[1\] are the same user"):
         refuse_duplicates([Wanted(("email", one), source="users[0]"), Wanted(("email", other), source="users[1]")])
-    with pytest.raises(Refused, match="whose key carries it out"):
+    with pytest.raises(Refused, match="whose key this task uses"):
         guard_caller(gone, {"email": one}, MODEL, WHERE)
     with pytest.raises(Refused, match=r"^2 users have the email .*: set the id of the user you mean \(1, 2\)"):
         make_plan([user, {**user, "id": "2", "email": one}], [Wanted(("email", one))], MODEL, WHERE)

@@ -67,8 +67,8 @@ def test_ten_of_those_who_would_be_removed_are_named(count, more):
     plan = make_plan(there, [], MODEL, WHERE, purge=True)
     told = ", ".join(f"user{number:02d}@acme.example" for number in range(10)) + more
     assert refusal(guard_numbers, plan, {"max_removals": "25%", "max_changes": None}, count, WHERE) == (
-        f"{count} of the {count} users of organization 42 would be removed, and max_removals (25%) allows 3: {told}. "
-        "Nothing was changed. If this is meant, raise max_removals."
+        f"{count} of the {count} users of organization 42 would be removed, but max_removals (25%) allows 3: {told}. "
+        "Nothing was changed. If this is intended, increase max_removals."
     )
 
 
@@ -76,12 +76,12 @@ def test_the_caller_is_not_removed():
     there = [user("1", "ada@acme.example")]
     plan = make_plan(there, [], MODEL, WHERE, purge=True)
     assert refusal(guard_caller, plan, {"id": "1"}, MODEL, WHERE) == (
-        "The purge would remove ada@acme.example from organization 42, whose key carries it out. Nothing was changed. "
-        "List this user, or protect it."
+        "The purge would remove ada@acme.example from organization 42, whose key this task uses. Nothing was changed. "
+        "Add this user to the list, or to protected."
     )
     assert refusal(guard_caller, plan, {}, MODEL, WHERE) == (
-        "The server does not say which user of organization 42 the key is of, so this could take access from that one. "
-        "Nothing was changed. Use another credential, or leave purge and whoever would lose a role out."
+        "The server does not say which user of organization 42 the key belongs to, so this could take access from that user. "
+        "Nothing was changed. Use another credential, or omit purge and all changes that remove a role."
     )
 
 

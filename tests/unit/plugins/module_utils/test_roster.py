@@ -235,7 +235,7 @@ def test_no_more_connections_than_concurrency(sim, surface, concurrency):
 @pytest.mark.parametrize("concurrency", [0, -1, 33, 1000])
 def test_concurrency_is_from_1_to_32(sim, surface, concurrency):
     result = surface(users=EVERYBODY, concurrency=concurrency)
-    assert result["msg"] == f"concurrency is {concurrency}: give a number from 1 to 32."
+    assert result["msg"] == f"concurrency is {concurrency}: set it to a number from 1 to 32."
     assert sim.requests == []
 
 

@@ -62,8 +62,8 @@ def test_more_changes_than_allowed_are_refused(sim, surface, limit, number):
     message = refused(sim, lambda check: surface(check, users=[*MANY, having(ZOE)], max_changes=limit))
     assert message.startswith("2 of the 3 users of ")
     assert message.endswith(
-        f" would be changed, and max_changes ({limit}) allows {number}: {BEN}, {CLEO}. "
-        "Nothing was changed. If this is meant, raise max_changes."
+        f" would be changed, but max_changes ({limit}) allows {number}: {BEN}, {CLEO}. "
+        "Nothing was changed. If this is intended, increase max_changes."
     )
     assert steps(sim) == ["GET users", "GET roles"]
 
@@ -86,7 +86,7 @@ def test_each_organization_of_a_fleet_has_its_own_limit(sim):
     ]
     result = cleanly(sim, partner_users, organization_id=None, organizations=organizations, max_changes=1)
     assert result["msg"].startswith("1 of 2 organizations failed. ")
-    assert f"2 of the 3 users of organization {seed.ACME_ID} would be changed, and max_changes (1) allows 1" in result["msg"]
+    assert f"2 of the 3 users of organization {seed.ACME_ID} would be changed, but max_changes (1) allows 1" in result["msg"]
     assert (roster(sim)[BEN], roster(sim, seed.GLOBEX_ID)[seed.NORA_EMAIL]) == (["Member"], ["Viewer"])
 
 
@@ -109,9 +109,9 @@ def test_both_admins_made_viewers_are_refused(sim, surface):
     message = refused(sim, lambda check: surface(check, users=VIEWERS))
     assert message.startswith("0 users of ")
     assert message.endswith(
-        " would be left with Admin, and min_privileged asks for 1, since there is one now: "
+        " would be left with Admin, but min_privileged requires 1, since there is one now: "
         f"{ADA}, {BEN} would lose it. "
-        "Nothing was changed. Give it to somebody else in the same task, or set min_privileged=0 if this is meant."
+        "Nothing was changed. Give it to another user in the same task, or set min_privileged=0 if this is intended."
     )
     assert steps(sim) == ["GET users", "GET roles"], "no request more than without the guard"
 
@@ -144,7 +144,7 @@ def test_as_many_as_asked_for_are_left(sim, surface, options):
     ("options", "words"),
     [
         ({"users": VIEWERS[:1], "min_privileged": 2}, f"1 user of .* {ADA} would lose it.* set min_privileged=1 if"),
-        ({"users": [having(CLEO, "Member", "Viewer")], "min_privileged": 3}, "2 users of .*asks for 3. Nothing was changed"),
+        ({"users": [having(CLEO, "Member", "Viewer")], "min_privileged": 3}, "2 users of .*requires 3. Nothing was changed"),
         ({"users": [having(CLEO)], "purge": True, "max_removals": 2}, f"0 users of .* {ADA}, {BEN} would lose it"),
         ({"users": [having(CLEO, "Member")], "purge": True, "max_removals": 2}, f"0 users of .* {ADA}, {BEN} would lose it"),
         ({"users": [having(BEN), having(ADA, "Viewer"), having(CLEO, "Viewer")], "privileged": ["Member"]}, None),
@@ -168,12 +168,12 @@ def test_where_nobody_is_privileged_now_nobody_has_to_be(sim):
     sim.reset(acme((BEN, "Member"), (CLEO, "Viewer")))
     result = on("partner", sim, users=[having(BEN, "Viewer"), having(ZOE, "Member")])
     assert (result["changed"], result.warnings) == (True, [])
-    assert "asks for 1. Nothing" in refused(
+    assert "requires 1. Nothing" in refused(
         sim, lambda check: on("partner", sim, check, users=[having(BEN, "Viewer")], min_privileged=1)
     )
 
 
-UNSURE = f"It is not known whether 1 user of organization {seed.ACME_ID} would be left with Admin"
+UNSURE = f"It is unknown whether 1 user of organization {seed.ACME_ID} would be left with Admin"
 
 
 def test_roles_that_are_given_by_id_cost_no_listing_and_are_told_as_not_known(sim, two_admins):
@@ -181,7 +181,7 @@ def test_roles_that_are_given_by_id_cost_no_listing_and_are_told_as_not_known(si
     result = on("partner", sim, users=users)
     assert result["changed"]
     assert result.warnings == [
-        f"{UNSURE}, which min_privileged asks for, since there is one now: give roles or groups by name to have it checked."
+        f"{UNSURE}, as min_privileged requires, since there is one now: set roles or groups by name to have this checked."
     ]
     assert "GET roles" not in steps(two_admins)
     assert on("partner", sim, users=users).warnings == [], "nobody is left to lose it"
@@ -232,9 +232,9 @@ def test_the_old_admin_stays_where_the_new_one_cannot_be_invited(sim):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"min_privileged": -1}, "min_privileged is -1: give the least number of users, 0 or more."),
-        ({"privileged": []}, "privileged is empty, or holds an empty name: name the roles or groups"),
-        ({"privileged": ["Admin", " "]}, "privileged is empty, or holds an empty name"),
+        ({"min_privileged": -1}, "min_privileged is -1: set it to 0 or more users."),
+        ({"privileged": []}, "privileged is empty, or contains an empty name: set it to the roles or groups"),
+        ({"privileged": ["Admin", " "]}, "privileged is empty, or contains an empty name"),
     ],
     ids=str,
 )
@@ -250,8 +250,8 @@ def test_a_mistake_is_told_before_any_request(sim, surface, options, words):
 def test_the_caller_s_roles_are_not_taken_away(sim):
     message = refused(sim, lambda check: on("bearer", sim, check, users=[having(ADA, "Member", "Viewer"), having(ZOE)]))
     assert message == (
-        f"This would take Admin away from {ADA} in the caller's organization, whose key carries it out. Nothing was changed. "
-        "Leave this user as they are, or use another credential."
+        f"This would remove Admin from {ADA} in the caller's organization, whose key this task uses. Nothing was changed. "
+        "Leave this user unchanged, or use another credential."
     )
     assert steps(sim) == ["GET users", "GET roles", "GET me"]
     for surface in ("partner", "basic"):
@@ -270,7 +270,7 @@ def test_the_caller_s_roles_are_not_taken_away(sim):
 def test_however_they_are_given(sim, options, lost, min_privileged):
     users = [{"email": ADA.upper(), **options}]
     message = refused(sim, lambda check: on("bearer", sim, check, users=users, min_privileged=min_privileged))
-    assert message.startswith(f"This would take {lost} away from {ADA} in the caller's organization")
+    assert message.startswith(f"This would remove {lost} from {ADA} in the caller's organization")
 
 
 @pytest.mark.usefixtures("two_admins")
@@ -296,7 +296,7 @@ def test_whoever_only_gains_or_is_another_is_no_obstacle(sim, users, asked):
 @pytest.mark.parametrize("me", [{"id": seed.ADA_ID.upper()}, {"email": " ADA@acme.example "}], ids=["id", "email"])
 def test_the_caller_is_known_by_id_or_by_email(sim, me):
     sim.fault(path="/api/me", status=200, json={"data": me}, times=-1)
-    assert f" away from {ADA} in " in refused(sim, lambda check: on("bearer", sim, check, users=[having(ADA, "Viewer")]))
+    assert f" from {ADA} in " in refused(sim, lambda check: on("bearer", sim, check, users=[having(ADA, "Viewer")]))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def crowd(sim, size):
     [
         ({"users": [ADA, ZOE, {"email": " ADA@acme.example", "roles": ["Admin"]}]}, "users[0] and users[2] are the same user"),
         ({"users": [ZOE, {**ZOE}]}, "users[0] and users[1] are the same user, zoe@acme.example: keep only one of them."),
-        ({"users": [], "purge": True}, "users is empty, and purge would remove everybody"),
+        ({"users": [], "purge": True}, "users is empty, so purge would remove all users"),
         ({"users": [{"email": "zoe"}]}, "users[0]: email is 'zoe', which is not an e-mail address"),
         ({"users": [ADA, {"email": " "}]}, "users[1]: email is empty"),
         ({"users": [ADA, {**ZOE, "role_ids": []}]}, "users[1]: role_ids is an empty list"),
@@ -58,7 +58,7 @@ def crowd(sim, size):
         ({"users": [{**ZOE, "roles": ["a"], "role_ids": ["b"]}]}, f"{INVALID}: parameters are mutually exclusive"),
         ({"users": [{"roles": ["a"]}]}, f"{INVALID}: missing required arguments: email found in users"),
         ({"users": [{**ZOE, "id": seed.ADA_ID}]}, f"{INVALID}: users.id. Supported parameters include: email, role, role_ids"),
-        ({"users": [ADA], "max_removals": "some"}, "max_removals is 'some': give a number such as 5, or a percentage"),
+        ({"users": [ADA], "max_removals": "some"}, "max_removals is 'some': set it to a number such as 5, or a percentage"),
         ({"users": [ADA], "max_removals": "-1"}, "max_removals is '-1'"),
         ({"users": [ADA], "max_removals": "-5%"}, "max_removals is '-5%'"),
         ({"users": [{"email": None}]}, "users[0]: email is empty"),
@@ -67,11 +67,11 @@ def crowd(sim, size):
         ({"users": [ADA], "max_removals": ""}, "max_removals is ''"),
         (
             {"users": [ADA], "max_removals": "101%"},
-            "max_removals is '101%': give a percentage up to 100%, or a number such as 5.",
+            "max_removals is '101%': set it to a percentage up to 100%, or a number such as 5.",
         ),
-        ({"users": [ADA], "max_changes": "some"}, "max_changes is 'some': give a number such as 5, or a percentage"),
+        ({"users": [ADA], "max_changes": "some"}, "max_changes is 'some': set it to a number such as 5, or a percentage"),
         ({"users": [ADA], "max_changes": ""}, "max_changes is ''"),
-        ({"users": [ADA], "max_changes": "100.5%"}, "max_changes is '100.5%': give a percentage up to 100%"),
+        ({"users": [ADA], "max_changes": "100.5%"}, "max_changes is '100.5%': set it to a percentage up to 100%"),
         ({"users": [ADA], "retry_budget": -1}, "retry_budget is -1"),
     ],
     ids=str,
@@ -113,7 +113,7 @@ def test_as_many_as_allowed_and_not_one_more(sim, surface, there, limit, allowed
     assert result["failed"]
     assert f"{allowed + 1} of the {there} users of organization {seed.ACME_ID} would be removed" in result["msg"]
     assert f"max_removals ({'25%' if limit is None else limit}) allows {allowed}: user" in result["msg"]
-    assert "Nothing was changed. If this is meant, raise max_removals." in result["msg"]
+    assert "Nothing was changed. If this is intended, increase max_removals." in result["msg"]
     assert (sim.writes, len(roster(sim))) == (0, there)
 
 

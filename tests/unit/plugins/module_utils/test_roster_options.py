@@ -72,20 +72,18 @@ def test_users_that_are_null_are_refused_and_not_taken_for_nobody(purge):
     memory = Directory([ADA])
     with pytest.raises(InvalidInput) as caught:
         keep_roster(task(users=None, purge=purge), opened(memory))
-    assert caught.value.message == "users is null: give a list of people."
+    assert caught.value.message == "users is null: set it to a list of users."
     fleet = [{"organization_id": "a", "users": []}, {"organization_id": "b", "users": None}]
     with pytest.raises(InvalidInput) as caught:
         keep_fleet(task(organizations=fleet), opened(Fleet(a=memory, b=memory)))
-    assert caught.value.message == "organizations[1].users is null: give a list of people."
+    assert caught.value.message == "organizations[1].users is null: set it to a list of users."
     assert memory.writes == []
 
 
 def test_organizations_that_are_none_are_refused_as_such():
     with pytest.raises(InvalidInput) as caught:
         read_fleet(task(organization_ids=[], all_organizations=False), opened(Fleet()), ())
-    assert caught.value.message == (
-        "organization_ids is an empty list: name at least one organization, or ask for all_organizations."
-    )
+    assert caught.value.message == ("organization_ids is an empty list: set at least one id, or all_organizations=true.")
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

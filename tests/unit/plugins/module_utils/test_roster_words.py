@@ -105,8 +105,8 @@ def test_what_governs_a_user_is_told_with_the_place():
     warnings, fleet = [], Fleet(a=Governed([ADA, BEN]))
     keep_fleet(task(warnings, organizations=[{"organization_id": "a", "users": [{"email": "ben@x"}]}]), fleet.open)
     assert warnings == [
-        "ben@x in organization 42: governed by a harbor alone. "
-        "No purge removes such an account. A task that names one is carried out, and may be undone there."
+        "ben@x in organization 42: managed by a harbor alone. "
+        "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
     ]
 
 
@@ -119,7 +119,7 @@ def test_what_governs_a_user_is_told_with_the_place():
         ),
         (
             [{"organization_id": name, "users": []} for name in ("a", "b", "A ")],
-            "organizations[0] and organizations[2] are the same organization: put their users together.",
+            "organizations[0] and organizations[2] are the same organization: combine their users.",
         ),
     ],
 )

@@ -29,8 +29,8 @@ HAL, HEDY, ZOE = "hal@harbor.example", "hedy@harbor.example", "zoe@acme.example"
 ACME, GLOBEX, OWN = f"organization {seed.ACME_ID}", f"organization {seed.GLOBEX_ID}", "the caller's organization"
 ADA = {"email": seed.ADA_EMAIL}
 WARNING = (
-    "{} in {}: governed by a harbor (harbor_only) alone. No purge removes such an account. "
-    "A task that names one is carried out, and may be undone there."
+    "{} in {}: managed by a harbor (harbor_only) alone. A purge never removes such an account. "
+    "A task that names one changes it, but the change may be undone there."
 )
 pytestmark = pytest.mark.usefixtures("waits")
 

@@ -30,8 +30,8 @@ def test_a_purge_that_would_remove_the_caller_is_refused_before_any_write(sim, c
     result = on("bearer", sim, check_mode, **options)
     assert (result["failed"], result["changed"]) == (True, False)
     assert result["msg"] == (
-        f"The purge would remove {seed.ADA_EMAIL} from the caller's organization, whose key carries it out. "
-        "Nothing was changed. List this user, or protect it."
+        f"The purge would remove {seed.ADA_EMAIL} from the caller's organization, whose key this task uses. "
+        "Nothing was changed. Add this user to the list, or to protected."
     )
     assert steps(sim) == ["GET users", "GET me"]
     assert sim.state() == before

@@ -186,7 +186,7 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
         (
             [ACME, GLOBEX, copy.deepcopy(ACME)],
             {},
-            "organizations[0] and organizations[2] are the same organization: put their users together.",
+            "organizations[0] and organizations[2] are the same organization: combine their users.",
         ),
         (
             [ACME, {**GLOBEX, "organization_id": f" {seed.ACME_ID.upper()} "}],
@@ -198,12 +198,12 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
             {},
             "organizations[1].users[0] and organizations[1].users[1] are the same user",
         ),
-        ([ACME, {**INITECH, "users": []}], {"purge": True}, "organizations[1].users is empty, and purge would remove everybody"),
+        ([ACME, {**INITECH, "users": []}], {"purge": True}, "organizations[1].users is empty, so purge would remove all users"),
         ([{**ACME, "organization_id": " "}], {}, "organizations[0].organization_id is empty"),
         ([{**ACME, "organization_id": ".."}], {}, "'..' cannot be an id."),
         ([ACME, {**GLOBEX, "users": [{"email": "zoe"}]}], {}, "organizations[1].users[0]: email is 'zoe'"),
         ([ACME], {"max_removals": "many"}, "max_removals is 'many'"),
-        ([ACME], {"concurrency": 33}, "concurrency is 33: give a number from 1 to 32."),
+        ([ACME], {"concurrency": 33}, "concurrency is 33: set it to a number from 1 to 32."),
         ([ACME], {"concurrency": 0}, "concurrency is 0"),
         ([ACME], {"partner_key": None}, "No credential specified"),
         ([ACME], {"users": [{"email": ZOE}]}, INVALID),

@@ -52,9 +52,9 @@ def refused(sim, **options):
 def test_the_only_administrator_stays_one(sim):
     message = refused(sim, users=[having(ANNA, "Automation Users"), having(BERT, "Finance")])
     assert message == (
-        "0 users of the UiPath organization would be left with Administrators, and min_privileged asks for 1, since there is one "
+        "0 users of the UiPath organization would be left with Administrators, but min_privileged requires 1, since there is one "
         f"now: {ANNA} would lose it. "
-        "Nothing was changed. Give it to somebody else in the same task, or set min_privileged=0 if this is meant."
+        "Nothing was changed. Give it to another user in the same task, or set min_privileged=0 if this is intended."
     )
     assert asked(sim) == [SEEN, f"GET {GROUPS}"], "no request more than without the guard"
 
@@ -120,8 +120,8 @@ def test_a_number_that_cannot_be_checked_is_told(sim, check_mode):
     result = run(sim, uipath_users, check_mode, users=[{"id": seed.ANNA_ID, "name": "Anne"}], min_privileged=1)
     assert result["plan"]["update"] == [ANNA]
     assert result.warnings == [
-        "It is not known whether 1 user of the UiPath organization would be left with Administrators, which min_privileged asks "
-        "for: give roles or groups by name to have it checked."
+        "It is unknown whether 1 user of the UiPath organization would be left with Administrators, as min_privileged "
+        "requires: set roles or groups by name to have this checked."
     ]
 
 
@@ -131,9 +131,9 @@ def test_a_number_that_cannot_be_checked_is_told(sim, check_mode):
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        (having(BERT, "Finance"), f"take Automation Users away from {BERT}"),
-        (having(BERT), f"take {seed.AUTOMATION_USERS_ID} away from {BERT}"),
-        ({"id": seed.BERT_ID, "group_ids": [seed.FINANCE_ID]}, f"take {seed.AUTOMATION_USERS_ID} away from {BERT}"),
+        (having(BERT, "Finance"), f"remove Automation Users from {BERT}"),
+        (having(BERT), f"remove {seed.AUTOMATION_USERS_ID} from {BERT}"),
+        ({"id": seed.BERT_ID, "group_ids": [seed.FINANCE_ID]}, f"remove {seed.AUTOMATION_USERS_ID} from {BERT}"),
         ({"email": BERT, "is_active": False}, f"deactivate {BERT}"),
     ],
     ids=str,
@@ -143,8 +143,8 @@ def test_the_caller_keeps_their_groups_and_stays_active(sim, change, what):
     sim.reset(world(seed.default_organization()["users"], tokens=[token]))
     message = refused(sim, users=[change, {"email": NEW_EMAIL}], **options)
     assert message == (
-        f"This would {what} in the UiPath organization, whose key carries it out. Nothing was changed. "
-        "Leave this user as they are, or use another credential."
+        f"This would {what} in the UiPath organization, whose key this task uses. Nothing was changed. "
+        "Leave this user unchanged, or use another credential."
     )
     given = having(BERT, "Finance", "Automation Users", "Administrators", surname="Braun")
     assert run(sim, uipath_users, users=[given, having(EDDA)], **options)["plan"]["update"] == [BERT, EDDA]

@@ -54,7 +54,7 @@ def test_those_without_a_name_count_for_the_guard(nameless):
     for check_mode in (True, False):
         result = run(nameless, uipath_users, check_mode, users=LOCAL, purge=True, max_removals="1")
         assert (
-            f"2 of the 7 users of the UiPath organization would be removed, and max_removals (1) allows 1: {DIRECTORY[0]}"
+            f"2 of the 7 users of the UiPath organization would be removed, but max_removals (1) allows 1: {DIRECTORY[0]}"
             in (result["msg"])
         )
     assert nameless.writes == 0

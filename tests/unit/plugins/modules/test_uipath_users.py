@@ -133,7 +133,7 @@ def test_no_more_removals_than_allowed(sim, limit, gone):
         one_more = without(*PEOPLE[: 1 + gone])
         result = run(sim, uipath_users, check_mode, users=one_more, purge=True, max_removals=limit)
         assert (
-            f"{1 + gone} of the 7 users of the UiPath organization would be removed, and max_removals ({limit})" in result["msg"]
+            f"{1 + gone} of the 7 users of the UiPath organization would be removed, but max_removals ({limit})" in result["msg"]
         )
         assert (result["changed"], sim.writes) == (False, 0)
 
@@ -168,7 +168,7 @@ def test_the_caller_is_never_purged(sim, limit):
         ({"users": None}, INVALID),
         ({"users": [{"name": "Zoe"}]}, INVALID),
         ({"users": [{"email": "a@b", "groups": ["a"], "group_ids": ["b"]}]}, INVALID),
-        ({"users": [], "purge": True}, "users is empty, and purge would remove everybody"),
+        ({"users": [], "purge": True}, "users is empty, so purge would remove all users"),
         ({"users": [{"email": "a@b"}, {"email": " A@B"}]}, "users[0] and users[1] are the same user, A@B"),
         ({"users": [{"id": "1"}, {"email": "a@b"}, {"id": "1"}]}, "users[0] and users[2] are the same user"),
         ({"users": [{"user_name": "j", "email": "a@b"}, {"email": "A@b"}]}, "users[0] and users[1] are the same user, A@b"),
@@ -176,7 +176,7 @@ def test_the_caller_is_never_purged(sim, limit):
         ({"users": [{"email": "a@b"}, {"email": "ab"}]}, "users[1]: email is 'ab', which is not an e-mail address"),
         ({"users": [{"user_name": " "}]}, "users[0]: user_name is empty"),
         ({"users": EVERYBODY, "max_removals": "some"}, "max_removals is 'some'"),
-        ({"users": EVERYBODY, "max_changes": "101%"}, "max_changes is '101%': give a percentage up to 100%"),
+        ({"users": EVERYBODY, "max_changes": "101%"}, "max_changes is '101%': set it to a percentage up to 100%"),
         ({"users": EVERYBODY, "concurrency": 33}, "concurrency is 33"),
         ({"users": EVERYBODY, "concurrency": 0}, "concurrency is 0"),
     ],
