@@ -9,6 +9,7 @@ from typing import Callable, TypeVar
 
 from .._engine.apply import Outcome, apply, predict
 from .._engine.directory import Directory
+from .._engine.guards import notices
 from .._engine.plan import Plan
 from .._engine.workers import Workers
 from .module import Task
@@ -22,6 +23,8 @@ def unless_check_mode(task: Task, work: Callable[[], T]) -> T | None:
 
 
 def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) -> Outcome:
-    """Apply a plan, or predict its outcome in check mode."""
+    """Show the notices of a plan as warnings, and apply it, or predict its outcome in check mode."""
+    for sentence in notices(plan, directory.model, directory.where):
+        task.warn(sentence)
     directory.review(plan)
     return predict(plan) if task.check_mode else apply(plan, directory, workers)

@@ -12,7 +12,7 @@ from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
 from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
-from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, notices, takes_access
+from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, takes_access
 from .._engine.plan import User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .check_mode import carry_out
@@ -81,8 +81,7 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     guard_numbers(plan, params, countable(users, model), where)
     if any(map(takes_access, plan.changes)):
         guard_caller(plan, directory.caller(), model, where, directory.role_names)
-    unsure = guard_privileged(plan, params, model, where, directory.role_names)
-    for sentence in [*unsure, *notices(plan, model, where)]:
+    for sentence in guard_privileged(plan, params, model, where, directory.role_names):
         task.warn(sentence)
     outcome = carry_out(task, plan, directory, workers)
     return RosterResult.kept(plan, outcome, model)

@@ -12,7 +12,6 @@ from .._base.email import clean_email, same_person
 from .._base.errors import InvalidInput
 from .._base.input import trimmed
 from .._engine.directory import Directory, OpenDirectory
-from .._engine.guards import notices
 from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
@@ -26,8 +25,6 @@ def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
         wanted = directory.wanted(task.params, "")
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
-        for sentence in notices(plan, directory.model, directory.where):
-            task.warn(sentence)
         outcome = carry_out(task, plan, directory, Workers())
     return user_result(plan, outcome)
 

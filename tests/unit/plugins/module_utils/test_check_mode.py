@@ -57,6 +57,17 @@ def test_in_check_mode_a_plan_is_reviewed_and_predicted():
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
+def test_what_the_author_has_to_know_of_a_plan_is_a_warning_in_both_modes(check_mode):
+    class Governed(Memory):
+        model = MODEL._replace(governed=lambda user: "a harbor" if user else "")
+
+    memory, warnings = Governed([{"id": "1", "email": "ada@x"}]), []
+    plan = make_plan(memory.everybody, [Wanted(("email", "ada@x"))], memory.model, memory.where)
+    carry_out(Task({}, check_mode, warnings.append), plan, memory, Workers())
+    assert [warning.partition(":")[0] for warning in warnings] == ["ada@x in organization 42"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
 def test_what_a_platform_refuses_is_refused_in_both_modes(check_mode):
     memory = Refusing()
     with pytest.raises(Refused, match=r"^Not this one\.$"), Workers() as workers:
