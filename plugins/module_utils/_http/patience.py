@@ -20,6 +20,7 @@ BACKOFF_BASE = 0.5
 BACKOFF_CAP = 30.0
 NOTICEABLE = 2.0
 
+HEADERS = ("Date", "Retry-After", "RateLimit-Reset", "RateLimit", "X-RateLimit-Reset")
 NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 RESET = re.compile(r"(?:^|[\s;])(?:reset|t)=([0-9]{1,8})(?![0-9])")
 # A number in a header below thirty years is seconds to wait, one before the year 2286 is Unix time, others are milliseconds.
@@ -52,12 +53,12 @@ def asked_wait(headers: Mapping[str, str], now: float, limited: bool = True) -> 
         now: The Unix time of this machine. If the server sends ``Date``, that is used instead, in case the clock here is wrong.
         limited: Whether the answer is a 429 or a 503.
     """
-    here = _unix_time(headers.get("Date", "")) or now
-    waits = [_wait_of(headers.get("Retry-After", ""), here, beyond=LATEST)]
+    date, retry_after, *resets = (headers.get(name, "") for name in HEADERS)
+    here = _unix_time(date) or now
+    waits = [_wait_of(retry_after, here, beyond=LATEST)]
     if limited:
-        waits.append(_wait_of(headers.get("RateLimit-Reset", ""), here))
-        waits.append(_wait_of_policies(headers.get("RateLimit", "")))
-        waits.append(_wait_of(headers.get("X-RateLimit-Reset", ""), here))
+        reset, policies, other_reset = resets
+        waits += [_wait_of(reset, here), _wait_of_policies(policies), _wait_of(other_reset, here)]
     return next((wait for wait in waits if wait is not None), None)
 
 
