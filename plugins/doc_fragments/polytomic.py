@@ -124,8 +124,8 @@ options:
 options:
   privileged:
     description:
-      - The names of the roles that O(min_privileged) counts, compared without regard to case.
-      - Where the roles of a user are not known by name, the legacy name of the role is compared, such as V(admin).
+      - The names of the roles that O(min_privileged) counts. They are not case-sensitive.
+      - If the names of the roles of a user are not known, the legacy role name is compared, such as V(admin).
     type: list
     elements: str
     default: [Admin]

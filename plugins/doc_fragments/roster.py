@@ -25,7 +25,8 @@ options:
     elements: str
   max_removals:
     description:
-      - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up. At most C(100%).
+      - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up. At most
+        C(100%).
       - If more users would be removed, the task fails before it changes anything.
     type: str
     default: 25%
@@ -37,13 +38,13 @@ options:
     type: str
   min_privileged:
     description:
-      - The minimum number of users who must have one of the roles or groups in O(privileged) afterwards. If there would be
-        fewer, the task fails before it changes anything.
-      - Users who keep such a role count, and so do those who are given one. Users who cannot sign in, and accounts that no
-        purge removes, do not count.
-      - This is checked as far as the roles are known by name. They are looked up only if somebody in the task is given roles
-        or groups by name. A warning says when it could not be checked.
-      - The default is V(1) if at least one user has such a role now, else V(0). V(0) permits that nobody is left with one.
+      - The minimum number of users who must have one of the roles or groups in O(privileged) after the task. If there would
+        be fewer, the task fails before it changes anything.
+      - Users who keep such a role or get one count. Users who cannot sign in, and users whom O(purge) never removes because
+        something else manages them, do not count.
+      - The names of roles or groups are looked up only if the task sets roles or groups by name. If the check is not
+        possible without them, the task prints a warning.
+      - The default is V(1) if at least one user has such a role now, and V(0) otherwise. With V(0), there is no minimum.
     type: int
 """
 

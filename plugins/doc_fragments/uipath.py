@@ -132,8 +132,8 @@ options:
 options:
   privileged:
     description:
-      - The names of the groups that O(min_privileged) counts, compared without regard to case.
-      - Users with C(is_active) false do not count.
+      - The names of the groups that O(min_privileged) counts. They are not case-sensitive.
+      - Users who are not active do not count.
     type: list
     elements: str
     default: [Administrators]
