@@ -4,22 +4,20 @@
 
 # PYTHON: the Python to use, a name or a path. Default: the first of 3.13, 3.12, 3.11, 3.14 that runs.
 # STAGE: the stages of `make test` to run, by name. Default: all of them.
-# JOBS: how many stages run at a time. Default: 2.
 # CLOCK: the day on which the stages run, as libfaketime takes it, such as +400d. Default: today.
 # MUTANTS: the files of `make mutants`, by name. Default: all of them.
 # BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
 CLOCK ?=
-JOBS ?=
 BENCHMARK ?=
 MUTANTS ?=
-export PYTHON CLOCK JOBS
+export PYTHON CLOCK
 
 .PHONY: help check test demo benchmark mutants changelog returns clean
 
 help:
-	@echo "make test                 run all checks; STAGE=units runs one stage, JOBS=1 runs one at a time, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
+	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
 	@echo "make check                check style, types and the tests of the engine before a commit"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"

@@ -5,7 +5,7 @@
 """`make test`: nox runs the sessions of noxfile.py as stages, two at a time, and each gets a line that says how it went.
 
 After a stage that fails, with all that it printed, no other one begins. Names as arguments run only those stages.
-Environment variables: JOBS is how many run at a time; CLOCK, such as +400d, moves the clock (elsewhere.py).
+The environment variable CLOCK, such as +400d, moves the clock (elsewhere.py).
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def sum_up(ended: dict[str, str]) -> None:
 def run_stages(stages: list[str], environment: dict[str, str]) -> int:
     """Run the stages, or all of them if none is named. Returns nox's exit status."""
     command = [TOOLS / "bin" / "nox", f"--noxfile={ROOT / 'noxfile.py'}", f"--envdir={WORK / 'sessions'}", "--nocolor"]
-    command += [f"--parallel={os.environ.get('JOBS') or 2}", *(["--session", *stages] if stages else [])]
+    command += ["--parallel=2", *(["--session", *stages] if stages else [])]
     if clock := os.environ.get("CLOCK"):
         command = [TOOLS / "bin" / "python", ROOT / "tests" / "tools" / "elsewhere.py", f"--clock={clock}", *command]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
