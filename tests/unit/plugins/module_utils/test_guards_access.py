@@ -148,7 +148,10 @@ def test_a_number_below_none_is_refused(minimum):
 @pytest.mark.parametrize("names", [None, [], [""], ["Admin", " "]])
 def test_a_privilege_without_a_name_is_refused(names):
     options = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": names}
-    with pytest.raises(InvalidInput, match=r"^privileged is empty, or contains an empty name: .* set min_privileged=0\.$"):
+    with pytest.raises(
+        InvalidInput,
+        match=r"^privileged is empty, or contains an .*\. To permit that no user has one of them, set min_privileged=0\.$",
+    ):
         check_limits(options)
 
 
