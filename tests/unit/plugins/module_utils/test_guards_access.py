@@ -150,7 +150,8 @@ def test_a_privilege_without_a_name_is_refused(names):
     options = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": names}
     with pytest.raises(
         InvalidInput,
-        match=r"^privileged is empty, or contains an .*\. To permit that no user has one of them, set min_privileged=0\.$",
+        match=r"^privileged is empty, or contains an empty name: .*\. "
+        r"To permit that no user has one of them, set min_privileged=0\.$",
     ):
         check_limits(options)
 
