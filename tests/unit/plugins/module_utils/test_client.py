@@ -162,7 +162,7 @@ def test_an_answer_has_a_largest_size(monkeypatch):
         assert client.request(READING, same) == {}
     answer = Answer(200, half, half, b"{", b"never asked for")
     error, _session, _waits = failed(answer, request=WRITING)
-    assert type(error) is Unreadable
+    assert error.__class__ is Unreadable
     assert error.message == "Writing the thing: the answer is larger than 2 MiB (HTTP 200)"
     assert (error.status, error.accepted, error.in_doubt, answer.closed) == (200, True, True, True)
 
@@ -203,7 +203,7 @@ def test_a_proxy_that_opens_no_tunnel_says_why(status, attempts):
 )
 def test_whatever_a_library_raises_is_no_answer(raised):
     error, _session, _waits = failed(raised, retries=0)
-    assert type(error) is Unreachable
+    assert error.__class__ is Unreachable
     assert (error.status, error.in_doubt) == (None, False)
     assert error.message.endswith(f" (GET {BASE}/api/thing)")
 

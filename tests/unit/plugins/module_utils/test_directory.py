@@ -10,7 +10,7 @@ import importlib
 import inspect
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_origin
 
 import pytest
 
@@ -29,7 +29,7 @@ ADAPTERS = [
     value
     for path in sorted((Path(__file__).parents[4] / "plugins" / "module_utils").glob("_*/directory.py"))
     for value in vars(importlib.import_module(f"{UTILS}.{path.parent.name}.directory")).values()
-    if isinstance(value, type) and issubclass(value, PORTS) and value not in PORTS
+    if isinstance(value, type) and get_origin(value) is None and issubclass(value, PORTS) and value not in PORTS
 ]
 VERBS = [
     (adapter, port, verb)

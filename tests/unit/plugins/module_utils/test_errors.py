@@ -20,7 +20,7 @@ FAILURE = {"status": 503, "message": "busy"}
 def test_more_is_said_with_a_new_error_of_the_same_type(kind):
     error = kind("No", failure=FAILURE)
     more = error.adding("; try again", accepted=True, in_doubt=True, changed=True)
-    assert type(more) is kind
+    assert more.__class__ is kind
     assert (str(more), more.args) == ("No; try again", ("No; try again",))
     assert more.details == {"failure": FAILURE, "changed": True}
     assert (more.accepted, more.in_doubt, more.may_have_written) == (True, True, True)
@@ -31,7 +31,7 @@ def test_more_is_said_with_a_new_error_of_the_same_type(kind):
 @pytest.mark.parametrize("kind", [ApiError, MalformedAnswer, Unreachable])
 def test_a_failed_request_keeps_all_that_is_known_of_it(kind):
     more = kind("No", FAILURE, Cause.SERVER_ERROR, 7.0, "<body>").adding("; try again")
-    assert type(more) is kind
+    assert more.__class__ is kind
     assert (more.status, more.cause, more.asked, more.text) == (503, Cause.SERVER_ERROR, 7.0, "<body>")
     assert more.details == {"failure": FAILURE}
 

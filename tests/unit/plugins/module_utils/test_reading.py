@@ -68,7 +68,7 @@ def raising(error):
 def test_an_error_tells_what_was_attempted_and_what_was_answered():
     body = json.dumps({"code": f"C-{KEY}", "message": f"no\u0007such  {KEY}", "metadata": {"key": KEY}})
     error = failed(404, body)
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert error.message == "Reading the thing: no such *** (HTTP 404)"
     assert error.details["failure"] == {
         "status": 404,
@@ -91,7 +91,7 @@ def test_without_an_answer_the_error_tells_the_address():
 @pytest.mark.parametrize("status", [300, 302, 399])
 def test_a_redirect_names_its_place(status):
     error = failed(status, location=f"https://elsewhere.example/{KEY}")
-    assert type(error) is Redirected
+    assert error.__class__ is Redirected
     assert error.status == status
     assert " https://elsewhere.example/***; redirects are not followed" in error.message
     assert "redirects to an unknown location; redirects" in failed(status).message
@@ -127,7 +127,7 @@ def test_an_error_whose_compression_is_broken_has_its_status():
 @pytest.mark.parametrize("status", [100, 199, 600, 999])
 def test_a_status_that_no_request_has_is_not_the_api_s(status):
     error = failed(status)
-    assert type(error) is Unreadable
+    assert error.__class__ is Unreadable
     assert error.message == f"Reading the thing: the status {status} is not a valid answer{API} (HTTP {status})"
 
 
@@ -172,7 +172,7 @@ def test_a_success_is_what_the_reader_makes_of_it():
 @pytest.mark.parametrize("status", [202, 226, 299])
 def test_a_success_that_the_api_never_answers(status):
     error = failed(status, "{}")
-    assert type(error) is Unreadable
+    assert error.__class__ is Unreadable
     assert error.message == f"Reading the thing: the API does not answer a GET with this status{API} (HTTP {status})"
 
 
@@ -185,26 +185,27 @@ def test_a_success_that_the_api_never_answers(status):
         ("<html>", f"the answer is not JSON{API}"),
         ("[" * 100_000, f"the answer is not JSON{API}"),
     ],
+    ids=["broken", "empty", "blank", "page", "deep"],
 )
 def test_a_success_that_cannot_be_read(text, why):
     error = failed(200, text)
-    assert type(error) is Unreadable
+    assert error.__class__ is Unreadable
     assert (error.message, error.status) == (f"Reading the thing: {why} (HTTP 200)", 200)
 
 
 def test_the_reader_of_a_platform_says_what_is_wrong():
     error = failed(200, "{}", raising(ValueError("the answer holds no user")))
-    assert type(error) is Unreadable
+    assert error.__class__ is Unreadable
     assert (error.message, error.status) == (f"Reading the thing: the answer holds no user{API} (HTTP 200)", 200)
     error = failed(200, "{}", raising(Unexpected("the name is a list")))
-    assert type(error) is MalformedAnswer
+    assert error.__class__ is MalformedAnswer
     assert (error.message, error.status) == ("Reading the thing: the name is a list (HTTP 200)", 200)
 
 
 def test_a_success_that_says_that_nothing_was_done_is_an_error_of_the_api():
     body = json.dumps({"code": "Bad", "message": f"no such {KEY}", "metadata": {"key": KEY}})
     error = failed(200, body, raising(NotDone("nothing was done")))
-    assert type(error) is ApiError
+    assert error.__class__ is ApiError
     assert (error.message, error.status) == ("Reading the thing: no such *** (HTTP 200)", 200)
     assert (error.details["failure"]["code"], error.details["failure"]["metadata"]) == ("Bad", {"key": "***"})
     assert failed(200, "{}", raising(NotDone("nothing was done"))).message == "Reading the thing: nothing was done (HTTP 200)"
