@@ -25,8 +25,8 @@ BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
 CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"], "role": None}
 
 
-def wanted(email, present=True, **members):
-    return Wanted(("email", email), members, present=present)
+def wanted(email, present=True, **attributes):
+    return Wanted(("email", email), attributes, present=present)
 
 
 def carry_out(memory, *roster, concurrency=1, purge=False):
@@ -115,7 +115,7 @@ def test_failures_alone_change_nothing():
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_a_bug_is_not_taken_for_a_failure(concurrency):
     class Broken(Memory):
-        def update(self, user, members):
+        def update(self, user, attributes):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -133,23 +133,26 @@ class Partial(Memory):
 
 
 class Forgetful(Memory):
-    """Writes are accepted, and some members not stored."""
+    """Writes are accepted, and some attributes not stored."""
 
-    def _store(self, user, members):
-        return super()._store(user, {name: value for name, value in members.items() if name == "email"})
+    def _store(self, user, attributes):
+        return super()._store(user, {name: value for name, value in attributes.items() if name == "email"})
 
 
 class Silent(Memory):
-    """Answers that leave members out."""
+    """Answers that leave attributes out."""
 
-    def _store(self, user, members):
-        stored = super()._store(user, members)
+    def _store(self, user, attributes):
+        stored = super()._store(user, attributes)
         return {"id": stored["id"]}
 
 
 def test_what_a_create_cannot_carry_is_updated():
     memory = Partial()
-    memory._store = lambda user, members: {**Memory._store(memory, user, members), "role_ids": user["role_ids"] or ["default"]}
+    memory._store = lambda user, attributes: {
+        **Memory._store(memory, user, attributes),
+        "role_ids": user["role_ids"] or ["default"],
+    }
     outcome = carry_out(memory, wanted("zoe@x", role_ids=["a"]))
     assert memory.writes == [("create", "zoe@x"), ("update", "zoe@x")]
     assert (outcome.failures, outcome.users[0]["role_ids"]) == ([], ["a"])
@@ -220,9 +223,9 @@ def test_a_create_whose_update_fails_has_changed_something():
         def create(self, change):
             return {**super().create(change), "role_ids": ["default"]}
 
-        def update(self, user, members):
+        def update(self, user, attributes):
             self.failing = {"zoe@x"}
-            return super().update(user, members)
+            return super().update(user, attributes)
 
     outcome = carry_out(Second(), wanted("zoe@x", role_ids=["a"]))
     assert outcome.changed
@@ -244,8 +247,8 @@ def test_a_member_that_is_never_answered_is_not_missed():
     class Hidden(Memory):
         model = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
 
-        def _store(self, user, members):
-            return {**super()._store(user, members), "password": "not this one"}
+        def _store(self, user, attributes):
+            return {**super()._store(user, attributes), "password": "not this one"}
 
     memory = Hidden([ADA])
     plan = make_plan([ADA], [wanted("ada@x", password="secret"), wanted("zoe@x", password="secret")], memory.model, memory.where)

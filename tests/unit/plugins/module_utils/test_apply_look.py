@@ -21,8 +21,8 @@ DOUBT = "; it may have been done anyway: check {} in organization 42, or run the
 WITH_PASSWORD = MODEL._replace(compared={**MODEL.compared, "password": str}, write_only={"password"})
 
 
-def wanted(email, present=True, **members):
-    return Wanted(("email", email), members, present=present)
+def wanted(email, present=True, **attributes):
+    return Wanted(("email", email), attributes, present=present)
 
 
 def carry_out(memory, *roster, concurrency=1, purge=False):
@@ -36,15 +36,15 @@ class Silent(Memory):
 
     shows_updates = False
 
-    def update(self, user, members):
-        super().update(user, members)
-        return MODEL.with_attributes(user, members)
+    def update(self, user, attributes):
+        super().update(user, attributes)
+        return MODEL.with_attributes(user, attributes)
 
 
 class Ignoring(Silent):
     """Updates are answered as done, and are not."""
 
-    def _store(self, user, members):
+    def _store(self, user, attributes):
         return dict(user)
 
 
@@ -66,8 +66,8 @@ class Failing(Memory):
     def create(self, change):
         self.fail("create", lambda: Memory.create(self, change))
 
-    def update(self, user, members):
-        self.fail("update", lambda: Memory.update(self, user, members))
+    def update(self, user, attributes):
+        self.fail("update", lambda: Memory.update(self, user, attributes))
 
     def delete(self, user):
         self.fail("delete", lambda: Memory.delete(self, user))
@@ -93,8 +93,8 @@ def test_one_is_looked_at_with_one_get_and_several_with_one_listing():
 
 def test_an_answer_without_the_name_of_the_user_is_enough():
     class Nameless(Memory):
-        def _store(self, user, members):
-            return {**super()._store(user, members), "email": None}
+        def _store(self, user, attributes):
+            return {**super()._store(user, attributes), "email": None}
 
     memory = Nameless([ADA])
     outcome = carry_out(memory, wanted("zoe@x", role_ids=["a"]), wanted("ada@x", role_ids=["b"]))
@@ -130,9 +130,9 @@ def test_what_is_ignored_is_told_with_its_member_and_stops_the_removals():
 
 def test_who_is_not_there_any_more_is_told():
     class Leaving(Silent):
-        def update(self, user, members):
+        def update(self, user, attributes):
             self.by_id.clear()
-            return MODEL.with_attributes(user, members)
+            return MODEL.with_attributes(user, attributes)
 
     (failure,) = carry_out(Leaving([ADA]), wanted("ada@x", role_ids=["b"])).failures
     assert "the server returned success, but the user does not exist." in failure.error.message

@@ -25,9 +25,9 @@ class Odd(Memory):
     model = NAMED
     shows_updates = False
 
-    def update(self, user, members):
+    def update(self, user, attributes):
         self.begin("update", NAMED.name(user))
-        return NAMED.with_attributes(user, members)
+        return NAMED.with_attributes(user, attributes)
 
 
 class Vanishing(Odd):
@@ -52,7 +52,7 @@ class Renaming(Memory):
     def create(self, change):
         return {**super().create(change), "email": "other@x", "name": "N", "title": "T"}
 
-    def update(self, user, members):
+    def update(self, user, attributes):
         return user
 
 
@@ -64,13 +64,13 @@ class Half(Memory):
     def create(self, change):
         return {**super().create(change), "name": None, "title": None}
 
-    def update(self, user, members):
+    def update(self, user, attributes):
         raise TaskError("no")
 
 
-def failed(memory, email, **members):
+def failed(memory, email, **attributes):
     """The outcome of one change that fails, and what is said of it."""
-    plan = make_plan(list(memory.by_id.values()), [Wanted(("email", email), members)], NAMED, memory.where)
+    plan = make_plan(list(memory.by_id.values()), [Wanted(("email", email), attributes)], NAMED, memory.where)
     with Workers() as workers:
         outcome = apply(plan, memory, workers)
     ((change, error),) = outcome.failures

@@ -54,8 +54,8 @@ pairs = persons.flatmap(lambda person: st.tuples(spellings(person), spellings(pe
 others = st.lists(persons, min_size=2, max_size=2, unique=True).flatmap(lambda both: st.tuples(*map(spellings, both)))
 
 
-def there(email, **members):
-    return {"id": "1", "email": email, "role_ids": ["r"], "role": "user", **members}
+def there(email, **attributes):
+    return {"id": "1", "email": email, "role_ids": ["r"], "role": "user", **attributes}
 
 
 @given(pairs)
@@ -98,9 +98,9 @@ def test_a_server_may_answer_in_another_spelling_and_is_sent_the_author_s(pair):
     sent = []
 
     class Other(Memory):
-        def _store(self, user, members):
-            sent.append(members.get("email"))
-            return super()._store(user, {**members, "email": stored})
+        def _store(self, user, attributes):
+            sent.append(attributes.get("email"))
+            return super()._store(user, {**attributes, "email": stored})
 
     memory, wanted = Other(), [Wanted(("email", written), {"role_ids": ["r"]})]
     outcome = apply(make_plan([], wanted, MODEL, WHERE, purge=True), memory, Workers())
