@@ -38,9 +38,9 @@ def modes(scenario):
 def complaints(scenario, lane, witness):
     """A sentence for each thing that is not as it should be.
 
-    ``witness`` has the ``results`` of the runs, the ``journal``, which knows of which run a request is, the ``state``, the
-    ``counters`` and the number of ``invitations`` afterwards, the ``secrets``, and ``lane_before``: name, results and journal of
-    the scenario before.
+    ``witness`` has the ``results`` of the runs, the ``warnings`` of all of them, the ``journal``, which knows of which run a
+    request is, the ``state``, the ``counters`` and the number of ``invitations`` afterwards, the ``secrets``, and
+    ``lane_before``: name, results and journal of the scenario before.
     """
     scenario, witness = _plain(scenario), _plain(witness)
     before, facts = None, _facts(scenario, witness)
@@ -87,6 +87,8 @@ def _people(scenario, state):
 def _facts(scenario, witness):
     """What was observed: of each run its result, its requests and its writes."""
     facts = []
+    # Some versions of ansible-core, such as 2.19, take warnings out of the results of a loop: they go to the first run for real.
+    moved = [] if any("warnings" in result for result in witness["results"]) else witness["warnings"]
     for number, (check_mode, result) in enumerate(zip(modes(scenario), witness["results"])):
         requests = [one for one in witness["journal"]["requests"] if (one["run"] or 0) == number]
         told = [MADE_UP.sub("(made up)", f"{request['method']} {request['path']}") for request in requests]
@@ -94,7 +96,7 @@ def _facts(scenario, witness):
             {
                 "mode": f"run {number + 1}, {'check mode' if check_mode else 'for real'}",
                 "result": {name: value for name, value in result.items() if not name.startswith(FOREIGN)},
-                "warnings": result.get("warnings", []),
+                "warnings": result.get("warnings") or (moved if number == 1 else []),
                 "requests": told,
                 "headers": [one["headers"] for one, what in zip(requests, told) if not what.endswith(TOKEN)],
                 "bodies": [one["body"] for one, what in zip(requests, told) if not _reads(what)],
