@@ -93,3 +93,14 @@ def test_a_file_of_the_future_has_no_age(path):
     path.write_text(KEY)
     os.utime(path, (time.time() + 1000,) * 2)
     assert key_file(path).days_old() == 0.0
+
+
+def test_no_other_user_can_open_the_new_file_before_its_mode_is_set(path, monkeypatch):
+    before = os.umask(0)
+    try:
+        modes = []
+        monkeypatch.setattr(os, "fchmod", lambda number, _mode: modes.append(os.fstat(number).st_mode & 0o777))
+        with key_file(path).prepared():
+            assert modes[0] == 0o600
+    finally:
+        os.umask(before)
