@@ -22,6 +22,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import _Prepared as PreparedFile
 from ansible_collections.rosterops.saas_users.plugins.modules import user_api_key
 from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, failing, made
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts, prove_secret
@@ -188,13 +189,15 @@ def test_a_run_that_is_killed_beside_a_file_that_another_user_has_planted(sim, t
 
 
 @pytest.mark.parametrize("options", [{}, {"state": "rotated"}, {"revoke_existing": True}], ids=str)
-def test_of_two_runs_at_once_one_places_its_key_and_the_other_issues_none(sim, path, options):
-    sim.fault(method="POST", action="delay", delay=0.6)
+def test_of_two_runs_at_once_one_places_its_key_and_the_other_issues_none(sim, path, monkeypatch, options):
+    place, second_has_ended = PreparedFile.place, threading.Event()
+    monkeypatch.setattr(PreparedFile, "place", lambda *given: second_has_ended.wait(60) and place(*given))
     results = []
     first = threading.Thread(target=lambda: results.append(keep(sim, key_file=str(path))))
     first.start()
     wait_until(lambda: posts(sim))
     second = keep(sim, key_file=str(path), **options)
+    second_has_ended.set()
     first.join()
     assert second["msg"] == f"Another run is writing a key to {path}. No key was issued."
     assert (second["failed"], second["changed"], len(posts(sim))) == (True, False, 1)
