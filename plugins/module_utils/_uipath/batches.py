@@ -95,7 +95,7 @@ class _Sending:
                 continue
             # A change that was in doubt before this refusal may have been done.
             in_doubt = error if error.in_doubt else error.adding(in_doubt=True)
-            doubtful = {change for change, earlier in self.errors.items() if earlier.in_doubt}
+            doubtful = {change for change in part if change in self.errors and self.errors[change].in_doubt}
             self.errors.update((change, in_doubt if change in doubtful else error) for change in part)
             status = error.status if isinstance(error, ApiError) else None
             no_call = status in NO_SUCH_CALL
