@@ -46,11 +46,22 @@ LANES = ("auto", "module")
 # The tested versions of ansible-core. The plugin uses private names of Ansible, so other versions use the module lane.
 CORES = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21", "2.22")
 CORE = ".".join(__version__.split(".")[:2])
-# Converts values for a module that JSON does not support, such as dates and vaulted strings, as Ansible does.
-if hasattr(ansible_json, "get_module_encoder"):
-    ENCODER = ansible_json.get_module_encoder("legacy", ansible_json.Direction.CONTROLLER_TO_MODULE)()
-else:  # ansible-core 2.16 to 2.18
-    ENCODER = ansible_json.AnsibleJSONEncoder(vault_to_text=True)
+
+
+def _encoder() -> Any:
+    """Return what converts values for a module that JSON does not support, such as dates and vaulted strings.
+
+    None if this ansible-core has neither of the encoders that are known.
+    """
+    try:
+        if hasattr(ansible_json, "get_module_encoder"):
+            return ansible_json.get_module_encoder("legacy", ansible_json.Direction.CONTROLLER_TO_MODULE)()
+        return ansible_json.AnsibleJSONEncoder(vault_to_text=True)  # ansible-core 2.16 to 2.18
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+ENCODER = _encoder()
 
 
 def _unknown() -> str | None:
@@ -62,6 +73,7 @@ def _unknown() -> str | None:
         (ArgumentSpecValidator({}).validate({}), ("_deprecations", "_no_log_values", "_warnings")),
     ]
     missing = [name for owner, names in used for name in names if not hasattr(owner, name)]
+    missing += [] if ENCODER else ["JSON encoder for modules"]
     return f"this ansible-core has no {', '.join(missing)}" if missing else None
 
 

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
+from ansible.module_utils.common import json as ansible_json
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.playbook.task import Task
 from ansible.plugins.action.normal import ActionModule as ModuleLane
@@ -59,6 +60,18 @@ def test_a_core_that_nobody_has_tried_gets_the_module_lane(sim, lanes, connectio
     assert run(partner_user_info, connection_options) == MODULE_LANE
     assert lanes == ["module lane, because the fast lane was not tested with ansible-core 2.99"]
     assert sim.requests == []
+
+
+@pytest.mark.parametrize("gone", [["get_module_encoder", "AnsibleJSONEncoder"], ["Direction"]], ids=" ".join)
+def test_a_core_without_a_known_encoder_gets_the_module_lane(lanes, connection_options, monkeypatch, asked_again, gone):
+    known = {name: value for name, value in vars(ansible_json).items() if name not in gone}
+    if gone == ["Direction"]:  # the newer encoder cannot be had without it
+        known["get_module_encoder"] = lambda *_given: None
+    monkeypatch.setattr(in_process, "ansible_json", SimpleNamespace(**known))
+    monkeypatch.setattr(in_process, "ENCODER", in_process._encoder())
+    asked_again()
+    assert run(partner_user_info, connection_options) == MODULE_LANE
+    assert lanes == ["module lane, because this ansible-core has no JSON encoder for modules"]
 
 
 @pytest.mark.parametrize("name", ["_compute_environment_string", "_update_module_args"])
