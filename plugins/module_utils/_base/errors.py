@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -77,3 +77,16 @@ class InvalidInput(TaskError):
 
 class Refused(TaskError):
     """The input is valid, but applying it would be unsafe or impossible. Raised before anything is written."""
+
+
+def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = " and {} more") -> str:
+    """Return the first of many words for a message, and how many more there are.
+
+    Args:
+        words: All of them.
+        most: How many to show.
+        between: Stands between two of them.
+        rest: Ends the list if not all are shown; the braces stand for the number of the others.
+    """
+    more = rest.format(len(words) - most) if len(words) > most else ""
+    return between.join(words[:most]) + more

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .._base.email import folded
-from .._base.errors import InvalidInput, Refused
+from .._base.errors import InvalidInput, Refused, first_few
 from .plan import DELETE, NOTHING, UPDATE, Change, Model, Plan, User, as_set
 
 LIMIT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
@@ -218,5 +218,4 @@ def _users(number: int) -> str:
 
 def _told(names: Sequence[str]) -> str:
     """Return the first of these names, and the number of the rest."""
-    more = len(names) - TOLD
-    return ", ".join(names[:TOLD]) + (f" and {more} more" if more > 0 else "")
+    return first_few(names, TOLD)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .._base.errors import TaskError
+from .._base.errors import TaskError, first_few
 from .._engine.apply import Failure, Outcome
 from .._engine.plan import CREATE, DELETE, NOTHING, UPDATE, Model, Plan, User
 
@@ -128,8 +128,7 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[
 def first_words(words: Iterable[str]) -> str:
     """Return the first of these sentences, each once, and the number of the rest."""
     unique = list(dict.fromkeys(words))
-    more = f"; and {len(unique) - TOLD_FIRST} more, see failures" if len(unique) > TOLD_FIRST else ""
-    return "; ".join(unique[:TOLD_FIRST]) + more
+    return first_few(unique, TOLD_FIRST, "; ", "; and {} more, see failures")
 
 
 def _unless_failed(result: Result, failures: Sequence[Result], complaint: str) -> Result:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .._base.email import folded, same_person
-from .._base.errors import Refused
+from .._base.errors import Refused, first_few
 from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan, User
 
 TOLD_FIRST = 3
@@ -33,9 +33,8 @@ def refuse_clashes(plan: Plan, users: Sequence[User], where: str) -> None:
     first = clashes[0].change
     what = f"{VERBS[first.action].capitalize()} {first.name} in {where} is refused, {clashes[0].reason}"
     if len(clashes) > 1:
-        words = [f"{VERBS[one.change.action]} {one.change.name}, {one.reason}" for one in clashes[:TOLD_FIRST]]
-        words += [f"and {len(clashes) - TOLD_FIRST} more"] if len(clashes) > TOLD_FIRST else []
-        what = f"{len(clashes)} changes in {where} are refused: {'; '.join(words)}"
+        words = [f"{VERBS[one.change.action]} {one.change.name}, {one.reason}" for one in clashes]
+        what = f"{len(clashes)} changes in {where} are refused: {first_few(words, TOLD_FIRST, '; ', '; and {} more')}"
     advice = "To change this user, find them by id or email"
     if any(one.leaving == DELETE for one in clashes):
         advice = "To reuse an email, first remove the user who has it, in a separate task"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .._base.email import folded, same_person
+from .._base.errors import first_few
 from .._engine.plan import Change, Model, User
 
 TOLD_FIRST = 5
@@ -73,5 +74,4 @@ def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> 
 
 def told(users: Sequence[User]) -> str:
     """Format users with their ids for a message. After five, only their number is shown."""
-    words = [f"{folded(user.get('user_name'))} (id {user.get('id')})".strip() for user in users[:TOLD_FIRST]]
-    return ", ".join(words) + (f" and {len(users) - TOLD_FIRST} more" if len(users) > TOLD_FIRST else "")
+    return first_few([f"{folded(user.get('user_name'))} (id {user.get('id')})".strip() for user in users], TOLD_FIRST)
