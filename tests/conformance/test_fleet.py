@@ -43,6 +43,15 @@ def test_a_directory_takes_no_request_and_is_that_of_its_organization(platform, 
     assert seen(directory, platform) == expected(directory, platform.there(), platform)
 
 
+def test_a_directory_has_the_name_that_it_was_given(platform, fleet):
+    unnamed, named = fleet.directory(platform.organization_id), fleet.directory(platform.organization_id, "The Works")
+    assert (unnamed.name, named.name) == ("", "The Works")
+    assert "The Works" in named.where
+    assert platform.organization_id in unnamed.where
+    assert platform.organization_id in named.where
+    assert seen(named, platform) == expected(named, platform.there(), platform)
+
+
 def test_directories_are_read_at_the_same_time(platform, fleet):
     ids = [one["id"] for one in fleet.organizations()]
     with Workers(8) as workers:

@@ -59,7 +59,8 @@ class Directory(ABC):
 
     Attributes:
         model: How users are compared and shown.
-        where: The place, for messages, such as ``organization 42``.
+        where: The place, for messages, such as ``organization 42``, or ``organization Acme (42)`` if its name is known.
+        name: The organization's name, if the task knows it without asking for it; otherwise empty.
         is_named_in_path: Whether a 404 for a user can mean that the organization does not exist.
         role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` has listed them.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
@@ -67,6 +68,7 @@ class Directory(ABC):
 
     model: Model
     where: str
+    name: str = ""
     is_named_in_path: bool
     shows_updates: bool
     role_names: Mapping[str, str] = NOTHING
@@ -154,8 +156,13 @@ class Fleet(ABC):
         """All organizations, each once, with at least an ``id``."""
 
     @abstractmethod
-    def directory(self, organization_id: str) -> Directory:
-        """The users of one organization. Sends no request: if the organization does not exist, the first read fails."""
+    def directory(self, organization_id: str, name: str = "") -> Directory:
+        """The users of one organization. Sends no request: if the organization does not exist, the first read fails.
+
+        Args:
+            organization_id: Its id.
+            name: Its name, if it is known.
+        """
 
 
 # How a platform is opened: with the options of the task, and a function that shows a warning. It raises InvalidInput if the

@@ -15,138 +15,36 @@ from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
-from .._http.answers import FLAG, TEXT, TEXTS, Promise, each_once, expect, expect_all
+from .._http.answers import Promise, each_once
 from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential
-from .._http.error_shapes import from_json
-from .._http.errors import ApiError, RequestFailed, Unexpected
+from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
 from .._http.retry import Cause
+from .answers import CALLER, ORGANIZATION, ROLE, USER, read_asked, read_key, read_object, read_objects, read_written, removed
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
 PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
 
 WRITTEN = ("id", "email", "role_ids", "roles", "role")
 
-# The attributes that this collection uses, and their types.
-USER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "role_ids": TEXTS, "role": TEXT}
-ROLE = {"id": TEXT, "name": TEXT}
-ORGANIZATION = {"id": TEXT, "name": TEXT, "sso_domain": TEXT}
-CALLER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "organization_name": TEXT, "is_user": FLAG}
-
-
-def _data(answer: Any) -> Any:
-    """Return the content of the envelope ``{"data": ...}``, or None for an empty body."""
-    if answer is None:
-        return None
-    if not isinstance(answer, Mapping) or "data" not in answer:
-        raise ValueError("the answer has no attribute 'data'")
-    return answer["data"]
-
-
-def _objects(answer: Any, promises: Mapping[str, Promise]) -> list[dict[str, Any]]:
-    """Return the list in an answer. It may be null ("Base, version, envelope")."""
-    data = _data(answer)
-    if answer is None or not isinstance(data, (list, type(None))) or not all(isinstance(item, dict) for item in data or ()):
-        raise ValueError("the answer's 'data' is not a list of objects")
-    return expect_all(data or [], promises, "data")
-
-
-def _object(answer: Any, promises: Mapping[str, Promise]) -> dict[str, Any]:
-    data = _data(answer)
-    if not isinstance(data, dict):
-        raise ValueError("the answer's 'data' is not an object")
-    expect(data, promises, "data")
-    return data
-
-
-def _maybe(answer: Any, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
-    """Read the answer to a GET by id. A ``data`` that is empty or has no id means that it does not exist ("The user object")."""
-    data = _object(answer, promises) if _data(answer) is not None else {}
-    if data.get("id") and folded(data["id"]) != folded(asked):
-        raise Unexpected(f"the answer is about {data['id']}, which was not requested")
-    return data if data.get("id") else None
-
-
-def _written_user(answer: Any, asked: User) -> User:
-    """Read the answer to a write. It must be about the same user; it may omit any attribute but the id."""
-    user = _object(answer, USER) if _data(answer) is not None else {}
-    for name, comparable in (("id", folded), ("email", same_person)):
-        if user.get(name) and asked.get(name) and comparable(user[name]) != comparable(asked[name]):
-            raise Unexpected(
-                f"the server accepted it, but returned another user, {user.get('email') or user['id']}: "
-                "check both users before you run the task again"
-            )
-    if not user.get("id"):
-        raise ValueError("the answer contains no user with an id")
-    return user
-
-
-def _removed(answer: Any, asked: User) -> None:
-    """Read the answer to a DELETE, which may contain the removed user ("Two user surfaces")."""
-    data = _data(answer)
-    if isinstance(data, dict) and data.get("id"):
-        _written_user(answer, asked)
-
-
-def _key_value(answer: Any) -> str:
-    value = _object(answer, {}).get("value")
-    key = value.strip() if isinstance(value, str) else ""
-    if not key or not key.isascii() or not key.isprintable():
-        raise ValueError("the answer contains no usable key")
-    return key
-
-
-# The attributes of each error shape ("Errors: shapes that a client must read"), beginning with the one that has the message.
-ERROR_SHAPES = (
-    ("message", "key", "metadata", "status"),
-    ("error", "code", "context", "status"),
-    ("message", "status_code", "metadata"),
-)
-
-
-def rejects_credential(error: RequestFailed) -> bool:
-    """Return whether the API itself rejected the credential: a 401 in one of its own shapes.
-
-    A 403, or a 401 of another shape, can come from a proxy, a firewall or an IP allowlist, and says nothing about the credential.
-    """
-    if error.status != 401:
-        return False
-    try:
-        body = from_json(error.text)
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(body, Mapping):
-        return False
-    if body.keys() == {"error"} and isinstance(body["error"], Mapping):
-        body = body["error"]
-        return body.keys() == {"message"} and _are_words(body["message"])
-    status = body.get("status_code", body.get("status"))
-    if isinstance(status, int) and status != error.status:
-        return False
-    return any(_are_words(body.get(shape[0])) and body.keys() <= set(shape) for shape in ERROR_SHAPES)
-
-
-def _are_words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
 
 def read_caller(client: Client, credential: Credential | None = None) -> dict[str, Any]:
     """GET ``/api/me``: return who the credential belongs to."""
     request = Request("GET", "/api/me", "Identifying the caller", credential=credential)
-    return client.request(request, lambda answer: _object(answer, CALLER))
+    return client.request(request, lambda answer: read_object(answer, CALLER))
 
 
 def read_roles(client: Client, where: str, credential: Credential | None = None) -> list[dict[str, Any]]:
     """GET ``/api/permissions/roles``: return the roles of an organization."""
     request = Request("GET", "/api/permissions/roles", f"Reading the roles of {where}", credential=credential)
-    return client.request(request, lambda answer: _objects(answer, ROLE))
+    return client.request(request, lambda answer: read_objects(answer, ROLE))
 
 
 def _read_one(client: Client, path: str, what: str, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
     """Return what has this id: one GET. None after a 404."""
     try:
-        return client.request(Request("GET", path, what), lambda answer: _maybe(answer, promises, asked))
+        return client.request(Request("GET", path, what), lambda answer: read_asked(answer, promises, asked))
     except ApiError as error:
         if error.status == 404:
             return None
@@ -162,6 +60,7 @@ class PolytomicDirectory(OneByOne):
         api_version: The API version, which decides the method of an update ("Two user surfaces").
         roles_credential: The credential that lists the roles, if the client's own credential is not permitted to.
         is_user: Whether the client's credential is a user's key.
+        name: The organization's name, if it is known.
     """
 
     def __init__(
@@ -171,16 +70,18 @@ class PolytomicDirectory(OneByOne):
         api_version: str,
         roles_credential: Credential | None = None,
         is_user: bool = False,
+        name: str = "",
     ) -> None:
         self._client = client
         self._is_user = is_user
+        self.name = name
         self.shows_updates = True
         self.is_named_in_path = organization_id is not None
         self._path = "/api/organization/users"
         self.where = "the caller's organization"
         if organization_id is not None:
             self._path = path_of("api", "organizations", organization_id, "users")
-            self.where = f"organization {organization_id}"
+            self.where = f"organization {name} ({organization_id})" if name else f"organization {organization_id}"
         self._update_method = "PATCH" if api_version in PATCHING_VERSIONS else "PUT"
         self._roles_credential = roles_credential
         self.model = Model(
@@ -223,7 +124,7 @@ class PolytomicDirectory(OneByOne):
     def users(self) -> list[User]:
         """Return all users: one GET, which is not paginated."""
         request = Request("GET", self._path, f"Reading the users of {self.where}")
-        return list(self._client.request(request, lambda answer: _objects(answer, USER)))
+        return list(self._client.request(request, lambda answer: read_objects(answer, USER)))
 
     def user(self, user_id: str) -> User | None:
         """Return the user with this id: one GET. None after a 404, which an unknown organization gets as well."""
@@ -242,7 +143,7 @@ class PolytomicDirectory(OneByOne):
         )
         return self._client.request(
             request,
-            lambda answer: _written_user(answer, change.attributes),
+            lambda answer: read_written(answer, change.attributes),
             look=lambda: self._adoptable([change]).get(change.name),
         )
 
@@ -277,14 +178,14 @@ class PolytomicDirectory(OneByOne):
         body = {"email": user.get("email"), **attributes} if self.is_named_in_path else dict(attributes)
         path = self._path + path_of(str(user["id"]))
         request = Request(self._update_method, path, f"Updating {self.model.name(user)} in {self.where}", body=body)
-        return self._client.request(request, lambda answer: _written_user(answer, user))
+        return self._client.request(request, lambda answer: read_written(answer, user))
 
     def delete(self, user: User) -> None:
         """DELETE, without a body. A 404 is success: the organization is known to exist, so the user does not."""
         path = self._path + path_of(str(user["id"]))
         request = Request("DELETE", path, f"Removing {self.model.name(user)} from {self.where}")
         try:
-            self._client.request(request, lambda answer: _removed(answer, user))
+            self._client.request(request, lambda answer: removed(answer, user))
         except ApiError as error:
             if error.status != 404:
                 raise
@@ -294,7 +195,7 @@ class PolytomicDirectory(OneByOne):
         path = self._path + path_of(str(user["id"]), "keys")
         what = f"Issuing a key to {self.model.name(user)} in {self.where}"
         query = {"force": "true" if force else "false"}
-        return self._client.request(Request("POST", path, what, query=query, for_secret=True), _key_value)
+        return self._client.request(Request("POST", path, what, query=query, for_secret=True), read_key)
 
 
 class Partner(Fleet):
@@ -311,10 +212,11 @@ class Partner(Fleet):
         self._key = key
         self._api_version = api_version
 
-    def directory(self, organization_id: str) -> PolytomicDirectory:
+    def directory(self, organization_id: str, name: str = "") -> PolytomicDirectory:
         """Return the users of an organization as a directory."""
         # Roles cannot be listed with the partner key alone, but with the key and the organization's id ("Companions").
-        return PolytomicDirectory(self.client, organization_id, self._api_version, Basic(organization_id, self._key))
+        key_for_roles = Basic(organization_id, self._key)
+        return PolytomicDirectory(self.client, organization_id, self._api_version, key_for_roles, name=name)
 
     def caller(self, secret: Secret) -> dict[str, Any]:
         """GET ``/api/me`` with another credential than the partner's: return who it belongs to."""
@@ -324,7 +226,7 @@ class Partner(Fleet):
     def organizations(self) -> list[dict[str, Any]]:
         """Return all organizations, the partner's own first: one GET. An answer that contains an id twice is refused."""
         request = Request("GET", "/api/organizations", "Reading the organizations")
-        return self.client.request(request, lambda answer: each_once(_objects(answer, ORGANIZATION), "data"))
+        return self.client.request(request, lambda answer: each_once(read_objects(answer, ORGANIZATION), "data"))
 
     def organization(self, organization_id: str) -> dict[str, Any] | None:
         """Return the organization with this id, or None: one GET."""

@@ -24,7 +24,8 @@ from .._tasks.masking import hide
 from .._tasks.module import Task
 from .._tasks.results import Result, diff
 from .access import open_partner
-from .directory import Partner, PolytomicDirectory, rejects_credential
+from .answers import rejects_credential
+from .directory import Partner, PolytomicDirectory
 
 
 class Found(enum.Enum):

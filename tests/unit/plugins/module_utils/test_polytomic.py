@@ -23,11 +23,11 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, MalformedAnswer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.answers import read_key
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import (
     VERSIONS,
     Partner,
     PolytomicDirectory,
-    _key_value,
 )
 from ansible_collections.rosterops.saas_users.tests.unit.servers import options
 
@@ -327,4 +327,4 @@ def test_any_options_are_a_person_or_a_mistake_that_says_where(options_, source)
 
 
 def test_white_space_around_a_new_key_is_no_part_of_it():
-    assert _key_value({"data": {"value": "  a-new-key \n"}}) == "a-new-key"
+    assert read_key({"data": {"value": "  a-new-key \n"}}) == "a-new-key"
