@@ -130,3 +130,45 @@ options:
     elements: str
     default: [Admin]
 """
+
+    # The users of a roster.
+    USERS = r"""
+options:
+  users:
+    description:
+      - The users that the organization must have, or with O(users[].state=absent) must not have. Each person
+        can be listed only once.
+      - If no roles are set for a user, the roles of an existing user stay unchanged.
+    type: list
+    elements: dict
+    suboptions:
+      email:
+        description:
+          - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
+            matches its ASCII form.
+        type: str
+        required: true
+      role_ids:
+        description:
+          - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
+          - Set at most one of O(users[].role_ids), O(users[].roles), and O(users[].role).
+        type: list
+        elements: str
+      roles:
+        description:
+          - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
+          - Looking up the names takes one more request per task.
+        type: list
+        elements: str
+      role:
+        description: The legacy name of the role. Polytomic has deprecated it in favor of O(users[].role_ids).
+        type: str
+      state:
+        description:
+          - With V(present), the user is invited if they do not exist.
+          - With V(absent), the user is removed, with or without O(purge). All other options of this user are ignored. If the
+            user does not exist, nothing is changed.
+        type: str
+        choices: [present, absent]
+        default: present
+"""

@@ -11,7 +11,8 @@ class ModuleDocFragment:
 options:
   purge:
     description:
-      - Whether to remove the users who are not listed. With O(purge=true), an empty list of users is an error.
+      - Whether to remove the users who are not listed. With O(purge=true), a list without users who must be present is an
+        error.
       - The task fails if this would remove the user whose credential it uses.
       - On Polytomic, a user for whom the server returns no e-mail address is never removed. On UiPath, a user without a user
         name is identified by ID instead, in the list of users, in O(protected), and in the results.
@@ -19,7 +20,8 @@ options:
     default: false
   protected:
     description:
-      - Users whom O(purge) never removes, as e-mail addresses, user names, or shell patterns such as V(*@vendor.example).
+      - Users whom O(purge) never removes, as e-mail addresses, user names, or shell patterns such as V(*@vendor.example). A
+        user who is listed as absent is removed anyway.
       - The values are compared with e-mail addresses, and on UiPath also with user names. They are not case-sensitive.
     type: list
     elements: str
@@ -27,6 +29,7 @@ options:
     description:
       - The maximum number of users to remove, as a number or as a percentage of the existing users, rounded up. At most
         C(100%).
+      - Users who are removed by O(purge) and users who are listed as absent count.
       - If more users would be removed, the task fails before it changes anything.
     type: str
     default: 25%
@@ -46,6 +49,21 @@ options:
         possible without them, the task prints a warning.
       - The default is V(1) if at least one user has such a role now, and V(0) otherwise. With V(0), there is no minimum.
     type: int
+"""
+
+    EMAIL_DOMAINS = r"""
+options:
+  email_domains:
+    description:
+      - The e-mail domains that may get access, as names such as V(acme.example) or shell patterns such as V(*.acme.example).
+        They are not case-sensitive, and an internationalized domain matches its ASCII form.
+      - If a user who must be present has another domain, the task fails before it sends a request. The message names all of
+        them. Whether a user exists already is not known at this point, so this also concerns existing users.
+      - Users who must be absent can have any domain, and so can users who are found by ID, unless the task sets their e-mail
+        address. On UiPath, a user name that is an e-mail address counts if no e-mail address is set.
+      - By default, all domains are permitted.
+    type: list
+    elements: str
 """
 
     CONCURRENCY = r"""

@@ -23,41 +23,13 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.own
   - rosterops.saas_users.roster
+  - rosterops.saas_users.polytomic.users
   - rosterops.saas_users.polytomic.privileged
   - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
-options:
-  users:
-    description:
-      - The users that the organization must have. Each person can be listed only once.
-      - If no roles are set for a user, the roles of an existing user stay unchanged.
-    type: list
-    elements: dict
-    required: true
-    suboptions:
-      email:
-        description:
-          - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
-            matches its ASCII form.
-        type: str
-        required: true
-      role_ids:
-        description:
-          - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
-          - Set at most one of O(users[].role_ids), O(users[].roles), and O(users[].role).
-        type: list
-        elements: str
-      roles:
-        description:
-          - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
-          - Looking up the names takes one more request per task.
-        type: list
-        elements: str
-      role:
-        description: The legacy name of the role. Polytomic has deprecated it in favor of O(users[].role_ids).
-        type: str
 notes:
   - The API calls for your own organization exist only in API version V(2025-09-18). With an older O(api_version), the task
     fails before it sends a request.
@@ -81,6 +53,16 @@ EXAMPLES = r"""
     purge: true
     protected: ["*@vendor.example"]
     max_removals: 3
+
+- name: Add one person and remove another, and leave all others unchanged
+  rosterops.saas_users.org_users:
+    api_key: "{{ polytomic_api_key }}"
+    users:
+      - email: sam.roe@acme.example
+        roles: [Viewer]
+      - email: former.colleague@acme.example
+        state: absent
+    email_domains: [acme.example, "*.acme.example"]
 
 - name: Show what would change, without changing anything
   rosterops.saas_users.org_users:
@@ -228,7 +210,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.option
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 
 DEFINITION = Definition(
-    options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, **PRIVILEGED, "users": {**USERS, "required": True}},
+    options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, **PRIVILEGED, "users": USERS},
+    constraints={"required_one_of": [("users",)]},
     run=lambda task: keep_roster(task, own_directory),
 )
 

@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.organization
   - rosterops.saas_users.polytomic.roles
+  - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
@@ -166,11 +167,11 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.op
     WHO,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import STATE
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import EMAIL_DOMAINS, STATE
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import keep_user
 
 DEFINITION = Definition(
-    options={**CONNECTION, **ORGANIZATION, **WHO, **ROLES, **STATE},
+    options={**CONNECTION, **ORGANIZATION, **WHO, **ROLES, **STATE, **EMAIL_DOMAINS},
     constraints={"required_one_of": [("id", "email")], "mutually_exclusive": ONE_KIND_OF_ROLES},
     run=lambda task: keep_user(task, partner_directory),
 )

@@ -22,14 +22,16 @@ author:
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.roster
+  - rosterops.saas_users.polytomic.users
   - rosterops.saas_users.polytomic.privileged
   - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
   organization_id:
-    description: The ID of the organization. Use it together with O(users).
+    description: The ID of the organization. Set either O(organization_id) and O(users), or O(organizations).
     type: str
   organizations:
     description:
@@ -46,7 +48,7 @@ options:
         required: true
       users:
         description:
-          - The users that the organization must have. Each person can be listed only once.
+          - The users that the organization must have, or must not have. Each person can be listed only once.
           - If no roles are set for a user, the roles of an existing user stay unchanged.
         type: list
         elements: dict
@@ -68,35 +70,11 @@ options:
           role:
             description: The legacy name of the role, as in O(users[].role).
             type: str
-  users:
-    description:
-      - The users that the organization O(organization_id) must have. Each person can be listed only once.
-      - If no roles are set for a user, the roles of an existing user stay unchanged.
-      - Set either O(organization_id) and O(users), or O(organizations).
-    type: list
-    elements: dict
-    suboptions:
-      email:
-        description:
-          - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
-            matches its ASCII form.
-        type: str
-        required: true
-      role_ids:
-        description:
-          - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
-          - Set at most one of O(users[].role_ids), O(users[].roles), and O(users[].role).
-        type: list
-        elements: str
-      roles:
-        description:
-          - The names of the roles that the user must have, not case-sensitive. Any other role is removed from the user.
-          - Looking up the names takes one more request per task.
-        type: list
-        elements: str
-      role:
-        description: The legacy name of the role. Polytomic has deprecated it in favor of O(users[].role_ids).
-        type: str
+          state:
+            description: Whether the user must exist, as in O(users[].state).
+            type: str
+            choices: [present, absent]
+            default: present
 notes:
   - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
     O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
@@ -121,6 +99,17 @@ EXAMPLES = r"""
     purge: true
     protected: ["*@vendor.example"]
     max_removals: 3
+
+- name: Add one person and remove another, and leave all others unchanged
+  rosterops.saas_users.partner_users:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    users:
+      - email: sam.roe@acme.example
+        roles: [Viewer]
+      - email: former.colleague@acme.example
+        state: absent
+    email_domains: [acme.example, "*.acme.example"]
 
 - name: Show what would change, without changing anything
   rosterops.saas_users.partner_users:

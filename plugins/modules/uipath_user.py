@@ -21,6 +21,7 @@ author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
   - rosterops.saas_users.uipath
+  - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.uipath.user
   - rosterops.saas_users.attributes
@@ -200,13 +201,13 @@ failure:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import STATE
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import EMAIL_DOMAINS, STATE
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import keep_user
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, USER, WHO
 
 DEFINITION = Definition(
-    options={**CONNECTION, **USER, **STATE},
+    options={**CONNECTION, **USER, **STATE, **EMAIL_DOMAINS},
     constraints=WHO,
     run=lambda task: keep_user(task, uipath_directory),
 )

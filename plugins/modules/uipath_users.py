@@ -29,6 +29,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.roster
   - rosterops.saas_users.uipath.privileged
   - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_uipath
@@ -40,14 +41,15 @@ attributes:
 options:
   users:
     description:
-      - The users that the organization must have. Each person can be listed only once.
+      - The users that the organization must have, or with O(users[].state=absent) must not have. Each person can be listed only
+        once.
       - A user is identified by the first of O(users[].id), O(users[].user_name), and O(users[].email) that is set.
     type: list
     elements: dict
     required: true
     suboptions:
         id:
-          description: The ID of the user. A user with this ID must exist.
+          description: The ID of the user. With O(users[].state=present), a user with this ID must exist.
           type: str
         user_name:
           description:
@@ -98,6 +100,14 @@ options:
           type: str
           choices: [on_create, always]
           default: on_create
+        state:
+          description:
+            - With V(present), the user is created if they do not exist.
+            - With V(absent), the user is removed, with or without O(purge). All other options of this user are ignored. If the
+              user does not exist, nothing is changed.
+          type: str
+          choices: [present, absent]
+          default: present
 seealso:
   - module: rosterops.saas_users.uipath_user
   - module: rosterops.saas_users.uipath_user_info
@@ -119,6 +129,18 @@ EXAMPLES = r"""
     purge: true
     protected: ["*@vendor.example"]
     max_removals: 3
+
+- name: Add one person and remove another, and leave all others unchanged
+  rosterops.saas_users.uipath_users:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    users:
+      - email: sam.roe@acme.example
+        groups: [Automation Users]
+      - user_name: former.colleague@acme.example
+        state: absent
+    email_domains: [acme.example, "*.acme.example"]
 
 - name: Show what would change, without changing anything
   rosterops.saas_users.uipath_users:

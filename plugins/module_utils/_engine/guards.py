@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .._base.email import folded
+from .._base.email import folded, same_person, spellings_of
 from .._base.errors import InvalidInput, Refused, first_few
-from .plan import DELETE, NOTHING, UPDATE, Change, Model, Plan, User, as_set
+from .plan import DELETE, NOTHING, UPDATE, Change, Model, Plan, User, Wanted, as_set
 
 LIMIT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 LIMITED = {"max_removals": (DELETE, "removed"), "max_changes": (UPDATE, "changed")}
@@ -57,6 +58,54 @@ def allowed(option: str, limit: str | None, there: int) -> int:
     if share > everybody:
         raise InvalidInput(f"{option} is '{limit}': set it to a percentage up to 100%, or a number such as 5.")
     return -(-share * there // everybody)
+
+
+def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None) -> None:
+    """Refuse to give access to people whose e-mail address has another domain than those in ``email_domains``.
+
+    Who exists already is unknown before the first request, so this concerns everyone who is to be present: by the e-mail that
+    finds them or is written, or by a user name that is an e-mail. Users who are found by id exist, and are not invited.
+
+    Args:
+        wanted: The wanted users.
+        domains: The domains or shell patterns; None permits all.
+
+    Raises:
+        InvalidInput: Someone has another domain (the message names each), or the list has no domains or other text.
+    """
+    if domains is None:
+        return
+    patterns = [pattern for domain in domains for pattern in _hosts(domain)]
+    if not patterns:
+        raise InvalidInput("email_domains is an empty list: list the permitted domains, or omit it to permit all.")
+    outside = [
+        f"{one.source} ({email})" if one.source else email
+        for one, email in ((one, _address(one)) for one in wanted)
+        if email and not any(fnmatch.fnmatchcase(_host(text), pattern) for text in spellings_of(email) for pattern in patterns)
+    ]
+    if outside:
+        raise InvalidInput(
+            f"The e-mail domain is not in email_domains ({first_few(list(map(str.strip, domains)), TOLD)}): {_told(outside)}. "
+            "Nothing was sent. If they may have access, add their domain to email_domains."
+        )
+
+
+def _hosts(domain: str) -> set[str]:
+    """Return the spellings of a domain or pattern; ``@`` or ``*@`` before it has no meaning."""
+    before, _at, host = folded(domain).rpartition("@")
+    if before.strip("*") or not host:
+        raise InvalidInput(f"email_domains contains '{domain}': set it to domains such as acme.example or *.acme.example.")
+    return {host, same_person(f"@{host}")[1:]}
+
+
+def _host(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+def _address(one: Wanted) -> str:
+    """Return the address with which a user is given access; empty if there is none, or if they exist or are to be absent."""
+    name = one.find[1] if one.find[0] != "id" and "@" in one.find[1] else ""
+    return (one.attributes.get("email") or name) if one.present else ""
 
 
 def countable(users: Sequence[User], model: Model) -> int:
@@ -165,15 +214,15 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
         if not caller.get("id") and not model.name(caller):
             raise Refused(
                 f"The server does not say which user of {where} the key belongs to, so this could take access from that user. "
-                "Nothing was changed. Use another credential, or omit purge and all changes that remove a role."
+                "Nothing was changed. Use another credential, or omit purge and all changes that remove a user or a role."
             )
         # The name is compared only if the id is unknown, since two users may share a name.
         if not (folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller)):
             continue
         if change.action == DELETE:
             raise Refused(
-                f"The purge would remove {change.name} from {where}, whose key this task uses. Nothing was changed. "
-                "Add this user to the list, or to protected."
+                f"This would remove {change.name} from {where}, whose key this task uses. Nothing was changed. "
+                "List this user with state=present, or use another credential."
             )
         lost = ", ".join(names.get(one) or one for one in _taken(change))
         what = f"remove {lost} from {change.name}" if lost else f"deactivate {change.name}"
@@ -207,7 +256,7 @@ def notices(plan: Plan, model: Model, where: str) -> list[str]:
             named.setdefault(surface, []).append(change.name)
     return [
         f"{_told(names)} in {where}: managed by {surface} alone. "
-        "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
+        "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
         for surface, names in named.items()
     ]
 

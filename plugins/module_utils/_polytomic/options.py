@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._tasks.options import ROSTER, TRANSPORT, Spec, from_environment, plain_http
+from .._tasks.options import ROSTER, STATE, TRANSPORT, Spec, from_environment, plain_http
 from .access import ENVIRONMENT
 from .directory import VERSIONS
 
@@ -34,7 +34,7 @@ WHO: Spec = {"id": {"type": "str"}, "email": {"type": "str"}}
 USERS: dict[str, Any] = {
     "type": "list",
     "elements": "dict",
-    "options": {"email": {"type": "str", "required": True}, **ROLES},
+    "options": {"email": {"type": "str", "required": True}, **ROLES, **STATE},
     "mutually_exclusive": ONE_KIND_OF_ROLES,
 }
 

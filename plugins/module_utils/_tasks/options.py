@@ -49,6 +49,8 @@ STATE: Spec = {"state": {"type": "str", "choices": ["present", "absent"], "defau
 
 CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8}}
 
+# An address of another domain is refused, in rosters and in modules for one user.
+EMAIL_DOMAINS: Spec = {"email_domains": {"type": "list", "elements": "str"}}
 
 ROSTER: Spec = {
     "purge": {"type": "bool", "default": False},
@@ -57,5 +59,6 @@ ROSTER: Spec = {
     "max_changes": {"type": "str"},
     "min_privileged": {"type": "int"},
     "privileged": {"type": "list", "elements": "str"},  # each platform has its own default
+    **EMAIL_DOMAINS,
     **CONCURRENCY,
 }

@@ -12,7 +12,7 @@ from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
 from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
-from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, takes_access
+from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, refuse_domains, takes_access
 from .._engine.plan import User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .check_mode import carry_out
@@ -91,11 +91,13 @@ def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Di
     """Return the wanted users, after all checks that need no request."""
     if users is None:
         raise InvalidInput(f"{source} is null: set it to a list of users.")
-    if task.params["purge"] and not users:
-        raise InvalidInput(f"{source} is empty, so purge would remove all users: list the users to keep, or omit purge.")
     check_limits(task.params)
     wanted = [directory.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
+    if task.params["purge"] and not any(one.present for one in wanted):
+        why = "lists nobody with state=present" if wanted else "is empty"
+        raise InvalidInput(f"{source} {why}, so purge would remove all users: list the users to keep, or omit purge.")
     refuse_duplicates(wanted)
+    refuse_domains(wanted, task.params["email_domains"])
     return wanted
 
 

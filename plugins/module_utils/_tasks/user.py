@@ -12,6 +12,7 @@ from .._base.email import clean_email, same_person
 from .._base.errors import InvalidInput
 from .._base.input import trimmed
 from .._engine.directory import Directory, OpenDirectory
+from .._engine.guards import refuse_domains
 from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
@@ -23,6 +24,7 @@ def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
     """Manage one user according to the options: a roster of one."""
     with open_directory(task.params, task.warn) as directory:
         wanted = directory.wanted(task.params, "")
+        refuse_domains([wanted], task.params["email_domains"])
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
         outcome = carry_out(task, plan, directory, Workers())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._tasks.options import ROSTER, TRANSPORT, Spec, from_environment, plain_http
+from .._tasks.options import ROSTER, STATE, TRANSPORT, Spec, from_environment, plain_http
 from .access import USABLE
 from .advice import ENVIRONMENT
 
@@ -38,4 +38,4 @@ WHO: dict[str, Any] = {
     "mutually_exclusive": [("groups", "group_ids")],
 }
 PRIVILEGED: Spec = {"privileged": {**ROSTER["privileged"], "default": ["Administrators"]}}
-USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": USER, **WHO}
+USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": {**USER, **STATE}, **WHO}

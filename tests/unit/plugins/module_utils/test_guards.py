@@ -226,7 +226,7 @@ def test_who_names_governed_accounts_is_told_up_to_ten_of_each_kind():
     named = [Wanted(("email", user["email"]), present=number != 0) for number, user in enumerate(users)]
     told = notices(make_plan(users, named, GOVERNED, WHERE), GOVERNED, WHERE)
     first = ", ".join(f"user{number:03d}@acme.example" for number in range(11) if number != 5)
-    words = "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
+    words = "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
     assert told == [
         f"{first} and 1 more in organization 42: managed by a harbor alone. {words}",
         f"user005@acme.example in organization 42: managed by a directory alone. {words}",

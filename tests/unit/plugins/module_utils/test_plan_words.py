@@ -76,12 +76,12 @@ def test_the_caller_is_not_removed():
     there = [user("1", "ada@acme.example")]
     plan = make_plan(there, [], MODEL, WHERE, purge=True)
     assert refusal(guard_caller, plan, {"id": "1"}, MODEL, WHERE) == (
-        "The purge would remove ada@acme.example from organization 42, whose key this task uses. Nothing was changed. "
-        "Add this user to the list, or to protected."
+        "This would remove ada@acme.example from organization 42, whose key this task uses. Nothing was changed. "
+        "List this user with state=present, or use another credential."
     )
     assert refusal(guard_caller, plan, {}, MODEL, WHERE) == (
         "The server does not say which user of organization 42 the key belongs to, so this could take access from that user. "
-        "Nothing was changed. Use another credential, or omit purge and all changes that remove a role."
+        "Nothing was changed. Use another credential, or omit purge and all changes that remove a user or a role."
     )
 
 

@@ -21,6 +21,7 @@ CLEO = {"id": "3", "email": "cleo@x"}
 NO_GUARDS = {
     "purge": False,
     "protected": None,
+    "email_domains": None,
     "max_removals": "100%",
     "max_changes": None,
     "min_privileged": None,

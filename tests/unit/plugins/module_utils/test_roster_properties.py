@@ -109,7 +109,7 @@ def test_a_roster_is_as_wanted_or_refused_and_nothing_else(simulator, surface, w
         assert (simulator.writes, roster(simulator)) == (0, before)
         return
     if surface == "bearer" and seed.ADA_EMAIL in doomed:
-        assert real["msg"].startswith(f"The purge would remove {seed.ADA_EMAIL} from ")
+        assert real["msg"].startswith(f"This would remove {seed.ADA_EMAIL} from ")
         assert (simulator.writes, roster(simulator)) == (0, before)
         return
     if surface == "bearer" and "Admin" not in (named.get(seed.ADA_EMAIL) or ["Admin"]):

@@ -19,7 +19,7 @@ ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}
 BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
 CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"], "role": None}
 GUARDS = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": ["Admin"]}
-OPTIONS = {"purge": False, "protected": None, "concurrency": 2, **GUARDS}
+OPTIONS = {"purge": False, "protected": None, "email_domains": None, "concurrency": 2, **GUARDS}
 
 
 class Fleet:
@@ -106,7 +106,7 @@ def test_what_governs_a_user_is_told_with_the_place():
     keep_fleet(task(warnings, organizations=[{"organization_id": "a", "users": [{"email": "ben@x"}]}]), fleet.open)
     assert warnings == [
         "ben@x in organization 42: managed by a harbor alone. "
-        "A purge never removes such an account. A task that names one changes it, but the change may be undone there."
+        "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
     ]
 
 

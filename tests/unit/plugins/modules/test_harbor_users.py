@@ -30,7 +30,7 @@ ACME, GLOBEX, OWN = f"organization {seed.ACME_ID}", f"organization {seed.GLOBEX_
 ADA = {"email": seed.ADA_EMAIL}
 WARNING = (
     "{} in {}: managed by a harbor (harbor_only) alone. A purge never removes such an account. "
-    "A task that names one changes it, but the change may be undone there."
+    "A task that names one changes or removes it, but this may be undone there."
 )
 pytestmark = pytest.mark.usefixtures("waits")
 

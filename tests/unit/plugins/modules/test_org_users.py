@@ -30,8 +30,8 @@ def test_a_purge_that_would_remove_the_caller_is_refused_before_any_write(sim, c
     result = on("bearer", sim, check_mode, **options)
     assert (result["failed"], result["changed"]) == (True, False)
     assert result["msg"] == (
-        f"The purge would remove {seed.ADA_EMAIL} from the caller's organization, whose key this task uses. "
-        "Nothing was changed. Add this user to the list, or to protected."
+        f"This would remove {seed.ADA_EMAIL} from the caller's organization, whose key this task uses. "
+        "Nothing was changed. List this user with state=present, or use another credential."
     )
     assert steps(sim) == ["GET users", "GET me"]
     assert sim.state() == before
@@ -41,7 +41,7 @@ def test_a_purge_that_would_remove_the_caller_is_refused_before_any_write(sim, c
 def test_the_caller_is_known_by_id_or_by_email(sim, me):
     """Members of an answer may be missing."""
     sim.fault(path="/api/me", status=200, json={"data": me})
-    assert on("bearer", sim, users=[BEN, CLEO], purge=True, max_removals=3)["msg"].startswith("The purge would remove ada@")
+    assert on("bearer", sim, users=[BEN, CLEO], purge=True, max_removals=3)["msg"].startswith("This would remove ada@")
     assert sim.writes == 0
 
 
@@ -118,7 +118,7 @@ def test_somebody_who_may_not_manage_users_changes_nothing_and_is_told_for_each(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, f"{INVALID}: missing required arguments: users"),
+        ({}, f"{INVALID}: one of the following is required: users"),
         ({"users": [ADA], "organizations": []}, f"{INVALID}: organizations. Supported parameters include"),
         ({"users": [ADA], "api_key": None}, "No credential specified: set api_key (environment variable POLYTOMIC_API_KEY) or"),
         ({"users": [ADA], "organization_id": seed.ACME_ID}, "organization_id requires organization_key"),

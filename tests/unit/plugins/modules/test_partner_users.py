@@ -83,7 +83,7 @@ def test_an_unknown_organization_is_a_failure(sim, status, purge):
         ({"users": [ZOE], "organization_id": ".."}, "'..' cannot be an id."),
         ({"users": [ZOE], "partner_key": None}, "set partner_key (environment variable POLYTOMIC_PARTNER_KEY)"),
         ({"users": [ZOE], "partner_key": None, "api_key": seed.ADA_KEY}, "No credential specified: set partner_key"),
-        ({"users": [{**ZOE, "state": "absent"}]}, f"{INVALID}: users.state"),
+        ({"users": [{**ZOE, "status": "absent"}]}, f"{INVALID}: users.status"),
     ],
     ids=str,
 )

@@ -80,7 +80,7 @@ def test_the_caller_without_a_name_is_never_purged(sim):
     sim.reset(world(seed.default_organization()["users"], tokens=[token]))
     sim.settings(uipath_directory_user_name="null")
     result = run(sim, uipath_users, users=LOCAL, purge=True, max_removals="2", **options)
-    assert result["msg"].startswith(f"The purge would remove {seed.DIRK_ID} from the UiPath organization")
+    assert result["msg"].startswith(f"This would remove {seed.DIRK_ID} from the UiPath organization")
     assert sim.writes == 0
 
 

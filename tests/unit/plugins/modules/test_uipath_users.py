@@ -152,7 +152,7 @@ def test_the_caller_is_never_purged(sim, limit):
     sim.reset(world(seed.default_organization()["users"], tokens=[token]))
     for check_mode in (True, False):
         result = run(sim, uipath_users, check_mode, users=without(seed.BERT_EMAIL), purge=True, max_removals=limit, **options)
-        assert result["msg"].startswith(f"The purge would remove {seed.BERT_EMAIL} from the UiPath organization")
+        assert result["msg"].startswith(f"This would remove {seed.BERT_EMAIL} from the UiPath organization")
         assert sim.writes == 0
     assert run(sim, uipath_users, users=without(seed.CARA_USER_NAME), purge=True, **options)["plan"]["delete"] == ["cara.k"]
     result = run(sim, uipath_users, users=[], purge=False, **options)
