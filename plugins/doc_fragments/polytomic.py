@@ -84,9 +84,15 @@ options:
     ORGANIZATION = r"""
 options:
   organization_id:
-    description: The ID of the organization.
+    description:
+      - The ID of the organization.
+      - Set either O(organization_id) or O(organization).
     type: str
-    required: true
+  organization:
+    description:
+      - The name of the organization, not case-sensitive. Looking it up takes one more request per task.
+      - If no organization has this name, or several have it, the task fails and lists the candidates.
+    type: str
 """
 
     OWN = r"""

@@ -13,7 +13,7 @@ description:
   - Invites a user to an organization, sets the roles of the user, or removes the user.
   - An existing user is updated if the roles differ, and is never invited again.
   - To find the user, the task sends one request. With O(id), it reads only this user. With O(email) alone, it lists all
-    users of the organization.
+    users of the organization. With O(organization), it first looks up the organization.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 - name: Make sure that Sam has access, and leave existing roles unchanged
   rosterops.saas_users.partner_user:
     partner_key: "{{ polytomic_partner_key }}"
-    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization: Acme
     email: sam.roe@acme.example
 
 - name: Show what removing Sam would change, without removing Sam
@@ -158,10 +158,11 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import partner_directory
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
     CONNECTION,
     ONE_KIND_OF_ROLES,
+    ONE_ORGANIZATION,
     ORGANIZATION,
     ROLES,
     WHO,
@@ -172,8 +173,11 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user i
 
 DEFINITION = Definition(
     options={**CONNECTION, **ORGANIZATION, **WHO, **ROLES, **STATE, **EMAIL_DOMAINS},
-    constraints={"required_one_of": [("id", "email")], "mutually_exclusive": ONE_KIND_OF_ROLES},
-    run=lambda task: keep_user(task, partner_directory),
+    constraints={
+        "required_one_of": [("id", "email"), *ONE_ORGANIZATION],
+        "mutually_exclusive": [*ONE_KIND_OF_ROLES, *ONE_ORGANIZATION],
+    },
+    run=lambda task: keep_user(task, open_partner),
 )
 
 

@@ -27,11 +27,24 @@ options:
   organization_id:
     description:
       - The ID of the organization.
-      - Set exactly one of O(organization_id), O(organization_ids), and O(all_organizations).
+      - Set exactly one of O(organization_id), O(organization), O(organization_ids), O(organizations), and
+        O(all_organizations).
+    type: str
+  organization:
+    description:
+      - The name of the organization, not case-sensitive. Looking it up takes one more request.
+      - If no organization has this name, or several have it, the task fails and lists the candidates.
     type: str
   organization_ids:
     description: The IDs of several organizations. The module sends one request for each organization, up to O(concurrency)
       at the same time.
+    type: list
+    elements: str
+  organizations:
+    description:
+      - The names of several organizations, as an alternative to O(organization_ids). Looking them up takes one more request
+        per task.
+      - If no organization has one of the names, or several have it, the task fails and reports all such names.
     type: list
     elements: str
   all_organizations:
@@ -39,7 +52,7 @@ options:
     type: bool
   id:
     description:
-      - Return only the user with this ID. Use it with O(organization_id).
+      - Return only the user with this ID. Use it with O(organization_id) or O(organization).
       - The module reads only this user. It lists all users only if the ID does not exist, to find out whether the
         organization exists.
     type: str
@@ -70,7 +83,7 @@ EXAMPLES = r"""
 - name: Check whether Jane has access
   rosterops.saas_users.partner_user_info:
     partner_key: "{{ polytomic_partner_key }}"
-    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization: Acme
     email: jane.doe@acme.example
   register: jane
 
@@ -167,7 +180,7 @@ failure:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import read_partner_users
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, WHO
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, ORGANIZATION, WHO
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import CONCURRENCY
 
@@ -177,18 +190,20 @@ DEFINITION = Definition(
         **WHO,
         **CONCURRENCY,
         "emails": {"type": "list", "elements": "str"},
-        "organization_id": {"type": "str"},
+        **ORGANIZATION,
+        "organizations": {"type": "list", "elements": "str"},
         "organization_ids": {"type": "list", "elements": "str"},
         "all_organizations": {"type": "bool"},
     },
     constraints={
         "mutually_exclusive": [
-            ("organization_id", "organization_ids", "all_organizations"),
+            ("organization_id", "organization", "organization_ids", "organizations", "all_organizations"),
             ("id", "organization_ids"),
+            ("id", "organizations"),
             ("id", "all_organizations"),
             ("email", "emails"),
         ],
-        "required_one_of": [("organization_id", "organization_ids", "all_organizations")],
+        "required_one_of": [("organization_id", "organization", "organization_ids", "organizations", "all_organizations")],
     },
     run=read_partner_users,
 )

@@ -21,6 +21,7 @@ author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
+  - rosterops.saas_users.polytomic.organization
   - rosterops.saas_users.roster
   - rosterops.saas_users.polytomic.users
   - rosterops.saas_users.polytomic.privileged
@@ -30,22 +31,27 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
-  organization_id:
-    description: The ID of the organization. Set either O(organization_id) and O(users), or O(organizations).
-    type: str
   organizations:
     description:
       - The rosters of several organizations. The users of each organization are listed once. Up to O(concurrency)
         organizations are processed at the same time.
+      - Set either O(organizations), or O(users) and one of O(organization_id) and O(organization).
+      - Each organization can be listed only once, by ID or by name. If at least one is listed by name, one more request per
+        task lists all organizations.
       - O(purge), O(protected), and O(max_removals) apply to each organization separately. If an organization fails, the
         module continues with the others.
     type: list
     elements: dict
     suboptions:
       organization_id:
-        description: The ID of the organization. Each ID can be listed only once.
+        description:
+          - The ID of the organization. Set either this or O(organizations[].organization).
         type: str
-        required: true
+      organization:
+        description:
+          - The name of the organization, not case-sensitive. If any name is unknown or ambiguous, the task fails before it
+            changes anything.
+        type: str
       users:
         description:
           - The users that the organization must have, or must not have. Each person can be listed only once.
@@ -90,7 +96,7 @@ EXAMPLES = r"""
 - name: Give access to these users, and remove all others except the vendor's
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
-    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization: Acme
     users:
       - email: jane.doe@acme.example
         roles: [Admin]
@@ -124,7 +130,7 @@ EXAMPLES = r"""
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
     organizations:
-      - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+      - organization: Acme
         users:
           - email: jane.doe@acme.example
             roles: [Admin]
@@ -298,7 +304,13 @@ failure:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, FLEET, PRIVILEGED, USERS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CONNECTION,
+    FLEET,
+    ORGANIZATION,
+    PRIVILEGED,
+    USERS,
+)
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
 
@@ -308,13 +320,12 @@ DEFINITION = Definition(
         **FLEET,
         **ROSTER,
         **PRIVILEGED,
-        "organization_id": {"type": "str"},
+        **ORGANIZATION,
         "users": USERS,
     },
     constraints={
-        "mutually_exclusive": [("organizations", "users"), ("organizations", "organization_id")],
-        "required_one_of": [("organizations", "users")],
-        "required_by": {"users": ["organization_id"]},
+        "mutually_exclusive": [("organizations", "users"), ("organizations", "organization_id", "organization")],
+        "required_one_of": [("organizations", "users"), ("organizations", "organization_id", "organization")],
     },
     run=keep_partner_users,
 )

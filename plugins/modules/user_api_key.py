@@ -114,7 +114,7 @@ EXAMPLES = r"""
 - name: Test Jane's API key in a vaulted variable, and issue a new key if it does not work
   rosterops.saas_users.user_api_key:
     partner_key: "{{ polytomic_partner_key }}"
-    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    organization: Acme
     email: jane.doe@acme.example
     current_key: "{{ vaulted_jane_key | default(omit) }}"
   register: jane_key
@@ -203,13 +203,21 @@ failure:
       type: raw
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, KEY, ORGANIZATION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CONNECTION,
+    KEY,
+    ONE_ORGANIZATION,
+    ORGANIZATION,
+)
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_key import keep_key
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(
     options={**CONNECTION, **ORGANIZATION, **KEY},
-    constraints={"required_one_of": [("user_id", "email")], "mutually_exclusive": [("key_file", "current_key")]},
+    constraints={
+        "required_one_of": [("user_id", "email"), *ONE_ORGANIZATION],
+        "mutually_exclusive": [("key_file", "current_key"), *ONE_ORGANIZATION],
+    },
     run=keep_key,
 )
 

@@ -6,15 +6,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from types import MappingProxyType
 
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import (
-    open_partner,
-    own_directory,
-    partner_directory,
-)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner, own_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.tests.conformance.platform import CONNECTION, Platform
 from ansible_collections.rosterops.saas_users.tests.conformance.roster import ADA
@@ -32,7 +29,6 @@ class PolytomicPartner(Platform):
     organization_id = seed.ACME_ID
     secrets = (seed.PARTNER_KEY, seed.ADA_KEY)
     path = f"/api/organizations/{seed.ACME_ID}/users"
-    opened = staticmethod(partner_directory)
     credential = MappingProxyType({"partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID})
 
     @property
@@ -53,9 +49,11 @@ class PolytomicPartner(Platform):
         """By e-mail, with the ids of the roles."""
         return {user["email"]: sorted(user["role_ids"] or ()) for user in self.sim.state()["users"][seed.ACME_ID]}
 
+    @contextmanager
     def open(self):
-        """With the credential of the surface."""
-        return self.opened(self._options, lambda text: None)
+        """With the partner's key."""
+        with self.open_fleet() as fleet:
+            yield fleet.directory(self.organization_id)
 
     def person(self, name, value=None):
         """By e-mail."""
@@ -87,6 +85,9 @@ class PolytomicOwn(PolytomicPartner):
     """The caller's own organization, with Ada's key."""
 
     path = "/api/organization/users"
-    opened = staticmethod(own_directory)
     credential = MappingProxyType({"api_key": seed.ADA_KEY})
     open_fleet = None
+
+    def open(self):
+        """With Ada's key."""
+        return own_directory(self._options, lambda text: None)

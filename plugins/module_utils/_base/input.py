@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -148,6 +148,14 @@ def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str
 def names_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The names of roles or groups by their ids in lower case."""
     return {folded(one.get("id")): str(one.get("name") or "") for one in objects}
+
+
+def nearest(text: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return the known words that are most like this one, which is probably a misspelling of one of them; the best first."""
+    import difflib  # only a task that fails needs it
+
+    words = {folded(word): word for word in known}
+    return [words[one] for one in difflib.get_close_matches(folded(text), words, most)]
 
 
 def chosen_credential(options: Mapping[str, Any], usable: Sequence[str], preferred: Sequence[str] = ()) -> str | None:

@@ -42,14 +42,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, TypeVar, Union
 
 from .._base.email import folded
 from .._base.errors import TaskError
+from .organizations import Organization
 from .plan import NOTHING, Change, Model, Plan, User, Wanted
 from .workers import Workers
 
-Organization = Mapping[str, Any]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -152,8 +152,12 @@ class Fleet(ABC):
     """The organizations that one credential gives access to, for a platform that has several."""
 
     @abstractmethod
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """What the options for one person mean in any of the organizations: see :meth:`Directory.wanted`."""
+
+    @abstractmethod
     def organizations(self) -> Sequence[Organization]:
-        """All organizations, each once, with at least an ``id``."""
+        """All organizations, each once, with at least an ``id``, and a ``name`` by which a task can name it: one listing."""
 
     @abstractmethod
     def directory(self, organization_id: str, name: str = "") -> Directory:
@@ -166,9 +170,10 @@ class Fleet(ABC):
 
 
 # How a platform is opened: with the options of the task, and a function that shows a warning. It raises InvalidInput if the
-# options are wrong, and sends no request. On exit it closes what it opened.
-OpenDirectory = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Directory]]
+# options are wrong, and sends no request. On exit it closes what it opened. A task for one organization opens either: of a
+# fleet, it takes the organization that its options name.
 OpenFleet = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Fleet]]
+Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Union[Directory, Fleet]]]
 
 
 class NotAsWritten(TaskError):

@@ -45,14 +45,6 @@ def open_partner(options: Options, warn: Warn) -> Iterator[Partner]:
 
 
 @contextmanager
-def partner_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
-    """Open the users of ``organization_id``, as the partner sees them."""
-    organization_id = trimmed(options["organization_id"], "organization_id")
-    with open_partner(options, warn) as partner:
-        yield partner.directory(organization_id)
-
-
-@contextmanager
 def own_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
     """Open the users of the caller's own organization, which only the newest API version provides.
 

@@ -41,6 +41,19 @@ def read_roles(client: Client, where: str, credential: Credential | None = None)
     return client.request(request, lambda answer: read_objects(answer, ROLE))
 
 
+def read_wanted(options: Mapping[str, Any], source: str) -> Wanted:
+    """Read one user by ``id`` or ``email`` or both, with at most one of ``role_ids``, ``roles`` and ``role``."""
+    place = f"{source}: " if source else ""
+    given: dict[str, Any] = {name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None}
+    find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
+    if "email" in find:
+        clean_email(find["email"], f"{place}email")
+    if not find:
+        raise InvalidInput(f"{place}no user specified: set id or email.")
+    attribute = next(iter(find))
+    return Wanted((attribute, find.pop(attribute)), given, find, options.get("state") != "absent", source)
+
+
 def _read_one(client: Client, path: str, what: str, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:
     """Return what has this id: one GET. None after a 404."""
     try:
@@ -95,18 +108,8 @@ class PolytomicDirectory(OneByOne):
         )
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """Read one user by ``id`` or ``email`` or both, with at most one of ``role_ids``, ``roles`` and ``role``."""
-        place = f"{source}: " if source else ""
-        given: dict[str, Any] = {
-            name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None
-        }
-        find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
-        if "email" in find:
-            clean_email(find["email"], f"{place}email")
-        if not find:
-            raise InvalidInput(f"{place}no user specified: set id or email.")
-        attribute = next(iter(find))
-        return Wanted((attribute, find.pop(attribute)), given, find, options.get("state") != "absent", source)
+        """Read the options for one user."""
+        return read_wanted(options, source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Replace ``roles`` by ``role_ids``. This takes one GET, and none if no wanted user has ``roles``."""
@@ -211,6 +214,10 @@ class Partner(Fleet):
         self.client = client
         self._key = key
         self._api_version = api_version
+
+    def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
+        """Read the options for one user."""
+        return read_wanted(options, source)
 
     def directory(self, organization_id: str, name: str = "") -> PolytomicDirectory:
         """Return the users of an organization as a directory."""

@@ -10,7 +10,7 @@ from .._tasks.module import Task
 from .._tasks.results import Result
 from .._tasks.roster import keep_fleet, keep_roster, read_fleet
 from .._tasks.user import read_users
-from .access import open_partner, partner_directory
+from .access import open_partner
 
 
 def keep_partner_users(task: Task) -> Result:
@@ -18,14 +18,18 @@ def keep_partner_users(task: Task) -> Result:
     if task.params["organizations"] is not None:
         return keep_fleet(task, open_partner)
     if task.params["users"] is None:
-        raise InvalidInput("No users specified: set organization_id and users, or organizations.")
-    return keep_roster(task, partner_directory)
+        raise InvalidInput("No users specified: set users and the organization, or organizations.")
+    return keep_roster(task, open_partner)
 
 
 def read_partner_users(task: Task) -> Result:
     """Return the users of one organization, of several, or of all."""
-    if task.params["organization_id"] is not None:
-        return read_users(task, partner_directory, narrowing=("id", "email", "emails"))
-    if task.params["organization_ids"] is None and not task.params["all_organizations"]:
-        raise InvalidInput("No organization specified: set organization_id or organization_ids, or all_organizations=true.")
+    options = task.params
+    if options["organization_id"] is not None or options["organization"] is not None:
+        return read_users(task, open_partner, narrowing=("id", "email", "emails"))
+    if options["organization_ids"] is None and options["organizations"] is None and not options["all_organizations"]:
+        raise InvalidInput(
+            "No organization specified: set organization_id, organization, organization_ids, organizations, "
+            "or all_organizations=true."
+        )
     return read_fleet(task, open_partner, narrowing=("email", "emails"))

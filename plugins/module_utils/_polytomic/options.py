@@ -19,7 +19,8 @@ CONNECTION: Spec = {
     **TRANSPORT,
 }
 
-ORGANIZATION: Spec = {"organization_id": {"type": "str", "required": True}}
+ORGANIZATION: Spec = {"organization_id": {"type": "str"}, "organization": {"type": "str"}}
+ONE_ORGANIZATION = [("organization_id", "organization")]  # exactly one of them
 OWN_ORGANIZATION: Spec = {"organization_id": {"type": "str"}}
 
 ROLES: Spec = {
@@ -42,10 +43,9 @@ FLEET: Spec = {
     "organizations": {
         "type": "list",
         "elements": "dict",
-        "options": {
-            "organization_id": {"type": "str", "required": True},
-            "users": {**USERS, "required": True},
-        },
+        "options": {**ORGANIZATION, "users": {**USERS, "required": True}},
+        "mutually_exclusive": ONE_ORGANIZATION,
+        "required_one_of": ONE_ORGANIZATION,
     },
 }
 

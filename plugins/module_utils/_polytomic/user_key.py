@@ -22,6 +22,7 @@ from .._tasks.check_mode import unless_check_mode
 from .._tasks.key_file import KeyFile
 from .._tasks.masking import hide
 from .._tasks.module import Task
+from .._tasks.organizations import located, place_of
 from .._tasks.results import Result, diff
 from .access import open_partner
 from .answers import rejects_credential
@@ -67,13 +68,15 @@ def keep_key(task: Task) -> Result:
     options = task.params
     file = _file_of(options)
     with open_partner(options, task.warn) as partner:
-        directory = partner.directory(trimmed(options["organization_id"], "organization_id"))
-        who = _who(directory, options)
+        who = _who(partner, options)
+        (place,) = located(partner, [place_of(options)])
+        directory = partner.directory(place.id, place.name)
+        asked = {"organization_id": place.id, "id": options["user_id"], "email": options["email"]}
         current = file.read() if file else options["current_key"]
-        found = _try(partner, options, current, "key_file" if file else "current_key")
+        found = _try(partner, asked, current, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
-            if left and _try(partner, options, left, file.beside) is Found.ALIVE:
+            if left and _try(partner, asked, left, file.beside) is Found.ALIVE:
                 return _finish_interrupted(task, file, found, left)
         too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
         issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
@@ -89,11 +92,11 @@ def keep_key(task: Task) -> Result:
     return _result(options, True, found, issue, value)
 
 
-def _who(directory: PolytomicDirectory, options: Mapping[str, Any]) -> Wanted:
+def _who(partner: Partner, options: Mapping[str, Any]) -> Wanted:
     user_id = options["user_id"]
     if user_id is None and options["email"] is None:
         raise InvalidInput("no user specified: set user_id or email.")
-    return directory.wanted({"id": user_id if user_id is None else trimmed(user_id, "user_id"), "email": options["email"]}, "")
+    return partner.wanted({"id": user_id if user_id is None else trimmed(user_id, "user_id"), "email": options["email"]}, "")
 
 
 def _file_of(options: Mapping[str, Any]) -> KeyFile | None:
@@ -107,12 +110,12 @@ def _file_of(options: Mapping[str, Any]) -> KeyFile | None:
     return KeyFile(trimmed(options["key_file"], "key_file"), options["owner"], options["group"], options["mode"])
 
 
-def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: str) -> Found:
+def _try(partner: Partner, asked: Mapping[str, Any], key: str | None, where: str) -> Found:
     """Test a key by using it. A valid key must belong to this user in this organization.
 
     Args:
         partner: The partner's API.
-        options: The options of the task.
+        asked: The organization and the user whose key it must be.
         key: The key, or None.
         where: Where it comes from, for messages.
 
@@ -132,8 +135,8 @@ def _try(partner: Partner, options: Mapping[str, Any], key: str | None, where: s
             f". This does not show that the key in {where} is invalid, so it is unchanged, and no key was issued. "
             "Check what is between this host and the API, such as a proxy or a firewall, and run the task again"
         ) from None
-    wanted = {"organization_id": options["organization_id"], "id": options["user_id"], "email": options["email"]}
-    if options["user_id"] is not None and caller.get("organization_id") is None:
+    wanted = dict(asked)
+    if asked["id"] is not None and caller.get("organization_id") is None:
         del wanted["organization_id"]  # may be missing in the answer, and an id belongs to one organization only
     if caller.get("is_user") is False:
         raise _of_another(caller, where)

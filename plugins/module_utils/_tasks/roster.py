@@ -11,23 +11,26 @@ from typing import Any
 from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
-from .._engine.directory import Directory, Fleet, OpenDirectory, OpenFleet
+from .._engine.directory import Directory, Fleet, Open, OpenFleet
 from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, refuse_domains, takes_access
+from .._engine.organizations import Place, listed
 from .._engine.plan import User, Wanted, make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
+from .organizations import directory_of, located, place_of
 from .results import Result, RosterResult, fleet_result, fleet_users_result, roster_result
 from .user import agreeing, asked_of
 
 MOST_AT_ONCE = 32
 
 
-def keep_roster(task: Task, open_directory: OpenDirectory) -> Result:
+def keep_roster(task: Task, open_platform: Open) -> Result:
     """Manage the users of one organization according to the options."""
     concurrency = concurrency_of(task)
-    with open_directory(task.params, task.warn) as directory, Workers(concurrency) as workers:
-        wanted = _wanted(task, task.params["users"], directory, "users")
+    with open_platform(task.params, task.warn) as opened, Workers(concurrency) as workers:
+        wanted = _wanted(task, task.params["users"], opened, "users")
+        directory = directory_of(opened, task.params)
         roster = _keep(task, wanted, directory, workers)
     return roster_result(roster, directory.where)
 
@@ -52,25 +55,35 @@ def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
 def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all. One that fails does not stop the others; the task fails at the end."""
     asked = asked_of(task, narrowing)
-    named, concurrency = task.params["organization_ids"], concurrency_of(task)
-    if named == []:
-        raise InvalidInput("organization_ids is an empty list: set at least one id, or all_organizations=true.")
+    given, concurrency = _places(task), concurrency_of(task)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as workers:
-        ids = (
-            trimmed(named, "organization_ids")
-            if named is not None
-            else [str(one.get("id") or "") for one in fleet.organizations()]
-        )
+        places = listed(fleet.organizations()) if given is None else located(fleet, given)
 
-        def read_one(organization_id: str) -> tuple[list[User], TaskError | None]:
+        def read_one(place: Place) -> tuple[list[User], TaskError | None]:
             try:
-                users = agreeing(fleet.directory(organization_id).users(), asked)
+                users = agreeing(fleet.directory(place.id, place.name).users(), asked)
             except TaskError as error:
                 return [], error
-            return [{**user, "organization_id": user.get("organization_id") or organization_id} for user in users], None
+            return [{**user, "organization_id": user.get("organization_id") or place.id} for user in users], None
 
-        read = workers.map(read_one, ids)
-    return fleet_users_result(dict(zip(ids, read)))
+        read = workers.map(read_one, places)
+    return fleet_users_result(dict(zip([place.id for place in places], read)))
+
+
+def _places(task: Task) -> list[Place] | None:
+    """Return the organizations that a task reads: by ids, or by names. None for all."""
+    for option, attribute in (("organization_ids", "id"), ("organizations", "name")):
+        values = task.params.get(option)
+        if values == []:
+            raise InvalidInput(f"{option} is an empty list: set at least one organization, or all_organizations=true.")
+        if values is not None:
+            places: dict[str, Place] = {}
+            for position, value in enumerate(values):
+                source = f"{option}[{position}]"
+                text = trimmed(value, source)
+                places.setdefault(folded(text), Place(**{attribute: text}, source=source))
+            return list(places.values())
+    return None
 
 
 def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Workers) -> RosterResult:
@@ -87,12 +100,12 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     return RosterResult.kept(plan, outcome, model)
 
 
-def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Directory, source: str) -> list[Wanted]:
+def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, opened: Directory | Fleet, source: str) -> list[Wanted]:
     """Return the wanted users, after all checks that need no request."""
     if users is None:
         raise InvalidInput(f"{source} is null: set it to a list of users.")
     check_limits(task.params)
-    wanted = [directory.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
+    wanted = [opened.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
     if task.params["purge"] and not any(one.present for one in wanted):
         why = "lists nobody with state=present" if wanted else "is empty"
         raise InvalidInput(f"{source} {why}, so purge would remove all users: list the users to keep, or omit purge.")
@@ -102,17 +115,11 @@ def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, directory: Di
 
 
 def _fleet_rosters(task: Task, fleet: Fleet) -> dict[str, tuple[Directory, list[Wanted]]]:
-    rosters: dict[str, tuple[Directory, list[Wanted]]] = {}
-    places: dict[str, int] = {}
-    for position, options in enumerate(task.params["organizations"]):
-        source = f"organizations[{position}]"
-        organization_id = trimmed(options["organization_id"], f"{source}.organization_id")
-        first = places.setdefault(folded(organization_id), position)
-        if first != position:
-            raise InvalidInput(f"organizations[{first}] and {source} are the same organization: combine their users.")
-        directory = fleet.directory(organization_id)
-        rosters[organization_id] = directory, _wanted(task, options["users"], directory, f"{source}.users")
-    return rosters
+    entries = [(f"organizations[{position}]", options) for position, options in enumerate(task.params["organizations"])]
+    given = [place_of(options, source) for source, options in entries]
+    wanted = [_wanted(task, options["users"], fleet, f"{source}.users") for source, options in entries]
+    places = located(fleet, given)
+    return {place.id: (fleet.directory(place.id, place.name), people) for place, people in zip(places, wanted)}
 
 
 def concurrency_of(task: Task) -> int:

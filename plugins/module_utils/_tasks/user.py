@@ -11,37 +11,40 @@ from typing import Any
 from .._base.email import clean_email, same_person
 from .._base.errors import InvalidInput
 from .._base.input import trimmed
-from .._engine.directory import Directory, OpenDirectory
+from .._engine.directory import Directory, Open
 from .._engine.guards import refuse_domains
 from .._engine.plan import User, make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
+from .organizations import directory_of
 from .results import Result, user_result
 
 
-def keep_user(task: Task, open_directory: OpenDirectory) -> Result:
+def keep_user(task: Task, open_platform: Open) -> Result:
     """Manage one user according to the options: a roster of one."""
-    with open_directory(task.params, task.warn) as directory:
-        wanted = directory.wanted(task.params, "")
-        refuse_domains([wanted], task.params["email_domains"])
+    with open_platform(task.params, task.warn) as opened:
+        wanted = opened.wanted(task.params, "")
+        refuse_domains([wanted], task.params.get("email_domains"))
+        directory = directory_of(opened, task.params)
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
         outcome = carry_out(task, plan, directory, Workers())
     return user_result(plan, outcome)
 
 
-def read_users(task: Task, open_directory: OpenDirectory, narrowing: Sequence[str]) -> Result:
+def read_users(task: Task, open_platform: Open, narrowing: Sequence[str]) -> Result:
     """Read the users of one organization: all, or those who match each filter option that is set.
 
     Args:
         task: The task.
-        open_directory: Opens the users of the organization.
+        open_platform: Opens the users of the organization, or all organizations.
         narrowing: The names of the filter options.
     """
     asked = asked_of(task, narrowing)
-    with open_directory(task.params, task.warn) as directory:
-        users = _read(directory, trimmed(task.params["id"], "id") if "id" in asked else None)
+    user_id = trimmed(task.params["id"], "id") if "id" in asked else None
+    with open_platform(task.params, task.warn) as opened:
+        users = _read(directory_of(opened, task.params), user_id)
     return {"changed": False, "users": agreeing(users, asked)}
 
 

@@ -10,7 +10,7 @@ import importlib
 import inspect
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import get_args, get_origin
+from typing import Union, get_args, get_origin
 
 import pytest
 
@@ -18,7 +18,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.direc
     Directory,
     Fleet,
     OneByOne,
-    OpenDirectory,
+    Open,
     OpenFleet,
 )
 
@@ -64,5 +64,5 @@ def test_every_verb_of_the_port_has_to_be_there(port):
 
 
 def test_what_a_platform_gives_to_the_tasks_is_typed():
-    assert get_args(OpenDirectory)[1] == AbstractContextManager[Directory]
+    assert get_args(Open)[1] == AbstractContextManager[Union[Directory, Fleet]]
     assert get_args(OpenFleet)[1] == AbstractContextManager[Fleet]

@@ -45,7 +45,11 @@ class Fleet:
     def __init__(self, **directories):
         self.directories = directories
 
-    def directory(self, organization_id):
+    def wanted(self, options, source):
+        """As one of them reads it."""
+        return next(iter(self.directories.values())).wanted(options, source)
+
+    def directory(self, organization_id, name=""):
         """One of them."""
         return self.directories[organization_id]
 
@@ -84,7 +88,9 @@ def test_users_that_are_null_are_refused_and_not_taken_for_nobody(purge):
 def test_organizations_that_are_none_are_refused_as_such():
     with pytest.raises(InvalidInput) as caught:
         read_fleet(task(organization_ids=[], all_organizations=False), opened(Fleet()), ())
-    assert caught.value.message == ("organization_ids is an empty list: set at least one id, or all_organizations=true.")
+    assert caught.value.message == (
+        "organization_ids is an empty list: set at least one organization, or all_organizations=true."
+    )
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

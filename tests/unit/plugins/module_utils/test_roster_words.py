@@ -35,7 +35,11 @@ class Fleet:
         self.asked.append((params, warn))
         yield self
 
-    def directory(self, organization_id):
+    def wanted(self, options, source):
+        """As one of them reads it."""
+        return next(iter(self.directories.values())).wanted(options, source)
+
+    def directory(self, organization_id, name=""):
         """One of them."""
         return self.directories[organization_id]
 
@@ -130,5 +134,5 @@ def test_a_mistake_in_an_organization_is_told_with_its_position(organizations, w
 
 
 def test_a_mistake_in_the_organizations_to_read_is_told():
-    with pytest.raises(InvalidInput, match=r"^organization_ids is empty: "):
+    with pytest.raises(InvalidInput, match=r"^organization_ids\[1\] is empty: "):
         read_fleet(task(organization_ids=["a", " "]), Fleet(a=Memory()).open, ())

@@ -92,7 +92,7 @@ def test_an_organization_that_cannot_be_read_stops_no_other_and_fails_the_task_w
     assert places(result) == [(seed.ACME_ID, seed.ADA_EMAIL)]
     (failure,) = result["failures"]
     assert (failure["organization_id"], failure["failure"]["status"]) == (seed.GLOBEX_ID, 500)
-    assert failure["msg"].startswith(f"Reading the users of organization {seed.GLOBEX_ID}: ")
+    assert failure["msg"].startswith(f"Reading the users of organization Globex ({seed.GLOBEX_ID}): ")
     assert result["msg"] == f"1 of 3 organizations could not be read. {failure['msg']}"
 
 
@@ -120,7 +120,7 @@ def test_organizations_that_cannot_be_listed_are_the_failure(sim):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, f"{INVALID}: one of the following is required: organization_id, organization_ids, all_organizations"),
+        ({}, f"{INVALID}: one of the following is required: organization_id, organization, organization_ids, "),
         ({"organization_id": "a", "organization_ids": ["b"]}, f"{INVALID}: parameters are mutually exclusive"),
         ({"organization_ids": ["b"], "all_organizations": True}, f"{INVALID}: parameters are mutually exclusive"),
         ({"organization_ids": ["b"], "id": seed.BEN_ID}, f"{INVALID}: parameters are mutually exclusive: id|organization_ids"),
@@ -128,7 +128,7 @@ def test_organizations_that_cannot_be_listed_are_the_failure(sim):
         ({"all_organizations": True, "email": "a@b", "emails": ["c@d"]}, f"{INVALID}: parameters are mutually exclusive: email|"),
         ({"all_organizations": False}, "No organization specified"),
         ({"organization_ids": []}, "organization_ids is an empty list"),
-        ({"organization_ids": [" "]}, "organization_ids is empty"),
+        ({"organization_ids": [" "]}, "organization_ids[0] is empty"),
         ({"all_organizations": True, "emails": []}, "emails is an empty list"),
         ({"all_organizations": True, "emails": [""]}, "emails is empty"),
         ({"all_organizations": True, "email": " "}, "email is empty"),

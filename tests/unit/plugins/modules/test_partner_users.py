@@ -78,7 +78,10 @@ def test_an_unknown_organization_is_a_failure(sim, status, purge):
     ("options", "words"),
     [
         ({}, f"{INVALID}: one of the following is required: organizations, users"),
-        ({"users": [ZOE], "organization_id": None}, f"{INVALID}: missing parameter(s) required by 'users': organization_id"),
+        (
+            {"users": [ZOE], "organization_id": None},
+            f"{INVALID}: one of the following is required: organizations, organization_id",
+        ),
         ({"users": [ZOE], "organization_id": " "}, "organization_id is empty"),
         ({"users": [ZOE], "organization_id": ".."}, "'..' cannot be an id."),
         ({"users": [ZOE], "partner_key": None}, "set partner_key (environment variable POLYTOMIC_PARTNER_KEY)"),

@@ -213,7 +213,11 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
             f"{INVALID}: parameters are mutually exclusive: organizations|organization_id",
         ),
         ([{"organization_id": seed.ACME_ID}], {}, f"{INVALID}: missing required arguments: users found in organizations"),
-        ([{"users": []}], {}, f"{INVALID}: missing required arguments: organization_id found in organizations"),
+        (
+            [{"users": []}],
+            {},
+            f"{INVALID}: one of the following is required: organization_id, organization found in organizations",
+        ),
     ],
     ids=lambda value: value[-60:] if isinstance(value, str) else "",
 )

@@ -1,0 +1,121 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find the organizations that a task names among those of a fleet. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .._base.email import folded
+from .._base.errors import InvalidInput, Refused, first_few
+from .._base.input import nearest
+
+Organization = Mapping[str, Any]
+TOLD = 5
+CANDIDATES = 10
+
+
+class Place(NamedTuple):
+    """An organization that a task works on.
+
+    Args:
+        id: Its id; empty until it is found, if the task gives its name.
+        name: Its name, if the task gives it, or if the organizations were listed; otherwise empty.
+        source: Where it is in the options, for messages, such as ``organizations[3]``. Empty if there is only one.
+    """
+
+    id: str = ""
+    name: str = ""
+    source: str = ""
+
+
+def name_of(organization: Organization) -> str:
+    """The name of an organization on one line; empty if it has none."""
+    return " ".join(str(organization.get("name") or "").split())
+
+
+def listed(organizations: Iterable[Organization]) -> list[Place]:
+    """The places of listed organizations."""
+    return [Place(str(one.get("id") or ""), name_of(one)) for one in organizations]
+
+
+def refuse_same(places: Sequence[Place]) -> None:
+    """Refuse a task that gives an organization twice.
+
+    Raises:
+        InvalidInput: It does. The message names both places of each.
+    """
+    first: dict[tuple[str, str], Place] = {}
+    pairs = []
+    for place in places:
+        kind = "id" if place.id else "name"
+        other = first.setdefault((kind, folded(getattr(place, kind))), place)
+        if other is not place:
+            pairs.append(f"{other.source} and {place.source}")
+    if pairs:
+        what = "are the same organization: combine their users."
+        raise InvalidInput(f"{first_few(pairs, TOLD, '; ')} {what}")
+
+
+def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
+    """The places in the same order, with the id of each that is given by name, and the name of each that is listed.
+
+    Names are compared without regard to case. An id that is not listed is kept, since the list may not be complete.
+
+    Args:
+        places: The organizations of the task.
+        there: The organizations that were listed.
+
+    Raises:
+        Refused: No organization has a name, or several have it. The message lists the candidates. If the task gives several
+            organizations, it has all mistakes, and ``failures`` has one entry for each of them.
+        InvalidInput: Two of the places are the same organization.
+    """
+    names = {folded(one.id): one.name for one in there}
+    by_name: dict[str, list[Place]] = {}
+    for one in there:
+        by_name.setdefault(folded(one.name), []).append(one)
+    mistakes: dict[Place, str] = {}
+    found: list[Place] = []
+    for place in places:
+        if place.id:
+            found.append(place._replace(name=names.get(folded(place.id), "")))
+            continue
+        same = by_name.get(folded(place.name), [])
+        if len(same) == 1 and same[0].id:
+            found.append(same[0]._replace(source=place.source))
+        else:
+            mistakes[place] = _mistake(place.name, same, there)
+    if mistakes:
+        raise _refused(mistakes)
+    refuse_same(found)
+    return found
+
+
+def _mistake(name: str, same: Sequence[Place], there: Sequence[Place]) -> str:
+    if len(same) > 1:
+        ids = first_few([one.id for one in same], CANDIDATES)
+        return f"{len(same)} organizations have the name '{name}': set organization_id instead ({ids})."
+    if same:
+        return f"The server returned no id for the organization '{name}': set organization_id instead."
+    named = sorted({one.name for one in there if one.name})
+    missing = f"There is no organization '{name}'"
+    meant = next((one.name for one in there if folded(one.id) == folded(name)), None)
+    if meant is not None:
+        return f"{missing}, but '{name}' is the id of {meant or 'one'}: set organization_id instead."
+    if near := nearest(name, named, 3):
+        return f"{missing}. Do you mean {' or '.join(near)}?"
+    return f"{missing}. Existing organizations: {first_few(named, CANDIDATES) or 'none'}."
+
+
+def _refused(mistakes: Mapping[Place, str]) -> Refused:
+    if not any(place.source for place in mistakes):
+        return Refused(next(iter(mistakes.values())))
+    sentences = [f"{place.source}: {mistake}" for place, mistake in mistakes.items()]
+    failures = [
+        {"organization_id": None, "organization": place.name, "email": None, "action": None, "failure": None, "msg": sentence}
+        for place, sentence in zip(mistakes, sentences)
+    ]
+    return Refused(first_few(sentences, TOLD, " ", " And {} more, see failures."), failures=failures)

@@ -1,0 +1,216 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Organizations by name: which one is meant, and what is said if that is not clear."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import (
+    Place,
+    find,
+    listed,
+    name_of,
+    refuse_same,
+)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.organizations import located, place_of
+
+ACME, GLOBEX = Place("1", "Acme"), Place("2", "Globex")
+TWINS = [Place("3", "Hooli"), Place("4", "HOOLI")]
+THERE = [ACME, GLOBEX, *TWINS, Place("5", ""), Place("", "No id")]
+
+
+def named(*names):
+    return [Place(name=name, source=f"organizations[{position}]") for position, name in enumerate(names)]
+
+
+class Fleet:
+    """Counts how often its organizations are listed."""
+
+    listings = 0
+
+    def organizations(self):
+        """Those of THERE."""
+        self.listings += 1
+        return [{"id": one.id, "name": one.name} for one in THERE]
+
+
+# Which one is meant
+
+
+@pytest.mark.parametrize("name", ["Acme", " acme ", "ACME", "\N{FULLWIDTH LATIN CAPITAL LETTER A}cme"[1:].join(("A", ""))])
+def test_a_name_is_found_in_any_case(name):
+    assert find([Place(name=name, source="here")], THERE) == [Place("1", "Acme", "here")]
+
+
+def test_an_id_gets_its_name_and_one_that_is_not_listed_is_kept():
+    places = [Place(id="1", source="a"), Place(id="9", source="b"), Place(id="5")]
+    assert find(places, THERE) == [Place("1", "Acme", "a"), Place("9", "", "b"), Place("5", "")]
+
+
+def test_a_name_takes_one_line():
+    assert name_of({"name": " Acme \n Corp\t "}) == "Acme Corp"
+    assert listed([{"id": "1", "name": "Acme\nCorp"}, {"name": None}, {}]) == [Place("1", "Acme Corp"), Place(), Place()]
+
+
+@given(st.lists(st.sampled_from(["Acme", "globex", " ACME", "1", "2", "9", "Umbrella", "Hooli"]), unique=True, max_size=4))
+def test_the_places_are_those_that_were_given_in_the_same_order_or_refused(texts):
+    places = [Place(id=text, source=text) if text.isdigit() else Place(name=text, source=text) for text in texts]
+    try:
+        found = find(places, THERE)
+    except (InvalidInput, Refused):
+        meant = [{"acme": "1", "globex": "2"}.get(text.strip().lower(), text) for text in texts]
+        assert len(set(meant)) < len(meant) or {"Umbrella", "Hooli"} & set(texts)
+    else:
+        assert [place.source for place in found] == texts
+        assert all(place.id for place in found)
+
+
+# What is said
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Acmee", "There is no organization 'Acmee'. Do you mean Acme?"),
+        ("globx", "There is no organization 'globx'. Do you mean Globex?"),
+        ("Umbrella", "There is no organization 'Umbrella'. Existing organizations: Acme, Globex, HOOLI, Hooli, No id."),
+        ("hooli", "2 organizations have the name 'hooli': set organization_id instead (3, 4)."),
+        ("No id", "The server returned no id for the organization 'No id': set organization_id instead."),
+        ("2", "There is no organization '2', but '2' is the id of Globex: set organization_id instead."),
+        ("5", "There is no organization '5', but '5' is the id of one: set organization_id instead."),
+    ],
+)
+def test_a_name_that_is_not_that_of_one_organization_is_refused_with_the_candidates(name, words):
+    with pytest.raises(Refused) as caught:
+        find([Place(name=name)], THERE)
+    assert caught.value.message == words
+    assert caught.value.details == {}
+
+
+def test_where_there_is_no_organization_that_is_said():
+    with pytest.raises(Refused, match=r"^There is no organization 'Acme'. Existing organizations: none.$"):
+        find([Place(name="Acme")], [])
+
+
+def test_of_many_organizations_the_first_are_listed():
+    many = [Place(str(number), f"Organization {number:02d}") for number in range(30)]
+    with pytest.raises(Refused, match=r"Organization 00, .*, Organization 09 and 20 more\.$"):
+        find([Place(name="Umbrella")], many)
+    same = [Place(str(number), "Acme") for number in range(30)]
+    with pytest.raises(Refused, match=r"^30 organizations have the name 'acme': .* \(0, 1, .*, 9 and 20 more\)\.$"):
+        find([Place(name="acme")], same)
+
+
+def test_all_names_that_are_wrong_are_told_at_once_by_position():
+    with pytest.raises(Refused) as caught:
+        find(named("Acmee", "Globex", "Hooli"), THERE)
+    first = "organizations[0]: There is no organization 'Acmee'. Do you mean Acme?"
+    second = "organizations[2]: 2 organizations have the name 'Hooli': set organization_id instead (3, 4)."
+    assert caught.value.message == f"{first} {second}"
+    nothing = {"organization_id": None, "email": None, "action": None, "failure": None}
+    assert caught.value.details["failures"] == [
+        {**nothing, "organization": "Acmee", "msg": first},
+        {**nothing, "organization": "Hooli", "msg": second},
+    ]
+
+
+def test_of_many_wrong_names_the_message_tells_the_first_and_failures_all():
+    with pytest.raises(Refused) as caught:
+        find(named(*(f"Acmee{number}" for number in range(40))), THERE)
+    assert caught.value.message.endswith(
+        "organizations[4]: There is no organization 'Acmee4'. Do you mean Acme? And 35 more, see failures."
+    )
+    assert len(caught.value.message) < 1000
+    assert len(caught.value.details["failures"]) == 40
+
+
+# The same one twice
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ([Place(id="1", source="a"), Place(name="Acme", source="b")], "a and b are the same organization: combine their users."),
+        ([Place(name="acme", source="a"), Place(id="1", source="b")], "a and b are the same organization: combine their users."),
+        (
+            [
+                Place(name="ACME", source="a"),
+                Place(id="1", source="b"),
+                Place(id="2", source="c"),
+                Place(name="globex", source="d"),
+            ],
+            "a and b; c and d are the same organization: combine their users.",
+        ),
+    ],
+)
+def test_by_id_and_by_name(places, words):
+    with pytest.raises(InvalidInput) as caught:
+        find(places, THERE)
+    assert caught.value.message == words
+
+
+def test_what_is_seen_without_a_listing_is_refused_before_it():
+    refuse_same([Place(id="acme"), Place(name="acme")])
+    fleet = Fleet()
+    for twice in (
+        [Place(id="A", source="a"), Place(id="a", source="b")],
+        [Place(name="x", source="a"), Place(name="X", source="b")],
+    ):
+        with pytest.raises(InvalidInput, match=r"^a and b are the same organization"):
+            located(fleet, twice)
+    assert fleet.listings == 0
+
+
+# What a task gives
+
+
+def test_organizations_are_listed_once_and_only_if_needed():
+    fleet = Fleet()
+    assert located(fleet, [Place(id="1"), Place(id="2")]) == [Place("1"), Place("2")]
+    assert located(fleet, []) == []
+    assert fleet.listings == 0
+    assert located(fleet, [Place(id="1"), Place(name="Globex")]) == [ACME, GLOBEX]
+    assert fleet.listings == 1
+    assert located(fleet, [Place(id="1"), Place(id="2")], with_names=True) == [ACME, GLOBEX]
+    assert fleet.listings == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "source", "place"),
+    [
+        ({"organization_id": " 1 "}, "", Place(id="1")),
+        ({"organization_id": None, "organization": " Acme "}, "organizations[0]", Place(name="Acme", source="organizations[0]")),
+    ],
+)
+def test_an_organization_is_given_by_id_or_by_name(options, source, place):
+    assert place_of(options, source) == place
+
+
+@pytest.mark.parametrize(
+    ("options", "source", "words"),
+    [
+        ({}, "", "no organization specified: set organization_id, or organization to its name."),
+        ({"organization_id": "1", "organization": "Acme"}, "", "several organizations specified: set organization_id, or "),
+        ({}, "organizations[3]", "organizations[3]: no organization specified: "),
+        ({"organization": " "}, "", "organization is empty: "),
+        ({"organization": ""}, "organizations[3]", "organizations[3].organization is empty: "),
+        ({"organization_id": ".."}, "", "'..' cannot be an id."),
+    ],
+)
+def test_a_mistake_says_where_it_is(options, source, words):
+    with pytest.raises(InvalidInput) as caught:
+        place_of(options, source)
+    assert caught.value.message.startswith(words)
+
+
+def test_words_that_are_near():
+    assert nearest("ACMEE", ["Globex", "Acme"]) == ["Acme"]
+    assert nearest("Umbrella", ["Globex", "Acme"]) == []
+    assert nearest("Orga", ["Organ", "organs", "x"], 3) == ["Organ", "organs"]
