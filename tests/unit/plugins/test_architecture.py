@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
 UTILS = PLUGINS / "module_utils"
 UTILS_IMPORT = "ansible_collections.rosterops.saas_users.plugins.module_utils"
+CONTROLLER = PLUGINS / "plugin_utils"
 LONGEST = 350
 
 # From the ground up, and which rooms each may use.
@@ -30,6 +31,8 @@ ROOMS = {
     "_polytomic": {"_base", "_http", "_engine", "_tasks"},
     "_uipath": {"_base", "_http", "_engine", "_tasks"},
 }
+# Rooms of plugin_utils, which exist on the controller alone.
+CONTROLLER_ROOMS = {"_access": {"_base"}}
 PLATFORMS = ("polytomic", "uipath")
 # No input or output, no threads, no clock.
 PURE = {"__future__", "collections", "dataclasses", "fnmatch", "re", "types", "typing", "unicodedata"}
@@ -57,6 +60,7 @@ def imports_of(path):
 EVERY_FILE = sorted(path for path in PLUGINS.rglob("*.py"))
 EVERY_UTIL = files("module_utils")
 EVERY_MODULE = files("modules")
+EVERY_CONTROLLER_UTIL = files("plugin_utils")
 
 
 def named(path):
@@ -65,19 +69,22 @@ def named(path):
 
 def neighbours_of(path):
     """The files of module_utils that a file imports."""
-    return {name for name in imports_of(path) if name.partition(".")[0] in ROOMS}
+    return {name for name in imports_of(path) if name.partition(".")[0] in ROOMS | CONTROLLER_ROOMS}
 
 
 def test_every_file_has_its_room():
     assert {path.parent.name for path in EVERY_UTIL} == set(ROOMS)
     assert {path.parent.parent for path in EVERY_UTIL} == {UTILS}
+    assert {path.parent.name for path in EVERY_CONTROLLER_UTIL} == set(CONTROLLER_ROOMS)
+    assert {path.parent.parent for path in EVERY_CONTROLLER_UTIL} == {CONTROLLER}
 
 
 def test_the_document_names_every_file():
     text = (ROOT / "docs" / "dev" / "architecture.md").read_text(encoding="utf-8")
     rooms = text[text.index("## Packages") : text.index("## How a task runs")]
     told = {room: set(re.findall(r"`(\w+)`", row)) for room, row in re.findall(r"^\| `(_\w+)/` \|(.*?)\|", rooms, re.MULTILINE)}
-    assert told == {room: {path.stem for path in EVERY_UTIL if path.parent.name == room} for room in ROOMS}
+    every_file = [*EVERY_UTIL, *EVERY_CONTROLLER_UTIL]
+    assert told == {room: {path.stem for path in every_file if path.parent.name == room} for room in ROOMS | CONTROLLER_ROOMS}
 
 
 def test_the_document_tells_where_to_look():
@@ -99,14 +106,14 @@ def test_documents_that_the_code_refers_to_are_there():
     assert named_there <= {path.name for path in (ROOT / "docs" / "dev").iterdir()}
 
 
-@pytest.mark.parametrize("path", EVERY_UTIL, ids=named)
+@pytest.mark.parametrize("path", [*EVERY_UTIL, *EVERY_CONTROLLER_UTIL], ids=named)
 def test_imports_run_downwards_only(path):
     room = path.parent.name
-    assert {name.partition(".")[0] for name in neighbours_of(path)} <= ROOMS[room] | {room}
+    assert {name.partition(".")[0] for name in neighbours_of(path)} <= (ROOMS | CONTROLLER_ROOMS)[room] | {room}
 
 
 def test_no_files_import_each_other_in_a_circle():
-    left = {f"{path.parent.name}.{path.stem}": neighbours_of(path) for path in EVERY_UTIL}
+    left = {f"{path.parent.name}.{path.stem}": neighbours_of(path) for path in (*EVERY_UTIL, *EVERY_CONTROLLER_UTIL)}
     while lowest := [name for name, needed in left.items() if not needed & set(left)]:
         for name in lowest:
             del left[name]
@@ -126,6 +133,12 @@ def test_requests_is_imported_in_one_place(path):
 @pytest.mark.parametrize("name", ["plan", "guards"])
 def test_what_decides_is_pure(name):
     assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {"_base.email", "_base.errors", "_engine.plan"}
+
+
+@pytest.mark.parametrize("name", ["model", "places", "rows", "history"])
+def test_what_compares_a_report_is_pure(name):
+    imports = imports_of(CONTROLLER / "_access" / f"{name}.py")
+    assert {one for one in imports if not one.startswith("_access.")} <= PURE | {"datetime", "_base.email"}
 
 
 def test_check_mode_is_known_in_one_place():

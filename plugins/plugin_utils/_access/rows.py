@@ -1,0 +1,280 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compare the people file with what the platforms list: one row for each person in an organization. No I/O."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person, spellings_of
+
+from .history import Decisions, since
+from .model import (
+    DIFFERS,
+    EXCEPTION,
+    EXCESS,
+    EXPIRED,
+    INACTIVE,
+    MISSING,
+    ORPHAN,
+    REVOKE,
+    RIGHT,
+    STATUSES,
+    Access,
+    Account,
+    Decision,
+    Expected,
+    Findings,
+    Organization,
+    Permitted,
+    Person,
+    Place,
+    Reading,
+    Reviewed,
+    Row,
+)
+from .places import Wanted, assign, place_order
+
+
+def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> Findings:
+    """Return everything that a report says.
+
+    Args:
+        people: The people file. Nobody is in it twice, and no person has two entries for one organization.
+        reading: What was read from the platforms.
+        expected: Exceptions, decisions, an earlier report, and the day.
+    """
+    assigned = assign(people, reading)
+    known = {same_person(person.email): person for person in people}
+    decisions = Decisions(expected.decisions or ())
+    rows: list[Row] = []
+    reviewed = []
+    for organization, wanted in zip(reading.organizations, assigned.wanted):
+        rows += _Comparison(organization, known, expected, decisions).rows(wanted)
+        elsewhere = sum(bool(account.elsewhere) for account in organization.accounts)
+        reviewed.append(Reviewed(organization.place, len(organization.accounts), elsewhere))
+    rows.sort(key=_order)
+    return Findings(
+        rows=tuple(rows),
+        totals=_totals(rows),
+        reviewed=tuple(sorted(reviewed, key=lambda one: place_order(one.place))),
+        unreadable=assigned.unreadable,
+        left_out=len(reading.left_out),
+        outcomes=None if expected.decisions is None else decisions.outcomes(reading),
+        since=None if expected.previous is None else since(expected.previous, rows, assigned.unreadable, reading.left_out),
+    )
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    place = Place(row.platform, row.organization_id, row.organization)
+    return not row.privileged, *place_order(place), folded(row.email), folded(row.user_name), row.user_id or "", row.email or ""
+
+
+def _totals(rows: Iterable[Row]) -> dict[str, int]:
+    rows = list(rows)
+    counts = Counter(row.status for row in rows)
+    return {
+        **{status: counts[status] for status in STATUSES},
+        "privileged": sum(row.privileged for row in rows),
+        "undecided": sum(row.status != MISSING and not row.decision for row in rows),
+        "rows": len(rows),
+        "people": len({person_of(row) for row in rows}),
+    }
+
+
+def person_of(row: Row) -> str:
+    """What tells the people of all rows apart: the e-mail address, else the user name, else the id on the platform."""
+    return same_person(row.email) or same_person(row.user_name) or f"{row.platform} {folded(row.user_id)}"
+
+
+class _Held(NamedTuple):
+    """What a person has: roles to show, and whether one of them is privileged."""
+
+    roles: tuple[str, ...]
+    privileged: bool
+
+
+class _Comparison:
+    """The comparison of one organization."""
+
+    def __init__(self, organization: Organization, known: dict[str, Person], expected: Expected, decisions: Decisions) -> None:
+        self._organization = organization
+        self._known = known
+        self._today = expected.today
+        self._decisions = decisions
+        self._names = {folded(one): name for one, name in organization.role_names.items()}
+        self._privileged = frozenset(map(folded, expected.privileged.get(organization.place.platform, ())))
+        self._permitted = [_Pattern(one) for one in expected.permitted if _concerns(one, organization.place)]
+
+    def rows(self, wanted: Iterable[Wanted]) -> Iterator[Row]:
+        finder = _Finder(self._organization.accounts)
+        for person, access in wanted:
+            account = finder.take(person, access)
+            if account is not None:
+                yield self._listed(person, access, account)
+            elif person.entitled(self._today):
+                yield from self._missing(person, access)
+        for account in finder.left():
+            if not account.elsewhere:
+                yield self._unlisted(account)
+
+    def _missing(self, person: Person, access: Access) -> Iterator[Row]:
+        decision = self._decisions.of_person(self._organization.place, person.email, access.user_name)
+        if decision is None or decision.decision != REVOKE:
+            account = Account(id=access.user_id, email=person.email, user_name=access.user_name)
+            yield self._row(account, MISSING, person, decision, self._expected(access))
+
+    def _listed(self, person: Person, access: Access, account: Account) -> Row:
+        decision = self._decisions.of_account(self._organization.place, account)
+        if (decision is not None and decision.decision == REVOKE) or not person.entitled(self._today):
+            status = EXPIRED
+        elif access.user_name and same_person(access.user_name) != same_person(account.user_name):
+            status = DIFFERS
+        else:
+            status = self._compared(access, account)
+        return self._row(account, status, person, decision, self._expected(access))
+
+    def _compared(self, access: Access, account: Account) -> str:
+        """Whether the account has the roles that it should have. They are compared as sets, without regard to case."""
+        if access.role is not None:
+            wanted, has = {folded(access.role)}, {folded(account.role)}
+        elif access.role_ids is not None:
+            wanted, has = set(map(folded, access.role_ids)), {folded(role.id) for role in account.roles}
+        elif access.roles is not None:
+            wanted, has = set(map(folded, access.roles)), set(map(folded, self._held(account).roles))
+        else:
+            wanted, has = set(), set()
+        if wanted != has:
+            return EXCESS if wanted < has else DIFFERS
+        return RIGHT if account.active else INACTIVE
+
+    def _unlisted(self, account: Account) -> Row:
+        decision = self._decisions.of_account(self._organization.place, account)
+        person = self._known.get(same_person(account.email) or same_person(account.user_name))
+        if person is not None and not person.entitled(self._today):
+            return self._row(account, EXPIRED, person, decision)
+        names = spellings_of(account.email) | spellings_of(account.user_name) if self._permitted else ()
+        matching = [one.permitted for one in self._permitted if one.matches(names)]
+        current = [one for one in matching if one.expires is None or self._today <= one.expires]
+        if current:
+            revoked = decision is not None and decision.decision == REVOKE
+            row = self._row(account, EXPIRED if revoked else EXCEPTION, person, decision)
+            return _with_exception(row, max(current, key=_lasting))
+        row = self._row(account, EXPIRED if matching else ORPHAN, None, decision)
+        if matching:
+            row = _with_exception(row, max(matching, key=_lasting))
+        return row if person is None else row._replace(kind=person.kind, owner=row.owner or person.owner or None)
+
+    def _row(
+        self,
+        account: Account,
+        status: str,
+        person: Person | None,
+        decision: Decision | None,
+        expected_roles: tuple[str, ...] | None = None,
+    ) -> Row:
+        place = self._organization.place
+        held = self._held(account)
+        return Row(
+            platform=place.platform,
+            organization=place.organization,
+            organization_id=place.organization_id,
+            email=account.email.strip() or None,
+            user_name=account.user_name.strip() or None,
+            user_id=account.id or None,
+            kind=person.kind if person else None,
+            owner=(person.owner or None) if person else None,
+            roles=held.roles,
+            expected_roles=expected_roles,
+            privileged=held.privileged,
+            status=status,
+            until=person.until.isoformat() if person and person.until else None,
+            last_login=account.last_login or None,
+            reason=(person.reason or None) if person else None,
+            ticket=(person.ticket or None) if person else None,
+            decision=(decision.decision or None) if decision else None,
+            justification=(decision.justification or None) if decision else None,
+            reviewer=(decision.reviewer or None) if decision else None,
+            reviewed_at=(decision.reviewed_at or None) if decision else None,
+        )
+
+    def _expected(self, access: Access) -> tuple[str, ...] | None:
+        if access.role_ids is not None:
+            return _sorted(self._names.get(folded(one)) or one for one in access.role_ids)
+        return (access.role,) if access.role is not None else None if access.roles is None else _sorted(access.roles)
+
+    def _held(self, account: Account) -> _Held:
+        names = [role.name or self._names.get(folded(role.id), "") for role in account.roles]
+        shown = [name or role.id for name, role in zip(names, account.roles)]
+        legacy = [account.role] if account.role and not any(names) else []
+        privileged = not self._privileged.isdisjoint(map(folded, (*shown, *legacy)))
+        return _Held(_sorted(shown or legacy), privileged)
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    unique: dict[str, str] = {}
+    for name in names:
+        unique.setdefault(folded(name), name.strip())
+    return tuple(unique[key] for key in sorted(unique))
+
+
+class _Finder:
+    """The accounts of an organization, by what identifies a person. Each account is one person's only."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        # If two names differ only in their case, an account that counts comes first, then the lower id.
+        self._left = {id(one): one for one in sorted(accounts, key=lambda one: (bool(one.elsewhere), one.id))}
+        self._by: dict[str, defaultdict[str, list[Account]]] = {name: defaultdict(list) for name in ("id", "user_name", "email")}
+        for account in self._left.values():
+            for attribute, index in self._by.items():
+                if value := getattr(account, attribute):
+                    index[same_person(value)].append(account)
+
+    def take(self, person: Person, access: Access) -> Account | None:
+        """Return the account of a person, which nobody else gets then. None if there is none."""
+        asked = (("id", access.user_id), ("user_name", access.user_name), ("email", person.email), ("user_name", person.email))
+        for attribute, value in asked:
+            found = [one for one in self._by[attribute].get(same_person(value), ()) if id(one) in self._left] if value else []
+            if found:
+                as_written = [one for one in found if getattr(one, attribute).strip() == value.strip() and not one.elsewhere]
+                return self._left.pop(id((as_written or found)[0]))
+        return None
+
+    def left(self) -> Iterable[Account]:
+        """Return the accounts that nobody got."""
+        return self._left.values()
+
+
+class _Pattern:
+    """An exception, and the spellings of its pattern."""
+
+    def __init__(self, permitted: Permitted) -> None:
+        self.permitted = permitted
+        self._patterns = {folded(permitted.email), same_person(permitted.email)} - {""}
+
+    def matches(self, names: Iterable[str]) -> bool:
+        return any(fnmatch.fnmatchcase(name, pattern) for name in names if name for pattern in self._patterns)
+
+
+def _concerns(permitted: Permitted, place: Place) -> bool:
+    wanted = folded(permitted.organization)
+    return permitted.platform in ("", place.platform) and (
+        wanted in ("", folded(place.organization_id)) or fnmatch.fnmatchcase(folded(place.organization), wanted)
+    )
+
+
+def _lasting(permitted: Permitted) -> str:
+    """The order in which exceptions end."""
+    return permitted.expires.isoformat() if permitted.expires else "no end"
+
+
+def _with_exception(row: Row, permitted: Permitted) -> Row:
+    return row._replace(
+        owner=permitted.approved_by or row.owner,
+        reason=permitted.reason or row.reason,
+        until=permitted.expires.isoformat() if permitted.expires else None,
+    )

@@ -1,0 +1,143 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks that README and guides print, and a folder in which they run against the simulator."""
+
+from __future__ import annotations
+
+import re
+from textwrap import indent
+
+import pytest
+import yaml
+
+from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
+from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
+from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import GUIDES, README, Loader, blocks
+
+EXAMPLES = yaml.safe_load((ROOT / "tests/integration/targets/examples/vars/main.yml").read_text(encoding="utf-8"))
+WORLD = EXAMPLES["examples_world"]
+VARIABLES = {name: value for name, value in EXAMPLES.items() if not name.startswith("examples_")}
+VARIABLES["vaulted_partner_key"] = WORLD["partner_key"]
+del VARIABLES["vault_password"]  # the recipe has its own
+VAULT_PASSWORD = "correct horse\n"
+# Where a block is a list of tasks, the play that it is a part of.
+PLAY = """\
+- name: Run the tasks that are printed
+  hosts: localhost
+  connection: local
+  gather_facts: false
+  tasks:
+"""
+# The module lane would find a Python, which need not have requests; so the guide says to name Ansible's own.
+PYTHON = 'ansible_python_interpreter="{{ ansible_playbook_python }}"'
+# localhost is a host that ssh would be used for, if the play did not say otherwise.
+HOSTS = f"""\
+localhost ansible_host=192.0.2.1 {PYTHON}
+bastion.acme.example ansible_connection=local saas_users_lane=module {PYTHON}
+"""
+# What a recipe uses of another collection: a secret store, which is a file in the folder of the playbook.
+STORE = ".ansible/collections/ansible_collections/community/hashi_vault/plugins"
+LOOKUP = """\
+import json, os
+from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        path = os.path.join(variables["playbook_dir"], "store.json")
+        if not os.path.exists(path):
+            return [{"secret": {"api_key": ""}}]
+        with open(path) as file:
+            return [{"secret": json.load(file)[term]} for term in terms]
+"""
+WRITE = """\
+import json
+from ansible.module_utils.basic import AnsibleModule
+
+module = AnsibleModule({"path": {"required": True}, "data": {"type": "dict", "no_log": True}})
+with open("store.json", "w") as file:
+    json.dump({module.params["path"]: module.params["data"]}, file)
+module.exit_json(changed=True)
+"""
+
+
+def printed_blocks():
+    """Every block of YAML with plays or tasks: the page, the text, and what it contains."""
+    for path in (README, *GUIDES):
+        for text in blocks(path, "yaml", "yaml+jinja"):
+            content = yaml.load(text, Loader=Loader)
+            if isinstance(content, list):
+                yield path, text, content
+
+
+def printed_plays():
+    """Every play that is printed: a pytest parameter with the text of its block, and its number in there."""
+    for path, text, content in printed_blocks():
+        for number, one in enumerate(content):
+            if "hosts" in one:
+                yield pytest.param(text, number, id=f"{path.stem}-{one['name']}")
+
+
+def printed_playbooks():
+    """Every block as a playbook: a pytest parameter with its text. Tasks are put into a play."""
+    for path, text, content in printed_blocks():
+        whole = text if "hosts" in content[0] else PLAY + indent(text, "    ")
+        yield pytest.param(whole, id=f"{path.stem}-{content[0]['name']}")
+
+
+def changes(said):
+    """How many tasks have changed something, as the recap says."""
+    return sum(int(number) for number in re.findall(r"changed=(\d+)", said))
+
+
+def player(sim, folder):
+    """A function that plays a text as a playbook in a folder: its exit status, and what Ansible said.
+
+    It takes options of ansible-playbook, and more variables of the environment.
+    """
+    sim.reset(WORLD)
+    files = {
+        "hosts": HOSTS,
+        "key": WORLD["partner_key"],
+        "ca.pem": "",
+        "secrets.yml": yaml.safe_dump({}),
+        "vault-password": VAULT_PASSWORD,
+        f"{STORE}/lookup/vault_kv2_get.py": LOOKUP,
+        f"{STORE}/modules/vault_kv2_write.py": WRITE,
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    # What is printed, and what this machine has instead. All else runs as printed.
+    here = {
+        "https://polytomic.acme.example": sim.url,
+        "https://cloud.uipath.com": sim.url,
+        "/run/secrets/polytomic_partner_key": str(folder / "key"),
+        "/etc/polytomic": str(folder / "keys"),
+        "          ca_path: /etc/ssl/certs/acme-ca.pem\n": "",
+    }
+    variables = {
+        "ANSIBLE_SSH_RETRIES": "0",
+        "ANSIBLE_TIMEOUT": "1",
+        "POLYTOMIC_DEPLOYMENT_URL": sim.url,
+        "POLYTOMIC_PARTNER_KEY": WORLD["partner_key"],
+        "UIPATH_IDENTITY_URL": f"{sim.url}/acme/identity_",
+        "UIPATH_CLIENT_ID": VARIABLES["uipath_client_id"],
+        "UIPATH_CLIENT_SECRET": VARIABLES["uipath_client_secret"],
+    }
+    inventory = "polytomic_organizations.yml"
+    (content,) = (text for path in GUIDES for text in blocks(path, "yaml+jinja") if text.startswith("plugin: "))
+    (folder / inventory).write_text(content, encoding="utf-8")
+
+    def played(text, *options, environment=None):
+        for old, new in here.items():
+            text = text.replace(old, new)
+        (folder / "site.yml").write_text(text, encoding="utf-8")
+        people = EXAMPLES["examples_people"]["uipath" if "uipath_" in text else "polytomic"]
+        (folder / "variables.yml").write_text(yaml.safe_dump({**VARIABLES, "people": people}), encoding="utf-8")
+        command = ["ansible-playbook", "--inventory=hosts", f"--inventory={inventory}", "--extra-vars=@variables.yml"]
+        command += ["--vault-password-file=vault-password", "site.yml"]
+        return runner(folder, **{**variables, **(environment or {})})(*command, *options)
+
+    return played
