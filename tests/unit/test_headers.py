@@ -17,7 +17,7 @@ HEADER = """\
 """
 WITHOUT_COMMENTS = {".json", ".md"}
 # How a line begins that is a comment, where it is not with a number sign.
-COMMENTS = {".rst": ".. "}
+COMMENTS = {".rst": ".. ", ".css": " * ", ".js": " * "}
 # A license, what a tool writes, and what ansible-test reads line by line.
 OTHERS = {"LICENSE", "changelogs/changelog.yaml"}
 OTHERS |= {f"tests/sanity/{path.name}" for path in ROOT.glob("tests/sanity/ignore-*.txt")}

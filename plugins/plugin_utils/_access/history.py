@@ -15,8 +15,9 @@ from .places import key_of
 
 CARRIED_OUT, NOT_CARRIED_OUT, STALE, UNKNOWN = "carried out", "not carried out", "stale", "unknown"
 Key = tuple[str, str]
+HELD = ("roles", "privileged", "status")
 # What a report tells about a person who came, left, or changed.
-TOLD = ("platform", "organization", "organization_id", "email", "user_name", "user_id", "roles", "privileged", "status")
+TOLD = ("platform", "organization", "organization_id", "email", "user_name", "user_id", *HELD)
 
 
 def _names(email: str | None, user_name: str | None) -> frozenset[str]:
@@ -137,9 +138,8 @@ def _changes(before: Mapping[tuple[str, ...], Mapping[str, Any]], now: Mapping[A
         if old is None:
             continue
         if set(map(folded, old["roles"])) != set(map(folded, row["roles"])) or old["status"] != row["status"]:
-            told = _told(row)
-            was = {name: old[name] for name in ("roles", "privileged", "status")}
-            yield {**told, "before": was, "after": {name: told.pop(name) for name in was}}
+            who = {name: row[name] for name in TOLD if name not in HELD}
+            yield {**who, "before": {name: old[name] for name in HELD}, "after": {name: row[name] for name in HELD}}
 
 
 class _Unread:

@@ -82,13 +82,13 @@ def _totals(rows: Iterable[Row]) -> dict[str, int]:
         "privileged": sum(row.privileged for row in rows),
         "undecided": sum(row.status != MISSING and not row.decision for row in rows),
         "rows": len(rows),
-        "people": len({person_of(row) for row in rows}),
+        "people": len({person_key(row.platform, row.email, row.user_name, row.user_id) for row in rows}),
     }
 
 
-def person_of(row: Row) -> str:
-    """What tells the people of all rows apart: the e-mail address, else the user name, else the id on the platform."""
-    return same_person(row.email) or same_person(row.user_name) or f"{row.platform} {folded(row.user_id)}"
+def person_key(platform: str, email: str | None, user_name: str | None, user_id: str | None) -> str:
+    """Return what tells people apart: the e-mail address, else the user name, else the id on the platform."""
+    return same_person(email) or same_person(user_name) or f"{platform} {folded(user_id)}"
 
 
 class _Held(NamedTuple):

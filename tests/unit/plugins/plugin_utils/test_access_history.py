@@ -72,6 +72,7 @@ def test_who_came_and_left_is_told():
 def test_whose_roles_or_status_changed_is_told():
     _came, _left, (changed,) = since(read(account("ada", "Viewer")), read(account("ada", "viewer", "Admin")))
     assert changed["email"] == "ada@acme.example"
+    assert "roles" not in changed
     assert changed["before"] == {"roles": ["Viewer"], "privileged": False, "status": "orphan"}
     assert changed["after"] == {"roles": ["Admin", "viewer"], "privileged": True, "status": "orphan"}
 

@@ -1,0 +1,101 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``access.csv``: written for spreadsheets, and read again with what reviewers filled in. No I/O."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, first_few
+
+from .model import COLUMNS, KEEP, REVOKE, Decision
+
+BETWEEN = "; "
+# What a spreadsheet takes for a formula; full-width signs count in some. A cell that is quoted already is quoted once more.
+FORMULA = re.compile(r"['\s]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+TOLD = 10
+IDENTIFYING = ("platform", "organization", "organization_id", "email", "user_name", "user_id")
+FILLED_IN = ("decision", "justification", "reviewer", "reviewed_at")
+
+
+def quoted(text: str) -> str:
+    """Return a cell as text: with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Return what a cell of :func:`quoted` means."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the rows of a report as CSV: UTF-8 without a byte order mark, commas, and every cell but the header in quotes.
+
+    A byte order mark would become part of the first column's name in most programs; LibreOffice does not need one.
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(COLUMNS)
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = BETWEEN.join(value)
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    return quoted(value or "")
+
+
+def decisions(text: str, source: str) -> tuple[Decision, ...]:
+    """Read the decisions from a CSV that an audit wrote and reviewers filled in. Columns may be moved, and others added.
+
+    Args:
+        text: The file. A byte order mark and semicolons or tabs instead of commas are accepted, as spreadsheets save them.
+        source: Its name, for messages.
+
+    Raises:
+        InvalidInput: It is not such a CSV. The message has all mistakes, by line.
+    """
+    text = text.removeprefix("\ufeff")
+    header = text.partition("\n")[0]
+    separator = max((",", ";", "\t"), key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        names = {folded(name): name for name in reader.fieldnames or ()}
+        lacking = [name for name in (*IDENTIFYING, "decision") if name not in names]
+        if lacking:
+            raise InvalidInput(f"{source} has no column {' and no '.join(lacking)}: use the access.csv that an audit wrote.")
+        found: list[Decision] = []
+        mistakes: list[str] = []
+        for record in reader:
+            cells = {name: unquoted((record.get(names.get(name, "")) or "").strip()) for name in (*IDENTIFYING, *FILLED_IN)}
+            decision = Decision(**{**cells, "decision": folded(cells["decision"])})
+            found.append(decision)
+            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in _mistakes(decision)]
+    except csv.Error as error:
+        raise InvalidInput(f"{source}, line {reader.line_num}, is not CSV: {error}.") from None
+    if mistakes:
+        raise InvalidInput(f"{source}: {first_few(mistakes, TOLD, '; ')}.")
+    return tuple(found)
+
+
+def _who(decision: Decision) -> str:
+    return decision.email or decision.user_name or decision.user_id or "nobody"
+
+
+def _mistakes(decision: Decision) -> list[str]:
+    mistakes = []
+    if decision.decision not in ("", KEEP, REVOKE):
+        mistakes.append(f"the decision '{decision.decision}' is unknown: write keep or revoke")
+    if not decision.platform:
+        mistakes.append("the platform is empty")
+    if decision.decision and not (decision.user_id or decision.email or decision.user_name):
+        mistakes.append("the decision is about nobody: keep user_id, email and user_name as they were")
+    return mistakes

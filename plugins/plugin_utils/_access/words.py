@@ -1,0 +1,106 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sentences of a report: what every file calls a status, and the one sentence that says how things are. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+
+from .document import Document
+from .history import NOT_CARRIED_OUT, STALE
+from .model import DIFFERS, EXCEPTION, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, RIGHT
+from .rows import person_key
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Words(NamedTuple):
+    """What a status is called, and what it means."""
+
+    label: str
+    meaning: str
+
+
+WORDS: Mapping[str, Words] = {
+    ORPHAN: Words("Not listed", "has access, but is not in the people file"),
+    EXPIRED: Words("Expired", "still has access, although it should have ended"),
+    EXCESS: Words("Too much", "has more roles than listed"),
+    DIFFERS: Words("Different", "has other roles than listed"),
+    MISSING: Words("Missing", "is listed, but has no access"),
+    INACTIVE: Words("Inactive", "is listed, and the account is deactivated"),
+    EXCEPTION: Words("Exception", "is allowed by an exception"),
+    RIGHT: Words("Right", "has the access that is listed"),
+}
+
+
+def people_in(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Return how many different people are in these rows."""
+    return len({key_of_person(row) for row in rows})
+
+
+def key_of_person(row: Mapping[str, Any]) -> str:
+    """Return what tells the people of a report apart."""
+    return person_key(row["platform"], row["email"], row["user_name"], row["user_id"])
+
+
+def who(row: Mapping[str, Any]) -> str:
+    """Return how a person is called: by e-mail address, else by user name, else by id."""
+    return row["email"] or row["user_name"] or f"the user with the id {row['user_id']}"
+
+
+def where(place: Mapping[str, Any]) -> str:
+    """Return how an organization is called."""
+    return place["organization"] or place["organization_id"] or f"all of {place['platform']}"
+
+
+def sentence(report: Document) -> str:
+    """Return the one sentence that says how things are."""
+    rows, unreadable = report["rows"], report["organizations"]["unreadable"]
+    told = []
+    intruders = [row for row in rows if row["status"] in (ORPHAN, EXPIRED)]
+    if intruders:
+        told.append(f"{_people(intruders, 'has', 'have')} access who should not{_privileged(intruders, report['privileged'])}")
+    for status, one, several in (
+        (EXCESS, "has more access than listed", "have more access than listed"),
+        (DIFFERS, "has other roles than listed", "have other roles than listed"),
+        (MISSING, "lacks access that is listed", "lack access that is listed"),
+    ):
+        if found := [row for row in rows if row["status"] == status]:
+            told.append(_people(found, one, several))
+    undone = [one for one in report["decisions"] or () if one["outcome"] in (NOT_CARRIED_OUT, STALE)]
+    if undone:
+        told.append(
+            f"{len(undone)} decision{_s(len(undone))} of the review {'is' if len(undone) == 1 else 'are'} not carried out"
+        )
+    if unreadable:
+        asked = report["organizations"]["reviewed"] + len(unreadable)
+        told.append(f"{len(unreadable)} of {asked:,} organization{_s(asked)} could not be read")
+    if not told:
+        return "Everyone has the access that is listed, and nobody else has any."
+    if unreadable and len(told) == 1:
+        told.insert(0, "Nothing is wrong in what could be read")
+    return f"{'; '.join(told)}."
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _people(rows: Rows, one: str, several: str) -> str:
+    number = people_in(rows)
+    return f"1 person {one}" if number == 1 else f"{number:,} people {several}"
+
+
+def _privileged(rows: Rows, privileged: Mapping[str, Collection[str]]) -> str:
+    """Say how many of them are privileged: with the name of the role if it is the same for all."""
+    found = [row for row in rows if row["privileged"]]
+    if not found:
+        return ""
+    names = {platform: set(map(folded, roles)) for platform, roles in privileged.items()}
+    held = {role for row in found for role in row["roles"] if folded(role) in names.get(row["platform"], ())}
+    number, role = people_in(found), held.pop() if len(held) == 1 else "privileged"
+    return f": {role}" if number == people_in(rows) == 1 else f", {number:,} of them {role}"
