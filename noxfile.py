@@ -57,14 +57,17 @@ COMPLETELY_COVERED = [
     for name in (
         "_engine/plan",
         "_engine/guards",
+        "_engine/names",
         "_engine/workers",
         "_engine/apply",
         "_engine/directory",
+        "_base/mistakes",
         "_http/client",
         "_http/errors",
         "_http/patience",
         "_http/reading",
         "_http/retry",
+        "_tasks/given",
         "_tasks/results",
     )
 ]

@@ -32,7 +32,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import masked, secrets_of
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform, review
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
@@ -98,14 +98,22 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         reason = self._why_not_here(module, variables)
         tell = functools.partial(Display().vvv, host=variables.get("inventory_hostname"))
         tell(f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}")
+        context: dict[str, Any] = {}
+        if not UNKNOWN:
+            self._update_module_args(name, context, variables)
         if reason:
-            result: dict[str, Any] = super().run(tmp, task_vars)
+            result: dict[str, Any] = self._refused(module, name, context) or super().run(tmp, task_vars)
             return result
         arguments = _as_received(self._task.args, name)
-        context: dict[str, Any] = {}
-        self._update_module_args(name, context, variables)
         with self._surroundings(), _interruptible():
             return _run(DEFINITIONS[module], name, arguments, context, tell)
+
+    def _refused(self, module: str, name: str, context: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the failed result if the options of a task of the module lane contain mistakes: nothing is transferred."""
+        if module not in DEFINITIONS or not ENCODER:
+            return None
+        failure = review(DEFINITIONS[module], _as_received(self._task.args, name), whole=True).failure
+        return failure and _with_invocation(failure, context)
 
     def _why_not_here(self, module: str, variables: Mapping[str, Any]) -> str | None:
         """Return why the task cannot run in this process, or None if it can."""
@@ -208,10 +216,12 @@ def _run(
     Returns:
         The result of the task.
     """
+    failure, warnings = review(definition, arguments)
+    if failure:
+        return _with_invocation(failure, context)
     validator = ArgumentSpecValidator(definition.options, **definition.constraints)
     validation = validator.validate(arguments)
     secrets = secrets_of(validation.validated_parameters, validation._no_log_values)
-    warnings: list[str] = []
     if validation.error_messages:
         message = validation.errors.msg
         if isinstance(validation.errors[0], UnsupportedError):
@@ -227,7 +237,11 @@ def _run(
         result["warnings"] = list(dict.fromkeys(warnings))
     if validation._deprecations:
         result["deprecations"] = validation._deprecations
-    result = masked(result, validation.validated_parameters, secrets)
+    return _with_invocation(masked(result, validation.validated_parameters, secrets), context)
+
+
+def _with_invocation(result: dict[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result with the options of the task only where Ansible would show them."""
     if not context.get("_ansible_inject_invocation", True):
         del result["invocation"]
     return result

@@ -114,6 +114,13 @@ failure:
     metadata:
       description: Further details, if there are any.
       type: raw
+mistakes:
+  description: All mistakes in the options. The message of the failure contains as many of them as fit.
+  returned: when an option is not valid
+  type: list
+  elements: str
+  sample:
+    - 'timeout is ''soon'': set it to a number.'
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.info import caller_info

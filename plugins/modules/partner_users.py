@@ -301,6 +301,15 @@ failure:
     metadata:
       description: Further details, if there are any.
       type: raw
+mistakes:
+  description: All mistakes in the options, by position and person. The message of the failure contains as many
+    of them as fit.
+  returned: when an option is not valid
+  type: list
+  elements: str
+  sample:
+    - 'users[213] (jane.doe@acme.example): rolse is no option; do you mean roles?'
+    - 'users[214] is null: remove the entry, or set its options.'
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users

@@ -15,11 +15,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform, review
 
 USERS = f"/api/organizations/{seed.ACME_ID}/users"
 NEW_EMAIL = "Zoe@Acme.example"
-INVALID = "the options are not valid"
 
 
 class Result(dict):
@@ -45,10 +44,11 @@ def outcome(module, given, secrets_of, check_mode=False):
     """
     definition = module.DEFINITION
     given = {name: value for name, value in given.items() if value is not None}
+    failure, warnings = review(definition, given)
+    if failure:
+        return Result({name: value for name, value in failure.items() if name != "invocation"})
     validation = ArgumentSpecValidator(definition.options, **definition.constraints).validate(given)
-    if validation.error_messages:
-        return Result(failed=True, msg=f"{INVALID}: {'; '.join(validation.error_messages)}")
-    warnings = []
+    assert not validation.error_messages, "Ansible's own words never stand alone"
     task = Task(validation.validated_parameters, check_mode, warnings.append)
     secrets = secrets_of(task.params)
     result = Result(perform(definition, task, secrets))

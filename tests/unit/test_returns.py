@@ -87,7 +87,7 @@ def test_what_is_returned_is_documented_and_the_reverse(sim, module):
     values = documentation(module)
     run = uipath_tasks.run if module.startswith("uipath") else rosters.cleanly
     found = set()
-    for options, fault in TASKS[module]:
+    for options, fault in [*TASKS[module], ({"timeout": "soon"}, None)]:
         sim.reset(WORLD)
         if fault:
             sim.fault(**fault)

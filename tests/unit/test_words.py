@@ -48,7 +48,8 @@ WORDS = {
     r"(?i:who(m|so)?ever)": "users who",
     r"(?i:time-outs?)": "timeout",
     r"(?i:favour|behaviour|licence|colour|honour)\w*": "American spelling",
-    r"(?i:(?<!there )(is|are|was) no (regular )?(file|text|list|option|key|number|link|failure|success|folder))": "is not a …",
+    r"(?i:(?<!there )(is|are|was) no (regular )?(file|text|list|key|number|link|failure|success|folder))": "is not a …",
+    r"(?i:(?<!there )(is|are|was) no option(?!; do you mean))": "is not an option",  # unless the right name follows
     r"(?i:nobody is named)": "no user specified",
     r"(?i:somebody else's)": "belongs to another user",
     r"(?i:(are|is|was) there is adopted)": "an existing user is used",
@@ -105,6 +106,15 @@ def test_other_words_are_found(text):
     assert list(found_in([(1, text)]))
 
 
-@pytest.mark.parametrize("text", ["the role Member, Viewer", "roles: [Member]", "the timeout of others", "There is ``no file``"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the role Member, Viewer",
+        "roles: [Member]",
+        "the timeout of others",
+        "There is ``no file``",
+        "x is no option; do you mean y?",
+    ],
+)
 def test_standard_words_are_not_found(text):
     assert not list(found_in([(1, text)]))

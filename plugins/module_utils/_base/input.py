@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from .email import folded
-from .errors import InvalidInput, Refused
+from .errors import InvalidInput
 
 # Compiled once, at import: each task of the fast lane runs in a process of its own.
 NO_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
@@ -107,42 +107,6 @@ def trimmed(value: Any, option: str) -> Any:
     if not text:
         raise InvalidInput(f"{option} is empty: set a value, or omit the option.")
     return text
-
-
-def ids_of(names: Sequence[str], objects: Sequence[Mapping[str, Any]], kind: str, where: str) -> list[str]:
-    """Return the ids of the roles or groups with these names, compared without regard to case.
-
-    Args:
-        names: The names as the author wrote them.
-        objects: All existing roles or groups, each with ``id`` and ``name``.
-        kind: ``role`` or ``group``. The option for ids is named after it, such as ``role_ids``.
-        where: The organization, for messages.
-
-    Raises:
-        Refused: A name is unknown (the message lists the existing names) or ambiguous (it lists the ids), or the object has
-            no id, or an id that another one has as well.
-    """
-    by_name: dict[str, list[str]] = {}
-    by_id: dict[str, list[str]] = {}
-    for one in objects:
-        by_name.setdefault(folded(one.get("name")), []).append(one.get("id") or "")
-        by_id.setdefault(folded(one.get("id")), []).append(str(one.get("name")))
-    ids = []
-    for name in names:
-        found = by_name.get(folded(name), [])
-        if not found:
-            there = ", ".join(sorted(str(one.get("name")) for one in objects)) or "none"
-            raise Refused(f"There is no {kind} '{name}' in {where}. Existing {kind}s: {there}.")
-        if len(found) > 1:
-            raise Refused(f"{len(found)} {kind}s have the name '{name}' in {where}: set {kind}_ids instead ({', '.join(found)}).")
-        if not found[0]:
-            raise Refused(f"The server returned no id for the {kind} '{name}' in {where}, so it cannot be assigned.")
-        same = by_id[folded(found[0])]
-        if len(same) > 1:
-            both = " and ".join(sorted(same))
-            raise Refused(f"The {kind}s {both} in {where} have the same id, {found[0]}: set {kind}_ids if you mean this id.")
-        ids.append(found[0])
-    return ids
 
 
 def names_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
-from .._base.input import ids_of, names_of, path_of, trimmed
+from .._base.input import names_of, path_of, trimmed
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
+from .._engine.names import with_ids
 from .._engine.plan import Change, Model, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import Promise, each_once
@@ -117,12 +118,7 @@ class PolytomicDirectory(OneByOne):
             return list(wanted)
         roles = read_roles(self._client, self.where, self._roles_credential)
         self.role_names = names_of(roles)
-        return [
-            one._replace(attributes={"role_ids": ids_of(one.attributes["roles"], roles, "role", self.where)})
-            if one.present and "roles" in one.attributes
-            else one
-            for one in wanted
-        ]
+        return with_ids(wanted, "roles", roles, "role", self.where)
 
     def users(self) -> list[User]:
         """Return all users: one GET, which is not paginated."""

@@ -13,8 +13,9 @@ from typing import Any, Callable
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
-from .._base.input import ids_of, names_of, path_of, trimmed
+from .._base.input import names_of, path_of, trimmed
 from .._engine.directory import Directory, NotAsWritten, read_again
+from .._engine.names import with_ids
 from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.errors import ApiError
@@ -115,15 +116,7 @@ class UiPathDirectory(Directory):
             path = path_of("api", "Group", self._api.partition_id())
             groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
             self.role_names = names_of(groups)
-
-        def with_ids(attributes: Mapping[str, Any]) -> dict[str, Any]:
-            rest = {name: value for name, value in attributes.items() if name != "groups"}
-            return {**rest, "group_ids": list(dict.fromkeys(ids_of(attributes["groups"], groups, "group", self.where)))}
-
-        return [
-            one._replace(attributes=with_ids(one.attributes)) if one.present and "groups" in one.attributes else one
-            for one in wanted
-        ]
+        return with_ids(wanted, "groups", groups, "group", self.where)
 
     def caller(self) -> User | None:
         """Return the user whose token this is, or None if the token does not tell. This takes no request."""

@@ -32,19 +32,23 @@ NOBODY = "no user specified: set id or email."
     [
         (partner_user, {**PARTNER, "email": None}, NOBODY),
         (partner_user, {**PARTNER, "id": None, "email": None}, NOBODY),
-        (partner_user, {**PARTNER, "organization_id": None, "email": "a@b.c"}, "organization_id is empty"),
+        (partner_user, {**PARTNER, "organization_id": None, "email": "a@b.c"}, "no organization specified"),
         (org_user, {"api_key": "a-user-key", "id": None}, NOBODY),
         (user_api_key, {**PARTNER, "user_id": None}, "no user specified: set user_id or email."),
-        (partner_users, {**PARTNER, "users": None}, "No users specified: set organization_id and users, or organizations."),
+        (partner_users, {**PARTNER, "users": None}, "No users specified: set users and the organization, or organizations."),
         (partner_users, {"partner_key": "k-k-k", "organizations": None}, "No users specified"),
         (partner_users, {**PARTNER, "users": [{"email": None}]}, "users[0]: email is empty"),
         (
             partner_users,
             {"partner_key": "a-partner-key", "organizations": [{"organization_id": None, "users": []}]},
-            "organizations[0].organization_id is empty",
+            "organizations[0]: no organization specified",
         ),
         (partner_user_info, {"partner_key": "a-partner-key", "organization_ids": None}, "No organization specified"),
-        (partner_user_info, {"partner_key": "a-partner-key", "organization_ids": [None]}, "organization_ids is empty"),
+        (
+            partner_user_info,
+            {"partner_key": "a-partner-key", "organization_ids": [None]},
+            "organization_ids[0] is null: remove it",
+        ),
     ],
 )
 def test_null_is_nothing_and_told_before_any_request(module, options, words):
@@ -56,7 +60,7 @@ def test_null_is_nothing_and_told_before_any_request(module, options, words):
     [
         (uipath_user, {"id": None}, "no user specified: set id, user_name or email."),
         (uipath_users, {"users": [{"email": None}]}, "users[0]: no user specified"),
-        (uipath_user, {"email": "a@b.c", "groups": [None]}, "groups is empty"),
+        (uipath_user, {"email": "a@b.c", "groups": [None]}, "groups[0] is null: remove it, or set a value."),
     ],
 )
 def test_null_is_nothing_for_uipath_as_well(module, options, words):

@@ -19,7 +19,9 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
     spellings_of,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import ids_of, trimmed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import trimmed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.names import with_ids
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted
 
 BUECHER, IDN = "jane@bücher.example", "jane@xn--bcher-kva.example"
 COMPOSED, DECOMPOSED = "ren\u00e9@acme.example", "rene\u0301@acme.example"
@@ -211,5 +213,6 @@ def test_of_ascii_texts_only_case_space_and_the_dot_of_the_root_are_the_same(one
 
 def test_names_are_the_same_in_either_normal_form():
     roles = [{"id": "1", "name": "Re\u0301daction"}, {"id": "2", "name": "Admin"}]
-    assert ids_of(["R\u00c9DACTION", "admin"], roles, "role", "here") == ["1", "2"]
+    (one,) = with_ids([Wanted(("id", "7"), {"roles": ["R\u00c9DACTION", "admin"]})], "roles", roles, "role", "here")
+    assert one.attributes == {"role_ids": ["1", "2"]}
     assert trimmed(["R\u00e9daction", "Re\u0301daction "], "roles") == ["R\u00e9daction"]

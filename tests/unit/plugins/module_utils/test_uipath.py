@@ -151,7 +151,9 @@ def test_a_list_that_is_none_is_a_failure_and_not_an_empty_organization(sim, bod
 def test_unknown_and_ambiguous_groups(sim):
     result = run(sim, uipath_user, email=NEW_EMAIL, groups=["Finance", "Fin"])
     there = "Administrators, Automation Developers, Automation Users, Everyone, Finance"
-    assert result["msg"] == f"There is no group 'Fin' in the UiPath organization. Existing groups: {there}."
+    assert result["msg"] == (
+        f"There is no group 'Fin' in the UiPath organization; do you mean 'Finance'? Existing groups: {there}."
+    )
     sim.fault(method="GET", path="/api/Group", status=200, json=[{"id": "g1", "name": "Fin"}, {"id": "g2", "name": "fin "}])
     result = run(sim, uipath_user, email=NEW_EMAIL, groups=["FIN"])
     assert result["msg"].endswith("set group_ids instead (g1, g2).")

@@ -23,7 +23,6 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     user_api_key,
 )
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import cleanly, four_times, invited, roster
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID
 
 ZOE = "zoe@acme.example"
 NAMES = {seed.ACME_ID: seed.ACME_NAME, seed.GLOBEX_ID: seed.GLOBEX_NAME, seed.INITECH_ID: seed.INITECH_NAME}
@@ -136,8 +135,8 @@ def test_the_organizations_that_cannot_be_listed_are_the_failure(sim, name):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"organization_id": seed.ACME_ID}, f"{INVALID}: parameters are mutually exclusive: "),
-        ({"organization": None}, f"{INVALID}: one of the following is required: "),
+        ({"organization_id": seed.ACME_ID}, "are mutually exclusive: "),
+        ({"organization": None}, "one of the following is required: "),
         ({"organization": " "}, "organization is empty"),
     ],
     ids=["both", "neither", "empty"],
@@ -216,7 +215,7 @@ def test_an_organization_twice_is_refused_with_both_positions(sim, first, second
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        ({"organization": "Acme", "organization_id": "1"}, "parameters are mutually exclusive: organization_id|organization"),
+        ({"organization": "Acme", "organization_id": "1"}, "organization_id and organization are mutually exclusive"),
         ({}, "one of the following is required: organization_id, organization"),
         ({"organization": ""}, "organizations[0].organization is empty"),
     ],

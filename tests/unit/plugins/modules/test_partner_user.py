@@ -14,7 +14,6 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import (
-    INVALID,
     NEW_EMAIL,
     asked,
     invitations,
@@ -231,10 +230,10 @@ def test_the_first_user_of_an_organization(sim, version, empty_lists, legacy_rol
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, INVALID),
-        ({"email": NEW_EMAIL, "role_ids": ["a"], "roles": ["b"]}, INVALID),
-        ({"email": NEW_EMAIL, "role": "a", "roles": ["b"]}, INVALID),
-        ({"email": NEW_EMAIL, "api_version": "2021-05-23"}, INVALID),
+        ({}, "one of the following is required: id, email."),
+        ({"email": NEW_EMAIL, "role_ids": ["a"], "roles": ["b"]}, "mutually exclusive: set only one of them."),
+        ({"email": NEW_EMAIL, "role": "a", "roles": ["b"]}, "mutually exclusive: set only one of them."),
+        ({"email": NEW_EMAIL, "api_version": "2021-05-23"}, "api_version is '2021-05-23': set it to 2025-09-18, 2024-02-08, "),
         ({"email": ""}, "email is empty"),
         ({"email": "zoe"}, "email is 'zoe', which is not an e-mail address"),
         ({"email": "zoe@acme.example, ben@acme.example"}, "which is more than one e-mail address"),

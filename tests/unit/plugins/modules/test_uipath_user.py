@@ -12,7 +12,6 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     GROUPS,
@@ -283,8 +282,11 @@ def test_an_ambiguous_email_fails_with_the_ids(sim):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, INVALID),
-        ({"groups": ["a"], "group_ids": ["b"], "email": NEW_EMAIL}, INVALID),
+        ({}, "one of the following is required: id, user_name, email."),
+        (
+            {"groups": ["a"], "group_ids": ["b"], "email": NEW_EMAIL},
+            "groups and group_ids are mutually exclusive: set only one of them.",
+        ),
         ({"email": ""}, "email is empty"),
         ({"email": "zoe"}, "email is 'zoe', which is not an e-mail address"),
         ({"user_name": "zoe", "email": "zoe at acme"}, "email is 'zoe at acme', which is not an e-mail address"),

@@ -12,7 +12,6 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import INVALID
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     CLIENT,
@@ -165,9 +164,12 @@ def test_the_caller_is_never_purged(sim, limit):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"users": None}, INVALID),
-        ({"users": [{"name": "Zoe"}]}, INVALID),
-        ({"users": [{"email": "a@b", "groups": ["a"], "group_ids": ["b"]}]}, INVALID),
+        ({"users": None}, "users is missing: set it."),
+        ({"users": [{"name": "Zoe"}]}, "users[0]: one of the following is required: id, user_name, email."),
+        (
+            {"users": [{"email": "a@b", "groups": ["a"], "group_ids": ["b"]}]},
+            "users[0] (a@b): groups and group_ids are mutually exclusive",
+        ),
         ({"users": [], "purge": True}, "users is empty, so purge would remove all users"),
         ({"users": [{"email": "a@b"}, {"email": " A@B"}]}, "users[0] and users[1] are the same user, A@B"),
         ({"users": [{"id": "1"}, {"email": "a@b"}, {"id": "1"}]}, "users[0] and users[2] are the same user"),
