@@ -58,6 +58,7 @@ COMPLETELY_COVERED = [
         "_engine/plan",
         "_engine/guards",
         "_engine/names",
+        "_engine/shown",
         "_engine/workers",
         "_engine/apply",
         "_engine/directory",
@@ -207,7 +208,7 @@ def units(session: nox.Session) -> None:
 def engine(session: nox.Session) -> None:
     """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
     link_collection(SITE_PACKAGES)
-    patterns = ("directory", "plan*", "guards", "apply*", "workers", "retry*", "patience*", "email", "input")
+    patterns = ("directory", "plan*", "guards", "shown", "apply*", "workers", "retry*", "patience*", "email", "input")
     files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
     session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
 

@@ -49,6 +49,13 @@ options:
         possible without them, the task prints a warning.
       - The default is V(1) if at least one user has such a role now, and V(0) otherwise. With V(0), there is no minimum.
     type: int
+  return_users:
+    description:
+      - Whether to return all users of the organization after the task. By default, the task returns only those whom it has
+        created or changed.
+      - Automation controllers drop large results, so do not set this for many thousands of users.
+    type: bool
+    default: false
 """
 
     EMAIL_DOMAINS = r"""

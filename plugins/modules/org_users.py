@@ -76,9 +76,12 @@ EXAMPLES = r"""
 RETURN = r"""
 users:
   description:
-    - The roster after the task, sorted by e-mail address, including users whom the task does not list.
+    - The users whom the task has created or changed, sorted by e-mail address. With O(return_users=true), all users
+      of the organization after the task.
+    - Null if the task has created or changed more than 250 users and O(return_users=false). RV(changes) lists them
+      all.
     - In check mode, attributes that only the server can know are null.
-  returned: success, or when a change has failed
+  returned: success
   type: list
   elements: dict
   sample:
@@ -110,32 +113,82 @@ plan:
       of the e-mail addresses, in lower case, of the users to invite, to update, and to remove.
     - C(unchanged) is the number of listed users who need no change.
     - Users whose addresses differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
-  returned: success, or when a change has failed
+  returned: success, or when a change has failed, or a guard has stopped the task
   type: dict
   sample:
     create: [jane.doe@acme.example]
     update: []
     delete: [former.colleague@acme.example]
     unchanged: 41
+changes:
+  description:
+    - What the task has changed, or would change in check mode, for use in conditions and by programs. Sorted.
+    - Roles and groups are listed by ID, and also by name if the task knows the names.
+  returned: success, or when a change has failed, or a guard has stopped the task
+  type: list
+  elements: dict
+  sample:
+    - email: jane.doe@acme.example
+      id: null
+      action: create
+      before: {}
+      after:
+        role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+        roles: [Admin]
+      done: true
+  contains:
+    id:
+      description: The ID of the user; null for a user who did not exist.
+      type: str
+    action:
+      description: V(create), V(update), or V(delete).
+      type: str
+    before:
+      description: The managed attributes before the change; empty if the user did not exist.
+      type: dict
+    after:
+      description: The managed attributes after the change; empty if the user will not exist.
+      type: dict
+    done:
+      description: 'Whether the change was made: false in check mode, and if it failed or was not attempted.'
+      type: bool
+    email:
+      description: The e-mail address of the user, in lower case.
+      type: str
 diff:
   description:
-    - The managed attributes of each user with a difference, before and after the task, keyed by e-mail address
-      in lower case, and sorted.
-    - The value is empty if the user does not exist.
-  returned: success, or when a change has failed
+    - The difference as text, as Ansible shows it with C(--diff). Each user with a difference has one line with
+      their roles or groups, sorted. A user who does not exist has no line, so that a removal is shown as C(-),
+      and an invitation as C(+).
+    - Roles and groups are shown by name if the task knows the names, otherwise by ID. The header counts the changes.
+  returned: success, or when a change has failed, or a guard has stopped the task
   type: dict
   sample:
+    before_header: Acme (1 to invite, 1 to change, 1 to remove, 40 unchanged)
+    after_header: Acme
+    before: 'former.colleague@acme.example: Admin
+
+      sam.roe@acme.example: Member, Viewer
+
+      '
+    after: 'jane.doe@acme.example: Admin
+
+      sam.roe@acme.example: Viewer
+
+      '
+  contains:
     before:
-      former.colleague@acme.example:
-        email: former.colleague@acme.example
-        role: user
-        role_ids: [c3a1d6ef-2a54-4b4d-8e6d-1a4a7a2a3b32]
-      jane.doe@acme.example: {}
+      description: The text before the task.
+      type: str
     after:
-      former.colleague@acme.example: {}
-      jane.doe@acme.example:
-        email: jane.doe@acme.example
-        role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+      description: The text after the task.
+      type: str
+    before_header:
+      description: The place, and what the task changes, or would change in check mode.
+      type: str
+    after_header:
+      description: The place.
+      type: str
 failures:
   description: The changes that failed. The other changes were made, except removals, which are made only if all
     other changes succeed.

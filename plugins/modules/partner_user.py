@@ -116,16 +116,70 @@ user:
     role:
       description: The legacy name of the role.
       type: str
+changes:
+  description:
+    - What the task has changed, or would change in check mode, for use in conditions and by programs. Sorted.
+    - Roles and groups are listed by ID, and also by name if the task knows the names.
+  returned: success, or when a change has failed, or a guard has stopped the task
+  type: list
+  elements: dict
+  sample:
+    - email: jane.doe@acme.example
+      id: null
+      action: create
+      before: {}
+      after:
+        role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+        roles: [Admin]
+      done: true
+  contains:
+    id:
+      description: The ID of the user; null for a user who did not exist.
+      type: str
+    action:
+      description: V(create), V(update), or V(delete).
+      type: str
+    before:
+      description: The managed attributes before the change; empty if the user did not exist.
+      type: dict
+    after:
+      description: The managed attributes after the change; empty if the user will not exist.
+      type: dict
+    done:
+      description: 'Whether the change was made: false in check mode, and if it failed or was not attempted.'
+      type: bool
+    email:
+      description: The e-mail address of the user, in lower case.
+      type: str
 diff:
-  description: The managed attributes of the user, before and after the task. The value is empty if the user does
-    not exist.
-  returned: success
+  description:
+    - The user before and after the task, as text with one line for each managed attribute, as Ansible shows it
+      with C(--diff).
+    - A text is empty if the user does not exist. The headers name the user and the organization.
+  returned: success, or when the change has failed
   type: dict
   sample:
-    before: {}
+    before_header: jane.doe@acme.example in organization 42 (to invite)
+    after_header: jane.doe@acme.example in organization 42
+    before: ''
+    after: 'email: jane.doe@acme.example
+
+      roles: Admin
+
+      '
+  contains:
+    before:
+      description: The text before the task.
+      type: str
     after:
-      email: jane.doe@acme.example
-      role_ids: [b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21]
+      description: The text after the task.
+      type: str
+    before_header:
+      description: The place, and what the task changes, or would change in check mode.
+      type: str
+    after_header:
+      description: The place.
+      type: str
 failure:
   description: Details of the failed request, for use in conditions.
   returned: when a request has failed

@@ -155,19 +155,75 @@ user:
     legacy_id:
       description: The older numeric ID of the user.
       type: int
+changes:
+  description:
+    - What the task has changed, or would change in check mode, for use in conditions and by programs. Sorted.
+    - Roles and groups are listed by ID, and also by name if the task knows the names.
+  returned: success, or when a change has failed, or a guard has stopped the task
+  type: list
+  elements: dict
+  sample:
+    - user_name: jane.doe@acme.example
+      id: null
+      action: create
+      before: {}
+      after:
+        group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
+        groups:
+          - Automation Users
+      done: true
+  contains:
+    id:
+      description: The ID of the user; null for a user who did not exist.
+      type: str
+    action:
+      description: V(create), V(update), or V(delete).
+      type: str
+    before:
+      description: The managed attributes before the change; empty if the user did not exist.
+      type: dict
+    after:
+      description: The managed attributes after the change; empty if the user will not exist.
+      type: dict
+    done:
+      description: 'Whether the change was made: false in check mode, and if it failed or was not attempted.'
+      type: bool
+    user_name:
+      description: The user name, in lower case.
+      type: str
 diff:
-  description: The managed attributes of the user, before and after the task. The value is empty if the user does
-    not exist.
-  returned: success
+  description:
+    - The user before and after the task, as text with one line for each managed attribute, as Ansible shows it
+      with C(--diff).
+    - A text is empty if the user does not exist. The headers name the user and the organization.
+  returned: success, or when the change has failed
   type: dict
   sample:
-    before: {}
-    after:
-      user_name: jane.doe@acme.example
-      email: jane.doe@acme.example
+    before_header: jane.doe@acme.example in the UiPath organization (to invite)
+    after_header: jane.doe@acme.example in the UiPath organization
+    before: ''
+    after: 'user_name: jane.doe@acme.example
+
+      groups: Automation Users
+
       name: Jane
+
       surname: Doe
-      group_ids: [7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66]
+
+      '
+  contains:
+    before:
+      description: The text before the task.
+      type: str
+    after:
+      description: The text after the task.
+      type: str
+    before_header:
+      description: The place, and what the task changes, or would change in check mode.
+      type: str
+    after_header:
+      description: The place.
+      type: str
 failure:
   description: Details of the failed request, for use in conditions.
   returned: when a request has failed

@@ -161,16 +161,66 @@ issued:
   returned: success
   type: bool
   sample: false
+changes:
+  description: What the task has changed, or would change in check mode. It never contains the key.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - email: jane.doe@acme.example
+      id: 5e2b7d0a-6f5e-4b8e-8f0b-2d9b1a6f7c11
+      action: update
+      before:
+        key: rejected
+      after:
+        key: newly issued
+      done: true
+  contains:
+    id:
+      description: The ID of the user; null if the task does not know it.
+      type: str
+    action:
+      description: V(create) if there was no key, or V(update).
+      type: str
+    before:
+      description: The state of the key, and the attributes of its file that change.
+      type: dict
+    after:
+      description: The same after the change.
+      type: dict
+    done:
+      description: 'Whether the change was made: false in check mode, and if it failed or was not attempted.'
+      type: bool
+    email:
+      description: The e-mail address of the user, in lower case.
+      type: str
 diff:
-  description: The state of the key, and the attributes of its file that change, before and after the task. It never
-    contains the key.
+  description: The state of the key, and the attributes of its file that change, as text. It never contains the
+    key.
   returned: success
   type: dict
   sample:
+    before_header: API key of jane.doe@acme.example in organization 42
+    after_header: API key of jane.doe@acme.example in organization 42
+    before: 'key: rejected
+
+      '
+    after: 'key: newly issued
+
+      '
+  contains:
     before:
-      key: rejected
+      description: The text before the task.
+      type: str
     after:
-      key: newly issued
+      description: The text after the task.
+      type: str
+    before_header:
+      description: The place, and what the task changes, or would change in check mode.
+      type: str
+    after_header:
+      description: The place.
+      type: str
 failure:
   description: Details of the failed request, for use in conditions.
   returned: when a request has failed

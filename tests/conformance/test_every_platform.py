@@ -127,10 +127,10 @@ def test_a_module_of_the_toy_does_what_every_module_does(simulator):
     def run(check_mode):
         params = {**CONNECTION, "api_url": simulator.url, "token": TOKEN, "email": ZOE, "title": "Cook", "state": "present"}
         result = perform(DEFINITION, Task(params, check_mode, print), [TOKEN])
-        return result.get("msg"), result["changed"], result.get("diff"), simulator.writes
+        return result.get("msg"), result["changed"], (result["diff"]["before"], result["diff"]["after"]), simulator.writes
 
-    diff = {"before": {}, "after": {"email": ZOE, "title": "cook"}}
-    same = dict.fromkeys(diff, diff["after"])
+    text = f"email: {ZOE}\ntitle: cook\n"
+    diff, same = ("", text), (text, text)
     assert run(True) == (None, True, diff, 0)
     assert run(False) == (None, True, diff, 1)
     assert run(False) == run(True) == (None, False, same, 1)

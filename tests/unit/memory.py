@@ -18,6 +18,8 @@ MODEL = Model(
     compared={"email": same_person, "role_ids": as_set, "role": folded},
     blank={"id": None, "email": None, "role_ids": None, "role": None},
     derived={"role_ids": ("role",), "role": ("role_ids",)},
+    roles="role_ids",
+    role="role",
 )
 
 
@@ -93,3 +95,9 @@ class Memory(OneByOne):
         stored = {name: value[::-1] if isinstance(value, list) else value.lower() for name, value in attributes.items()}
         user.update(stored)
         return dict(user)
+
+
+def both_sides(plan):
+    """The managed attributes of each user with a difference, before and after, by name."""
+    changes = sorted(plan.of("create", "update", "delete"), key=lambda change: change.name)
+    return {side: {change.name: getattr(change, side) for change in changes} for side in ("before", "after")}

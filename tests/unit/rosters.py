@@ -16,7 +16,7 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     partner_user_info,
     partner_users,
 )
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import prove_clean, run
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, prove_clean, run
 
 SEEDED_KEYS = (seed.PARTNER_KEY, seed.ACME_KEY, seed.GLOBEX_KEY, seed.INITECH_KEY, seed.ADA_KEY, seed.BEN_KEY)
 BEARER = {"partner_key": None, "organization_id": None, "api_key": seed.ADA_KEY}
@@ -52,6 +52,7 @@ def four_times(sim, task):
     assert real["changed"] == (sim.state() != before)
     for name in ("changed", "diff", "plan"):
         assert predicted.get(name) == real.get(name)
+    assert_done(predicted, real)
     assert_predicted(predicted.get("users"), real.get("users"))
     for guess, done in zip(predicted.get("organizations", ()), real.get("organizations", ()), strict=True):
         assert guess["plan"] == done["plan"]
@@ -63,6 +64,12 @@ def four_times(sim, task):
     assert task(True) == again
     assert sim.writes == 0
     return predicted, real
+
+
+def assert_done(predicted, real):
+    """The changes are as they were predicted, and all of them were done."""
+    assert not any(one["done"] for one in predicted["changes"])
+    assert as_done(predicted)["changes"] == real["changes"]
 
 
 def assert_predicted(guesses, users):

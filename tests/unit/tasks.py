@@ -43,6 +43,7 @@ def outcome(module, given, secrets_of, check_mode=False):
         check_mode: Whether nothing may be written.
     """
     definition = module.DEFINITION
+    given = {**({"return_users": True} if "return_users" in definition.options else {}), **given}  # all that can be compared
     given = {name: value for name, value in given.items() if value is not None}
     failure, warnings = review(definition, given)
     if failure:
@@ -55,6 +56,16 @@ def outcome(module, given, secrets_of, check_mode=False):
     result.warnings = warnings
     prove_clean(result, warnings, secrets=secrets)
     return result
+
+
+def texts(result):
+    """The diff of a result without its headers: the text before, and the text after."""
+    return result["diff"]["before"], result["diff"]["after"]
+
+
+def as_done(predicted):
+    """The result of check mode as that of the real run has to be: all changes are done."""
+    return {**predicted, "changes": [{**one, "done": True} for one in predicted["changes"]]}
 
 
 def prove_clean(result, warnings=(), secrets=(seed.PARTNER_KEY,)):

@@ -11,6 +11,7 @@ from json import dumps
 
 from simulator import seed_uipath
 
+from ansible_collections.rosterops.saas_users.tests.unit.rosters import assert_done
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import outcome
 
 NEW_EMAIL = "Zoe@Acme.example"
@@ -67,6 +68,7 @@ def four_runs(sim, module, **options):
     assert "failed" not in real, real
     for name in ("changed", "diff", "plan", "failed"):
         assert predicted.get(name) == real.get(name), name
+    assert_done(predicted, real)
     assert real["changed"] == (before != after) == (sim.writes > 0)
     guesses, users = ([result.get("user")] if "user" in result else result["users"] for result in (predicted, real))
     for guess, user in zip(guesses, users, strict=True):
@@ -78,6 +80,7 @@ def four_runs(sim, module, **options):
         again = run(sim, module, check_mode, **options)
         assert (again.get("failed"), again["changed"], sim.writes) == (None, False, 0), again
         assert again["diff"]["before"] == again["diff"]["after"]
+        assert again["changes"] == []
         assert people(sim) == after
     assert real.warnings == predicted.warnings == again.warnings == []
     return real

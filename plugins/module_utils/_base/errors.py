@@ -79,7 +79,7 @@ class Refused(TaskError):
     """The input is valid, but applying it would be unsafe or impossible. Raised before anything is written."""
 
 
-def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = " and {} more") -> str:
+def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = " and {:,} more") -> str:
     """Return the first of many words for a message, and how many more there are.
 
     Args:

@@ -29,11 +29,13 @@ class Outcome(NamedTuple):
         users: For each change of the plan, in its order, the user afterwards, or None.
         failures: The changes that failed.
         changed: Whether anything was written.
+        done: The changes that were made.
     """
 
     users: list[User | None]
     failures: list[Failure]
     changed: bool
+    done: Collection[Change] = ()
 
 
 def predict(plan: Plan) -> Outcome:
@@ -78,7 +80,8 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     left = [by_change.get(change, _Result(change.actual)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
     failures = _with_doubts(failures, directory.where)
-    return Outcome([result.user for result in left], failures, any(result.wrote for result in results))
+    done = {change for change, result in by_change.items() if not result.error}
+    return Outcome([result.user for result in left], failures, any(result.wrote for result in results), done)
 
 
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:

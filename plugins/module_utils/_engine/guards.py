@@ -16,7 +16,8 @@ from .plan import DELETE, NOTHING, UPDATE, Change, Model, Plan, User, Wanted, as
 
 LIMIT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 LIMITED = {"max_removals": (DELETE, "removed"), "max_changes": (UPDATE, "changed")}
-TOLD = 10
+TOLD = 5
+MORE = " and {:,} more"
 
 
 def check_limits(options: Mapping[str, Any]) -> None:
@@ -130,8 +131,8 @@ def guard_numbers(plan: Plan, options: Mapping[str, Any], there: int, where: str
         names = [change.name for change in plan.of(action) if not change.model.governed(change.actual or {})]
         if limit is not None and len(names) > allowed(option, limit, there):
             raise Refused(
-                f"{len(names)} of the {there} users of {where} would be {done}, but {option} ({limit}) allows "
-                f"{allowed(option, limit, there)}: {_told(names)}. Nothing was changed. If this is intended, increase {option}."
+                f"{len(names):,} of the {there:,} users of {where} would be {done}, but {option} ({limit}) allows "
+                f"{allowed(option, limit, there):,}: {_told(names)}. Nothing was changed. If this is intended, increase {option}."
             )
 
 
@@ -170,7 +171,7 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
     lost = [change.name for change, before, after in zip(plan.changes, had, have) if before and not after]
     raise Refused(
         f"{_users(left)} of {where} would be left with {what}, but min_privileged requires {asked}{why}"
-        f"{f': {_told(lost)} would lose it' if lost else ''}. "
+        f"{f': {_told(lost, MORE)} would lose it' if lost else ''}. "
         f"Nothing was changed. Give it to another user in the same task, or set min_privileged={left} if this is intended."
     )
 
@@ -255,16 +256,16 @@ def notices(plan: Plan, model: Model, where: str) -> list[str]:
         if surface:
             named.setdefault(surface, []).append(change.name)
     return [
-        f"{_told(names)} in {where}: managed by {surface} alone. "
+        f"{_told(names, MORE)} in {where}: managed by {surface} alone. "
         "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
         for surface, names in named.items()
     ]
 
 
 def _users(number: int) -> str:
-    return f"{number} user{'' if number == 1 else 's'}"
+    return f"{number:,} user{'' if number == 1 else 's'}"
 
 
-def _told(names: Sequence[str]) -> str:
+def _told(names: Sequence[str], rest: str = f"{MORE}, see plan") -> str:
     """Return the first of these names, and the number of the rest."""
-    return first_few(names, TOLD)
+    return first_few(names, TOLD, rest=rest)

@@ -39,6 +39,7 @@ class Model(NamedTuple):
         governed: Returns the other system that alone manages an account, or the empty string. A purge never removes these.
         unnamed: The attribute that is the name of a user for whom the server returns no ``key``; empty if there is none.
         roles: The attribute with the ids of the roles or groups of a user.
+        access: The option for the names of roles or groups, which is also what diffs call them, such as ``roles``.
         role: The attribute with the name of one role, for users whose ``roles`` are empty or not known by name.
         active: The attribute that is false for a user who cannot sign in.
     """
@@ -53,6 +54,7 @@ class Model(NamedTuple):
     governed: Callable[[User], str] = lambda user: ""
     unnamed: str = ""
     roles: str = ""
+    access: str = "roles"
     role: str = ""
     active: str = ""
 
@@ -75,7 +77,7 @@ class Model(NamedTuple):
         }
 
     def shown(self, user: User, names: Iterable[str]) -> dict[str, Any]:
-        """Return the comparable forms of those of these attributes that are known, for a diff. Hosts are shown as written."""
+        """Return the comparable forms of those of these attributes that are known, to show. Hosts are shown as written."""
         forms = {name: folded if self.compared[name] is same_person else self.compared[name] for name in names}
         return {
             name: form(user[name]) for name, form in forms.items() if name not in self.write_only and user.get(name) is not None
@@ -112,11 +114,11 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What has to be done for one user.
+    """What has to be done for one user. How it is shown is in ``shown``.
 
     Args:
         action: ``create``, ``update``, ``delete`` or ``keep``.
-        name: The name in lower case, which is the key in a diff. The id is added if the name is missing or not unique.
+        name: The name in lower case, which is unique in a plan. The id is added if the name is missing or not unique.
         actual: The user as the server returned them, or None.
         attributes: The attributes to write.
         predicted: The user afterwards, as far as it is known; None for a user who is removed.
@@ -167,11 +169,6 @@ class Plan(NamedTuple):
         """Return the sorted names of the users to create, update and delete, and the number of unchanged ones."""
         names: dict[str, Any] = {action: sorted(change.name for change in self.of(action)) for action in (CREATE, UPDATE, DELETE)}
         return {**names, "unchanged": len(self.of(KEEP))}
-
-    def diff(self) -> dict[str, dict[str, Any]]:
-        """Return ``before`` and ``after``, both by name in the same order, for each user with a difference."""
-        changes = sorted(self.of(CREATE, UPDATE, DELETE), key=lambda change: change.name)
-        return {side: {change.name: dict(getattr(change, side)) for change in changes} for side in ("before", "after")}
 
 
 def refuse_duplicates(wanted: Sequence[Wanted]) -> None:

@@ -12,18 +12,19 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
-from .._base.email import same_person
+from .._base.email import folded, same_person
 from .._base.errors import InvalidInput, Refused
 from .._base.input import trimmed
 from .._base.secret import Secret
-from .._engine.plan import NOTHING, User, Wanted, make_plan
+from .._engine.plan import CREATE, NOTHING, UPDATE, User, Wanted, make_plan
+from .._engine.shown import fields_diff
 from .._http.errors import RequestFailed
 from .._tasks.check_mode import unless_check_mode
 from .._tasks.key_file import KeyFile
 from .._tasks.masking import hide
 from .._tasks.module import Task
 from .._tasks.organizations import located, place_of
-from .._tasks.results import Result, diff
+from .._tasks.results import Result
 from .access import open_partner
 from .answers import rejects_credential
 from .directory import Partner, PolytomicDirectory
@@ -77,19 +78,20 @@ def keep_key(task: Task) -> Result:
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
             if left and _try(partner, asked, left, file.beside) is Found.ALIVE:
-                return _finish_interrupted(task, file, found, left)
+                return _finish_interrupted(task, file, found, left, directory.where)
         too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
         issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
         if issue is Issue.NOTHING:
             attributes = file.differences() if file else {}
             if file and attributes:
                 unless_check_mode(task, file.correct)
-            return _result(options, bool(attributes), found, issue, current if file else None, attributes)
+            value = current if file else None
+            return _result(task, bool(attributes), found, issue, value, directory.where, attributes=attributes)
         user = _user(directory, who)
         if file:
             file.check()
         value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
-    return _result(options, True, found, issue, value)
+    return _result(task, True, found, issue, value, directory.where, user)
 
 
 def _who(partner: Partner, options: Mapping[str, Any]) -> Wanted:
@@ -202,29 +204,42 @@ def _ask(directory: PolytomicDirectory, user: User, force: bool) -> str:
         raise error from None
 
 
-def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str) -> Result:
+def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str, where: str) -> Result:
     """Store the key that an earlier run issued before it was interrupted."""
     task.warn(f"{file.beside} contains the key that an interrupted run issued: it belongs in {file.path}.")
     unless_check_mode(task, lambda: file.finish(value))
-    return _result(task.params, True, found, Issue.NOTHING, value)
+    return _result(task, True, found, Issue.NOTHING, value, where)
 
 
 def _result(
-    options: Mapping[str, Any],
+    task: Task,
     changed: bool,
     found: Found,
     issue: Issue,
     value: str | None,
+    where: str,
+    user: User = NOTHING,
     attributes: Mapping[str, Mapping[str, Any]] = NOTHING,
 ) -> Result:
     """Return the result of the module. It contains the value in ``api_key`` only."""
     hide(value or "")
-    before, after = attributes.get("before", NOTHING), attributes.get("after", NOTHING)
+    options = task.params
+    before = {} if found is Found.NONE else {"key": found.value, **attributes.get("before", NOTHING)}
+    after = {"key": issue.value, **attributes.get("after", NOTHING)}
     return_key = options["return_key"] if options["return_key"] is not None else options["key_file"] is None
+    change = {
+        "email": folded(options["email"] or user.get("email")) or None,
+        "id": options["user_id"] or user.get("id"),
+        "action": UPDATE if before else CREATE,
+        "before": before,
+        "after": after,
+        "done": unless_check_mode(task, lambda: True) or False,
+    }
     return {
         "changed": changed,
         "api_key": value if return_key else None,
         "key_file": options["key_file"],
         "issued": issue is not Issue.NOTHING,
-        "diff": diff({"key": found.value, **before}, {"key": issue.value, **after}),
+        "changes": [change] if changed else [],
+        "diff": fields_diff(f"API key of {change['email'] or change['id']} in {where}", before, after),
     }

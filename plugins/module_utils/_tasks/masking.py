@@ -21,6 +21,7 @@ except ImportError:  # before ansible-core 2.22
 
 
 HIDDEN_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # as in Ansible
+LONGEST_OPTION = 2_000  # characters
 RETURNED_SECRETS = ("api_key",)  # never masked: if a part of it resembled an old key, the new key would be lost
 USER_OF_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://)?(.*)@", re.DOTALL)
 
@@ -39,10 +40,17 @@ def hide(*secrets: str) -> None:
     register_secrets(form for secret in secrets for form in spellings(secret))
 
 
+def _abridged(value: Any) -> Any:
+    """Return an option as the invocation shows it. Of a long list, only the length: a result must stay small."""
+    if isinstance(value, list) and len(str(value)) > LONGEST_OPTION:
+        return f"{len(value):,} entries, which are not shown here"
+    return str(value) if isinstance(value, str) else value
+
+
 def masked(result: Result, params: Mapping[str, Any], secrets: Iterable[str]) -> Result:
     """Return the result without secrets, and with the options as the invocation shows them."""
     scrub = scrubber_of(secrets)
-    shown = {name: str(value) if isinstance(value, str) else value for name, value in params.items()}
+    shown = {name: _abridged(value) for name, value in params.items()}
     invocation = {"module_args": scrubber_of(secrets, HIDDEN_OPTION)(shown)}
     scrubbed = {name: value if name in RETURNED_SECRETS else scrub(value) for name, value in result.items()}
     return {**scrubbed, "invocation": invocation}

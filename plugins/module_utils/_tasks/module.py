@@ -22,7 +22,7 @@ from .._engine.plan import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
 from .given import read_given
 from .masking import masked, secrets_of
-from .results import Result
+from .results import Result, failed_result
 
 
 class Task(NamedTuple):
@@ -88,7 +88,7 @@ def review(definition: Definition, given: Mapping[str, Any], whole: bool = False
         known = {name: value for name, value in given.items() if name in params and params[name] == value}
         plain = {name: value for name, value in known.items() if "options" not in definition.options[name]}
         secrets = secrets_of(params, [*no_log_values, *_secrets_of_the_environment(definition)])
-        return Review(masked(_failed(error), plain, secrets), warnings)
+        return Review(masked(failed_result(error), plain, secrets), warnings)
     return Review(None, warnings)
 
 
@@ -154,7 +154,7 @@ def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Resul
     try:
         return definition.run(task)
     except TaskError as error:
-        return _failed(error)
+        return failed_result(error)
     except Exception as error:
         scrub = scrubber_of(secrets)
         return {
@@ -162,7 +162,3 @@ def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Resul
             "msg": scrub(f"This is a bug in the collection, please report it: {type(error).__name__}: {error}"),
             "exception": scrub(traceback.format_exc()),
         }
-
-
-def _failed(error: TaskError) -> Result:
-    return {"failed": True, "changed": False, "msg": error.message, **error.details}

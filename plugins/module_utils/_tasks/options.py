@@ -58,6 +58,7 @@ ROSTER: Spec = {
     "max_removals": {"type": "str", "default": "25%"},
     "max_changes": {"type": "str"},
     "min_privileged": {"type": "int"},
+    "return_users": {"type": "bool", "default": False},
     "privileged": {"type": "list", "elements": "str"},  # each platform has its own default
     **EMAIL_DOMAINS,
     **CONCURRENCY,

@@ -1,22 +1,27 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Build what modules return: users, plan, diff and failures, and the message of a task that failed in part. No I/O.
+"""Build what modules return: users, plan, changes, diff and failures, and the message of a task that failed in part. No I/O.
 
-All results come from the plan and its outcome.
+All results come from the plan and its outcome. They are kept small, since a controller drops a large result altogether.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Callable, NamedTuple
 
-from .._base.errors import TaskError, first_few
+from .._base.errors import Refused, TaskError, first_few
 from .._engine.apply import Failure, Outcome
-from .._engine.plan import CREATE, DELETE, NOTHING, UPDATE, Model, Plan, User
+from .._engine.directory import Directory
+from .._engine.plan import CREATE, DELETE, NOTHING, UPDATE, Change, Plan, User
+from .._engine.shown import changes_of, roster_diff, user_diff
 
 Result = dict[str, Any]
 TOLD_FIRST = 3
+LONGEST_MESSAGE = 1_000  # characters
+MOST_TOUCHED = 250  # users or changes that are returned in detail, beside the list of all changes
 
 
 class RosterResult(NamedTuple):
@@ -24,63 +29,93 @@ class RosterResult(NamedTuple):
 
     Args:
         changed: Whether anything was written; in check mode, whether it would be.
-        users: All users afterwards, sorted by name; None if the roster failed before there was a plan.
-        plan: The names of the users to create, update and delete, and the number of unchanged ones; None as above.
-        before: The managed attributes of each user with a difference, by name, before the changes.
-        after: The same after the changes.
+        organization: The name of the organization, or None if the task does not know it.
+        where: The organization, for messages.
+        touched: The users who were created or updated, sorted by name.
+        users: All users afterwards, sorted by name, if the task returns them; otherwise None.
+        details: ``plan``, ``changes`` and ``diff``; empty if the roster failed before there was a plan.
         failures: The failures, each in the form in which modules return it.
         complaint: The failures in one or two sentences; empty if there are none.
     """
 
-    changed: bool = False
-    users: list[User] | None = None
-    plan: dict[str, Any] | None = None
-    before: Mapping[str, Any] = NOTHING
-    after: Mapping[str, Any] = NOTHING
+    changed: bool
+    organization: str | None
+    where: str
+    touched: Sequence[User] = ()
+    users: Sequence[User] | None = None
+    details: Mapping[str, Any] = NOTHING
     failures: Sequence[Result] = ()
     complaint: str = ""
 
     @classmethod
-    def kept(cls, plan: Plan, outcome: Outcome, model: Model) -> RosterResult:
+    def kept(cls, plan: Plan, outcome: Outcome, directory: Directory, return_users: bool) -> RosterResult:
         """Return the result of a roster whose plan was applied or predicted."""
-        users = [user for user in outcome.users if user is not None] + list(plan.others)
-        users.sort(key=lambda user: (model.name(user), str(user.get("id") or "")))
-        failures = [_of_change(failure) for failure in outcome.failures]
-        complaint = _complaint(plan, outcome.failures) if failures else ""
-        return cls(outcome.changed, users, plan.summary(), **plan.diff(), failures=failures, complaint=complaint)
+
+        def in_order(users: Iterable[User | None]) -> list[User]:
+            there = [user for user in users if user is not None]
+            return sorted(there, key=lambda user: (directory.model.name(user), str(user.get("id") or "")))
+
+        written = [user for change, user in zip(plan.changes, outcome.users) if change.action in (CREATE, UPDATE)]
+        return cls(
+            outcome.changed,
+            directory.name or None,
+            directory.where,
+            in_order(written),
+            in_order([*outcome.users, *plan.others]) if return_users else None,
+            roster_details(plan, directory, outcome.done),
+            [_of_change(failure) for failure in outcome.failures],
+            _complaint(plan, outcome.failures) if outcome.failures else "",
+        )
 
     @classmethod
-    def failed(cls, error: TaskError) -> RosterResult:
+    def failed(cls, error: TaskError, directory: Directory) -> RosterResult:
         """Return the result of a roster that failed before anything was written."""
-        return cls(failures=[{"email": None, "action": None, **_of_error(error)}], complaint=error.message)
+        details = {name: error.details[name] for name in ("plan", "changes", "diff") if name in error.details}
+        failure = {"email": None, "action": None, **_of_error(error)}
+        return cls(False, directory.name or None, directory.where, (), None, details, [failure], error.message)
+
+    def returned(self, most: int = MOST_TOUCHED) -> Sequence[User] | None:
+        """Return the users to return: all if the task returns them, else those who were touched; None if these are too many."""
+        if self.users is not None:
+            return self.users
+        return self.touched if len(self.touched) <= most else None
 
 
-def user_result(plan: Plan, outcome: Outcome) -> Result:
+def roster_details(plan: Plan, directory: Directory, done: Collection[Change] = ()) -> Result:
+    """Return ``plan``, ``changes`` and ``diff`` of a roster. Changes count as not done if they are not in ``done``."""
+    place, names = directory.name or directory.where, directory.role_names
+    return {"plan": plan.summary(), "changes": changes_of(plan, done, names), "diff": roster_diff(plan, place, names)}
+
+
+def user_details(plan: Plan, directory: Directory, done: Collection[Change] = ()) -> Result:
+    """Return ``changes`` and ``diff`` for one user, whose change is the only one in the plan."""
+    place, names = directory.name or directory.where, directory.role_names
+    return {"changes": changes_of(plan, done, names), "diff": user_diff(plan.changes[0], place, names)}
+
+
+def user_result(plan: Plan, outcome: Outcome, directory: Directory) -> Result:
     """Return the result for one user, whose change is the only one in the plan. A removed user is returned as they were.
 
     Raises:
         TaskError: The change failed.
     """
+    details = user_details(plan, directory, outcome.done)
     if outcome.failures:
-        raise outcome.failures[0].error.adding(changed=outcome.changed)
+        raise outcome.failures[0].error.adding(changed=outcome.changed, **details)
     (change,), (user,) = plan.changes, outcome.users
-    user = change.actual if change.action == DELETE else user
-    return {"changed": outcome.changed, "user": user, "diff": diff(change.before, change.after)}
+    return {"changed": outcome.changed, "user": change.actual if change.action == DELETE else user, **details}
 
 
-def roster_result(roster: RosterResult, where: str) -> Result:
+def roster_result(roster: RosterResult) -> Result:
     """Return the result for one roster.
 
     Raises:
         TaskError: Some changes failed.
     """
-    result = {
-        "changed": roster.changed,
-        "users": roster.users,
-        "plan": roster.plan,
-        "diff": diff(roster.before, roster.after),
-    }
-    return _unless_failed(result, roster.failures, f"Managing the users of {where}: {roster.complaint}")
+    if roster.failures:
+        complaint = f"Managing the users of {roster.where}: {roster.complaint}"
+        raise TaskError(complaint, changed=roster.changed, failures=list(roster.failures), **roster.details)
+    return {"changed": roster.changed, "users": roster.returned(), **roster.details}
 
 
 def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
@@ -89,22 +124,40 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
     Raises:
         TaskError: Some changes failed.
     """
-    names = sorted(rosters)
+    in_order = sorted(rosters.items(), key=lambda item: (item[1].organization or item[0], item[0]))
+    changes = [
+        {**change, "organization_id": organization_id, "organization": one.organization}
+        for organization_id, one in in_order
+        for change in one.details.get("changes", ())
+    ]
     result = {
         "changed": any(one.changed for one in rosters.values()),
-        "organizations": [
-            {"organization_id": name, "users": one.users, "plan": one.plan, "failures": list(one.failures)}
-            for name, one in rosters.items()
-        ],
-        "diff": diff(
-            {name: rosters[name].before for name in names if rosters[name].before},
-            {name: rosters[name].after for name in names if rosters[name].after},
-        ),
+        "changes": changes,
+        "diff": [one.details["diff"] for _organization_id, one in in_order if one.details.get("changes")],
     }
-    failures = [{"organization_id": name, **failure} for name, one in rosters.items() for failure in one.failures]
-    complaints = [f"organization {name}: {one.complaint}" for name, one in rosters.items() if one.failures]
-    words = first_words(complaints)
-    return _unless_failed(result, failures, f"{len(complaints)} of {len(rosters)} organizations failed. {words}")
+    organizations = [
+        {"organization_id": organization_id, "organization": one.organization, "plan": one.details.get("plan")}
+        for organization_id, one in rosters.items()
+    ]
+    failed = [(organization_id, one) for organization_id, one in rosters.items() if one.failures]
+    if failed:
+        words = first_words(f"{one.where}: {one.complaint}" for _organization_id, one in failed)
+        raise TaskError(
+            f"{len(failed):,} of {len(rosters):,} organizations failed. {words}",
+            **result,
+            organizations=[{**told, "failures": list(one.failures)} for told, one in zip(organizations, rosters.values())],
+            failures=[{"organization_id": name, **failure} for name, one in failed for failure in one.failures],
+        )
+    is_small = len(changes) <= MOST_TOUCHED
+    details = [
+        {
+            "users": one.returned(MOST_TOUCHED if is_small else 0),
+            "changes": one.details["changes"] if is_small else None,
+            "failures": [],
+        }
+        for one in rosters.values()
+    ]
+    return {**result, "organizations": [{**told, **more} for told, more in zip(organizations, details)]}
 
 
 def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None]]) -> Result:
@@ -113,36 +166,50 @@ def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None
     Raises:
         TaskError: Some could not be read.
     """
-    result = {"changed": False, "users": [user for users, _error in read.values() for user in users]}
+    users = [user for users, _error in read.values() for user in users]
     errors = {name: error for name, (_users, error) in read.items() if error}
-    failures = [{"organization_id": name, **_of_error(error)} for name, error in errors.items()]
-    words = first_words(error.message for error in errors.values())
-    return _unless_failed(result, failures, f"{len(errors)} of {len(read)} organizations could not be read. {words}")
+    if errors:
+        words = first_words(error.message for error in errors.values())
+        raise TaskError(
+            f"{len(errors):,} of {len(read):,} organizations could not be read. {words}",
+            changed=False,
+            users=users,
+            failures=[{"organization_id": name, **_of_error(error)} for name, error in errors.items()],
+        )
+    return {"changed": False, "users": users}
 
 
-def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the difference in the form that Ansible shows with ``--diff``."""
-    return {"before": dict(before), "after": dict(after)}
+@contextmanager
+def adding_to_refusals(details: Callable[[], Result]) -> Iterator[None]:
+    """Add what was refused to a refusal in the block: whoever reads it must see the plan."""
+    try:
+        yield
+    except Refused as error:
+        raise error.adding(**details()) from None
+
+
+def failed_result(error: TaskError) -> Result:
+    """Return the result of a task that failed, with the message first."""
+    return {"msg": shortened(error.message), "failed": True, "changed": False, **error.details}
+
+
+def shortened(message: str, longest: int = LONGEST_MESSAGE) -> str:
+    """Return a message of at most this many characters. Its end is kept, since that is where it says what to do."""
+    end = longest // 3
+    return message if len(message) <= longest else f"{message[: longest - end - 5]} ... {message[-end:]}"
 
 
 def first_words(words: Iterable[str]) -> str:
     """Return the first of these sentences, each once, and the number of the rest."""
     unique = list(dict.fromkeys(words))
-    return first_few(unique, TOLD_FIRST, "; ", "; and {} more, see failures")
-
-
-def _unless_failed(result: Result, failures: Sequence[Result], complaint: str) -> Result:
-    """Return the result. If something failed, raise an error with the same content and the failures."""
-    if failures:
-        raise TaskError(complaint, **result, failures=list(failures))
-    return result
+    return first_few(unique, TOLD_FIRST, "; ", "; and {:,} more, see failures")
 
 
 def _complaint(plan: Plan, failures: Sequence[Failure]) -> str:
     due = len(plan.of(CREATE, UPDATE, DELETE))
     untried = 0 if any(failure.change.action == DELETE for failure in failures) else len(plan.of(DELETE))
-    waiting = f". Because of this, {untried} removals were not attempted" if untried else ""
-    return f"{len(failures)} of {due} changes failed. {first_words(failure.error.message for failure in failures)}{waiting}"
+    waiting = f". Because of this, {untried:,} removals were not attempted" if untried else ""
+    return f"{len(failures):,} of {due:,} changes failed. {first_words(failure.error.message for failure in failures)}{waiting}"
 
 
 def _of_change(failure: Failure) -> Result:

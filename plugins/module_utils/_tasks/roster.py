@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .._base.email import folded
@@ -19,7 +20,15 @@ from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
 from .organizations import directory_of, located, place_of
-from .results import Result, RosterResult, fleet_result, fleet_users_result, roster_result
+from .results import (
+    Result,
+    RosterResult,
+    adding_to_refusals,
+    fleet_result,
+    fleet_users_result,
+    roster_details,
+    roster_result,
+)
 from .user import agreeing, asked_of
 
 MOST_AT_ONCE = 32
@@ -32,7 +41,7 @@ def keep_roster(task: Task, open_platform: Open) -> Result:
         wanted = _wanted(task, task.params["users"], opened, "users")
         directory = directory_of(opened, task.params)
         roster = _keep(task, wanted, directory, workers)
-    return roster_result(roster, directory.where)
+    return roster_result(roster)
 
 
 def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
@@ -46,7 +55,7 @@ def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
             try:
                 return _keep(task, wanted, directory, writers)
             except TaskError as error:
-                return RosterResult.failed(error)
+                return RosterResult.failed(error, directory)
 
         kept = organizations.map(keep_one, list(rosters))
     return fleet_result(dict(zip(rosters, kept)))
@@ -91,13 +100,14 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     users = directory.users()
     wanted = directory.resolve(wanted)
     plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
-    guard_numbers(plan, params, countable(users, model), where)
-    if any(map(takes_access, plan.changes)):
-        guard_caller(plan, directory.caller(), model, where, directory.role_names)
-    for sentence in guard_privileged(plan, params, model, where, directory.role_names):
-        task.warn(sentence)
-    outcome = carry_out(task, plan, directory, workers)
-    return RosterResult.kept(plan, outcome, model)
+    with adding_to_refusals(partial(roster_details, plan, directory)):
+        guard_numbers(plan, params, countable(users, model), where)
+        if any(map(takes_access, plan.changes)):
+            guard_caller(plan, directory.caller(), model, where, directory.role_names)
+        for sentence in guard_privileged(plan, params, model, where, directory.role_names):
+            task.warn(sentence)
+        outcome = carry_out(task, plan, directory, workers)
+    return RosterResult.kept(plan, outcome, directory, params["return_users"])
 
 
 def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, opened: Directory | Fleet, source: str) -> list[Wanted]:

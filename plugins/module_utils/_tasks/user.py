@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .._base.email import clean_email, same_person
@@ -18,7 +19,7 @@ from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
 from .organizations import directory_of
-from .results import Result, user_result
+from .results import Result, adding_to_refusals, user_details, user_result
 
 
 def keep_user(task: Task, open_platform: Open) -> Result:
@@ -29,8 +30,9 @@ def keep_user(task: Task, open_platform: Open) -> Result:
         directory = directory_of(opened, task.params)
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
-        outcome = carry_out(task, plan, directory, Workers())
-    return user_result(plan, outcome)
+        with adding_to_refusals(partial(user_details, plan, directory)):
+            outcome = carry_out(task, plan, directory, Workers())
+        return user_result(plan, outcome, directory)
 
 
 def read_users(task: Task, open_platform: Open, narrowing: Sequence[str]) -> Result:

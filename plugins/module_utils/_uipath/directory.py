@@ -78,6 +78,7 @@ class UiPathDirectory(Directory):
         uncarried=frozenset(NOT_CREATED),
         unnamed="id",
         roles="group_ids",
+        access="groups",
         active="is_active",
         foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
     )

@@ -107,7 +107,7 @@ def test_every_module_has_a_fast_lane():
 def test_another_name_for_a_module_runs_that_module(sim, lanes, connection_options):
     """The meta/runtime.yml of another collection can redirect a name to one of ours, even one that another module has here."""
     options = {**connection_options, "users": [], "organization_id": seed.ACME_ID}
-    assert run(partner_users, options, found=name_of(partner_users), action="other.names.partner_user")["users"]
+    assert run(partner_users, options, found=name_of(partner_users), action="other.names.partner_user")["plan"]
     assert lanes == ["other.names.partner_user: fast lane"]
 
 

@@ -40,7 +40,7 @@ def carry_out(memory, *roster, concurrency=1, purge=False):
 
 def test_nothing_to_do_writes_nothing():
     memory = Memory([ADA])
-    assert carry_out(memory, wanted("ada@x"), wanted("zoe@x", present=False)) == Outcome([ADA, None], [], False)
+    assert carry_out(memory, wanted("ada@x"), wanted("zoe@x", present=False)) == Outcome([ADA, None], [], False, set())
     assert memory.writes == []
 
 

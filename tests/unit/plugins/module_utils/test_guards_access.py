@@ -164,9 +164,9 @@ def test_several_names_count_together_without_regard_to_case():
     assert ": ada@x, zoe@x would lose it." in said
 
 
-def test_ten_who_would_lose_it_are_named():
+def test_five_who_would_lose_it_are_named():
     there = [user(f"u{number:02d}", "a") for number in range(12)]
-    assert "u09@x and 2 more would lose it." in refusal(there, [wanted("zoe", "m")], purge=True)
+    assert "u04@x and 7 more would lose it." in refusal(there, [wanted("zoe", "m")], purge=True)
 
 
 # Who does not count

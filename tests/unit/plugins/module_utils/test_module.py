@@ -86,7 +86,7 @@ def test_a_module_creates(sim, connection, capsys):
     result, status, printed = run_main(partner_user, capsys, **connection, email=NEW_EMAIL, roles=["Admin"])
     assert (result["changed"], status) == (True, 0)
     assert result["user"]["id"] == user(sim, NEW_EMAIL)["id"]
-    assert result["diff"]["before"] == {}
+    assert result["diff"]["before"] == ""
     assert seed.PARTNER_KEY not in printed
 
 

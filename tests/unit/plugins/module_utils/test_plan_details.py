@@ -19,7 +19,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan 
     refuse_duplicates,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
-from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, both_sides
 
 WHERE = "organization 42"
 ADA = {"id": "1", "email": "ada@acme.example", "role_ids": ["a"], "role": "admin"}
@@ -28,7 +28,7 @@ ADA = {"id": "1", "email": "ada@acme.example", "role_ids": ["a"], "role": "admin
 def test_one_without_a_name_stands_with_the_id_as_well():
     plan = make_plan([{"id": "5", "email": None}, ADA], [Wanted(("id", "5"), present=False)], MODEL, WHERE)
     assert plan.summary()["delete"] == ["(id 5)"]
-    assert list(plan.diff()["before"]) == ["(id 5)"]
+    assert list(both_sides(plan)["before"]) == ["(id 5)"]
 
 
 @pytest.mark.parametrize("pattern", ["jane.d", "jane@*", "*@xn--bcher-kva.example"])

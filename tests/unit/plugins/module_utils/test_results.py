@@ -2,22 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What modules return, from plans and outcomes alone."""
+"""What modules return, from plans and outcomes alone. How a plan is shown is in test_shown.py."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused, TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Failure, Outcome, predict
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.results import (
+    MOST_TOUCHED,
     RosterResult,
-    diff,
+    adding_to_refusals,
+    failed_result,
     first_words,
     fleet_result,
     fleet_users_result,
+    roster_details,
     roster_result,
+    shortened,
+    user_details,
     user_result,
 )
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
@@ -28,6 +33,17 @@ CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"]}
 ZOE = {"id": None, "email": "zoe@x", "role_ids": ["z"], "role": None}
 BROKEN = TaskError("the server is on fire", failure={"status": 500})
 LOST = TaskError("no answer came")
+
+
+class Place:
+    """What a result needs of a directory."""
+
+    def __init__(self, where="organization 42", name=""):
+        self.model, self.where, self.name = MODEL, where, name
+        self.role_names = {"a": "Admin", "z": "Zookeeper"}
+
+
+HERE, ACME = Place(), Place(name="Acme")
 
 
 def plan_of(users, *wanted, purge=False):
@@ -42,11 +58,15 @@ def failing(plan, *errors, changed=False):
     """A plan in which as many changes fail as there are errors, the first ones first."""
     changes = [change for change in plan.changes if change.action != "keep"]
     failures = [Failure(change, error) for change, error in zip(changes, errors)]
-    return plan, Outcome([change.actual for change in plan.changes], failures, changed)
+    return plan, Outcome([change.actual for change in plan.changes], failures, changed, set(changes[len(errors) :]))
 
 
-def kept(plan, outcome):
-    return RosterResult.kept(plan, outcome, MODEL)
+def kept(plan, outcome, place=HERE, return_users=False):
+    return RosterResult.kept(plan, outcome, place, return_users)
+
+
+def details(plan, place=HERE, done=()):
+    return roster_details(plan, place, done)
 
 
 MIXED = plan_of([BEN, ADA, CLEO], by_email("zoe@x", role_ids=["z"]), by_email("ben@x", role_ids=["a"]), purge=True)
@@ -59,66 +79,79 @@ QUIET = kept(*failing(plan_of([ADA], by_email("ada@x"))))
 def test_a_user_who_is_updated_is_returned_as_the_server_gives_them():
     plan = plan_of([ADA], by_email("ada@x", role_ids=["b"]))
     after = {**ADA, "role_ids": ["b"]}
-    assert user_result(plan, Outcome([after], [], True)) == {
-        "changed": True,
-        "user": after,
-        "diff": {"before": {"email": "ada@x", "role_ids": ["a"]}, "after": {"email": "ada@x", "role_ids": ["b"]}},
-    }
+    outcome = Outcome([after], [], True, set(plan.changes))
+    shown = user_details(plan, HERE, plan.changes)
+    assert user_result(plan, outcome, HERE) == {"changed": True, "user": after, **shown}
+    assert shown["changes"][0]["done"] is True
+    assert shown["diff"]["after"] == "email: ada@x\nroles: b\n"
 
 
 def test_a_user_who_is_removed_is_returned_as_they_were():
     plan = plan_of([ADA], by_email("ada@x", present=False))
-    assert user_result(plan, Outcome([None], [], True)) == {
-        "changed": True,
-        "user": ADA,
-        "diff": {"before": {"email": "ada@x", "role_ids": ["a"]}, "after": {}},
-    }
+    result = user_result(plan, Outcome([None], [], True, set(plan.changes)), HERE)
+    assert (result["user"], result["diff"]["before"], result["diff"]["after"]) == (ADA, "email: ada@x\nroles: Admin\n", "")
 
 
 def test_a_user_who_does_not_exist_and_is_not_to_is_none():
-    result = user_result(plan := plan_of([ADA], by_email("zoe@x", present=False)), predict(plan))
-    assert result == {"changed": False, "user": None, "diff": {"before": {}, "after": {}}}
+    result = user_result(plan := plan_of([ADA], by_email("zoe@x", present=False)), predict(plan), HERE)
+    assert (result["changed"], result["user"], result["changes"]) == (False, None, [])
+    assert (result["diff"]["before"], result["diff"]["after"]) == ("", "")
 
 
 def test_a_user_whose_change_failed_fails_the_task_with_all_that_is_known_of_it():
     plan = plan_of([ADA], by_email("ada@x", role_ids=["b"]))
     with pytest.raises(TaskError, match=r"^the server is on fire$") as caught:
-        user_result(*failing(plan, BROKEN, changed=True))
-    assert caught.value.details == {"failure": {"status": 500}, "changed": True}
+        user_result(*failing(plan, BROKEN, changed=True), HERE)
+    assert caught.value.details == {"failure": {"status": 500}, "changed": True, **user_details(plan, HERE)}
+    assert caught.value.details["changes"][0]["done"] is False
     assert BROKEN.details == {"failure": {"status": 500}}
 
 
 # One roster
 
 
-def test_a_roster_is_sorted_by_name_with_the_users_nobody_spoke_of():
+def test_a_roster_returns_the_users_who_were_touched_and_what_was_done():
+    plan = plan_of([CLEO, BEN, ADA], by_email("zoe@x", role_ids=["z"]), by_email("cleo@x", present=False), by_email("ben@x"))
+    assert roster_result(kept(plan, predict(plan))) == {"changed": True, "users": [ZOE], **details(plan)}
+    assert details(plan)["plan"] == {"create": ["zoe@x"], "update": [], "delete": ["cleo@x"], "unchanged": 1}
+    assert details(plan)["diff"]["before_header"] == "organization 42 (1 to invite, 1 to remove, 1 unchanged)"
+
+
+def test_a_roster_returns_everybody_sorted_by_name_if_it_is_told_to():
     plan = plan_of([CLEO, BEN, ADA], by_email("zoe@x", role_ids=["z"]), by_email("cleo@x", present=False))
-    assert roster_result(kept(plan, predict(plan)), "here") == {
-        "changed": True,
-        "users": [ADA, BEN, ZOE],
-        "plan": {"create": ["zoe@x"], "update": [], "delete": ["cleo@x"], "unchanged": 0},
-        "diff": {
-            "before": {"cleo@x": {"email": "cleo@x", "role_ids": ["c"]}, "zoe@x": {}},
-            "after": {"cleo@x": {}, "zoe@x": {"email": "zoe@x", "role_ids": ["z"]}},
-        },
-    }
+    assert roster_result(kept(plan, predict(plan), return_users=True))["users"] == [ADA, BEN, ZOE]
 
 
 def test_users_of_one_name_are_sorted_by_id_and_one_without_an_id_is_first():
     twins = [{"id": "2", "email": "ada@x"}, {"id": "1", "email": "Ada@x"}, {"id": None, "email": "ada@x"}]
-    assert kept(*failing(plan_of(twins))).users == [twins[2], twins[1], twins[0]]
+    assert kept(*failing(plan_of(twins)), return_users=True).users == [twins[2], twins[1], twins[0]]
 
 
-def test_a_roster_that_failed_in_part_returns_the_same_and_the_failures():
-    roster = kept(*failing(MIXED, BROKEN, LOST, changed=True))
+@pytest.mark.parametrize("more", [0, 1])
+def test_many_touched_users_are_in_changes_alone_unless_they_are_asked_for(more):
+    number = MOST_TOUCHED + more
+    plan = plan_of([], *(by_email(f"user{one}@x") for one in range(number)))
+    result = roster_result(kept(plan, predict(plan)))
+    assert result["users"] is None if more else len(result["users"]) == number
+    assert len(result["changes"]) == number
+    assert len(roster_result(kept(plan, predict(plan), return_users=True))["users"]) == number
+
+
+def test_a_roster_that_failed_in_part_returns_what_it_has_done_but_no_users():
+    plan, outcome = failing(MIXED, BROKEN, LOST, changed=True)
     with pytest.raises(TaskError) as caught:
-        roster_result(roster, "organization 42")
-    details = {"changed": True, "users": [ADA, BEN, CLEO], "plan": MIXED.summary(), "diff": MIXED.diff()}
+        roster_result(kept(plan, outcome, ACME, return_users=True))
     failures = [
         {"email": "zoe@x", "action": "create", "failure": {"status": 500}, "msg": "the server is on fire"},
         {"email": "ben@x", "action": "update", "failure": None, "msg": "no answer came"},
     ]
-    assert caught.value.details == {**details, "failures": failures}
+    assert caught.value.details == {"changed": True, **details(MIXED, ACME, outcome.done), "failures": failures}
+    assert [(one["email"], one["done"]) for one in caught.value.details["changes"]] == [
+        ("ada@x", True),
+        ("ben@x", False),
+        ("cleo@x", True),
+        ("zoe@x", False),
+    ]
     assert str(caught.value) == (
         "Managing the users of organization 42: 2 of 4 changes failed. the server is on fire; no answer came. "
         "Because of this, 2 removals were not attempted"
@@ -134,49 +167,91 @@ def test_a_failure_without_removals_speaks_of_none():
     assert kept(*failing(plan, LOST)).complaint == "1 of 2 changes failed. no answer came"
 
 
+def test_a_refusal_shows_what_was_refused_and_other_errors_are_left_as_they_are():
+    with pytest.raises(Refused, match=r"^too many$") as caught, adding_to_refusals(lambda: details(MIXED)):
+        raise Refused("too many")
+    assert caught.value.details == details(MIXED)
+    with pytest.raises(InvalidInput) as other, adding_to_refusals(lambda: details(MIXED)):
+        raise InvalidInput("no number")
+    assert other.value.details == {}
+
+
 # Several organizations
 
 
-def test_a_fleet_has_each_organization_in_the_author_s_order_and_a_diff_in_that_of_their_ids():
-    mixed = kept(MIXED, predict(MIXED))
-    result = fleet_result({"b": mixed, "q": QUIET, "a": mixed})
-    facts = {"users": mixed.users, "plan": mixed.plan, "failures": []}
-    assert result == {
-        "changed": True,
-        "organizations": [
-            {"organization_id": "b", **facts},
-            {"organization_id": "q", "users": [ADA], "plan": QUIET.plan, "failures": []},
-            {"organization_id": "a", **facts},
-        ],
-        "diff": {side: {"a": MIXED.diff()[side], "b": MIXED.diff()[side]} for side in ("before", "after")},
+def test_a_fleet_has_each_organization_in_the_author_s_order_and_changes_and_diffs_by_name():
+    mixed, acme = kept(MIXED, predict(MIXED), Place("organization b", "Zeta")), kept(MIXED, predict(MIXED), ACME)
+    result = fleet_result({"b": mixed, "q": QUIET, "a": acme})
+    assert result["changed"] is True
+    assert [one["organization_id"] for one in result["organizations"]] == ["b", "q", "a"]
+    assert result["organizations"][0] == {
+        "organization_id": "b",
+        "organization": "Zeta",
+        "users": list(mixed.touched),
+        "plan": MIXED.summary(),
+        "changes": details(MIXED)["changes"],
+        "failures": [],
     }
-    assert list(result["diff"]["before"]) == list(result["diff"]["after"]) == ["a", "b"]
+    assert (result["organizations"][1]["organization"], result["organizations"][1]["users"]) == (None, [])
+    assert [one["after_header"] for one in result["diff"]] == ["Acme", "Zeta"]
+    assert result["changes"] == [
+        {**change, "organization_id": organization_id, "organization": name}
+        for organization_id, name in (("a", "Acme"), ("b", "Zeta"))
+        for change in details(MIXED)["changes"]
+    ]
+
+
+def test_organizations_without_a_name_are_sorted_by_id():
+    mixed = kept(MIXED, predict(MIXED))
+    assert [one["organization_id"] for one in fleet_result({"b": mixed, "a": mixed})["changes"]] == ["a"] * 4 + ["b"] * 4
+
+
+@pytest.mark.parametrize(("number", "is_small"), [(MOST_TOUCHED, True), (MOST_TOUCHED + 1, False)])
+def test_a_fleet_with_many_changes_has_them_once(number, is_small):
+    plan = plan_of([], *(by_email(f"user{one}@x") for one in range(number - 1)))
+    first, second = kept(plan, predict(plan)), kept(*failing(plan_of([], by_email("zoe@x"))))
+    result = fleet_result({"a": first, "b": second})
+    assert len(result["changes"]) == number
+    shown = [(one["changes"] is not None, one["users"] is not None) for one in result["organizations"]]
+    assert shown == [(is_small, is_small), (is_small, True)]
+    everybody = fleet_result({"a": kept(plan, predict(plan), return_users=True), "b": second})
+    assert len(everybody["organizations"][0]["users"]) == number - 1
 
 
 def test_a_fleet_without_a_difference_is_unchanged_and_complains_of_nothing():
     assert kept(*failing(plan_of([ADA], by_email("ada@x")))).complaint == ""
-    assert fleet_result({"q": QUIET})["changed"] is False
+    result = fleet_result({"q": QUIET})
+    assert (result["changed"], result["changes"], result["diff"]) == (False, [], [])
 
 
 def test_an_organization_that_failed_stops_no_other_and_fails_the_task():
-    partly, wholly = kept(*failing(MIXED, LOST, changed=True)), RosterResult.failed(BROKEN)
+    partly = kept(*failing(MIXED, LOST, changed=True), Place("organization b"))
+    wholly = RosterResult.failed(BROKEN, Place("organization a", "Acme"))
+    refused = RosterResult.failed(Refused("too many", **details(MIXED)), Place("organization c"))
     with pytest.raises(TaskError) as caught:
-        fleet_result({"a": wholly, "q": QUIET, "b": partly})
+        fleet_result({"a": wholly, "q": QUIET, "b": partly, "c": refused})
     assert str(caught.value) == (
-        "2 of 3 organizations failed. organization a: the server is on fire; organization b: 1 of 4 changes failed. "
-        "no answer came. Because of this, 2 removals were not attempted"
+        "3 of 4 organizations failed. organization a: the server is on fire; organization b: 1 of 4 changes failed. "
+        "no answer came. Because of this, 2 removals were not attempted; organization c: too many"
     )
     broken = {"email": None, "action": None, "failure": {"status": 500}, "msg": "the server is on fire"}
     lost = {"email": "zoe@x", "action": "create", "failure": None, "msg": "no answer came"}
-    details = caught.value.details
-    assert details["changed"] is True
-    assert details["organizations"] == [
-        {"organization_id": "a", "users": None, "plan": None, "failures": [broken]},
-        {"organization_id": "q", "users": [ADA], "plan": QUIET.plan, "failures": []},
-        {"organization_id": "b", "users": partly.users, "plan": MIXED.summary(), "failures": [lost]},
+    many = {"email": None, "action": None, "failure": None, "msg": "too many"}
+    told = caught.value.details
+    assert told["changed"] is True
+    assert told["organizations"] == [
+        {"organization_id": "a", "organization": "Acme", "plan": None, "failures": [broken]},
+        {"organization_id": "q", "organization": None, "plan": QUIET.details["plan"], "failures": []},
+        {"organization_id": "b", "organization": None, "plan": MIXED.summary(), "failures": [lost]},
+        {"organization_id": "c", "organization": None, "plan": MIXED.summary(), "failures": [many]},
     ]
-    assert details["failures"] == [{"organization_id": "a", **broken}, {"organization_id": "b", **lost}]
-    assert details["diff"] == {side: {"b": MIXED.diff()[side]} for side in ("before", "after")}
+    assert told["failures"] == [
+        {"organization_id": "a", **broken},
+        {"organization_id": "b", **lost},
+        {"organization_id": "c", **many},
+    ]
+    assert len(told["diff"]) == 2
+    assert [(one["organization_id"], one["done"]) for one in told["changes"]][3:5] == [("b", False), ("c", False)]
 
 
 def test_the_users_of_several_organizations_are_one_list():
@@ -203,11 +278,20 @@ def test_an_organization_that_could_not_be_read_hides_no_other():
 # Words
 
 
-def test_a_diff_is_a_copy_of_both_sides():
-    before, after = {"a": 1}, {"b": 2}
-    shown = diff(before, after)
-    assert shown == {"before": {"a": 1}, "after": {"b": 2}}
-    assert (shown["before"] is before, shown["after"] is after) == (False, False)
+def test_a_failed_result_has_its_message_first_and_the_details_after_it():
+    assert list(failed_result(BROKEN).items()) == [
+        ("msg", "the server is on fire"),
+        ("failed", True),
+        ("changed", False),
+        ("failure", {"status": 500}),
+    ]
+    assert failed_result(BROKEN.adding(changed=True))["changed"] is True
+
+
+def test_a_long_message_keeps_its_beginning_and_its_end():
+    assert shortened("x" * 30, 30) == "x" * 30
+    assert shortened("abcdefghijklmnopqrstuvwxyz12345", 30) == "abcdefghijklmno ... vwxyz12345"
+    assert len(failed_result(TaskError("word " * 500))["msg"]) == 1000
 
 
 @pytest.mark.parametrize(
@@ -218,6 +302,7 @@ def test_a_diff_is_a_copy_of_both_sides():
         (["a", "b", "a", "c"], "a; b; c"),
         (["a", "b", "c", "d"], "a; b; c; and 1 more, see failures"),
         (["a", "b", "c", "d", "e", "d"], "a; b; c; and 2 more, see failures"),
+        ([str(one) for one in range(1_003)], "0; 1; 2; and 1,000 more, see failures"),
     ],
 )
 def test_the_first_few_of_many_sentences_are_said(words, said):

@@ -137,7 +137,7 @@ def test_a_roster_is_as_wanted_or_refused_and_nothing_else(simulator, surface, w
     simulator.clear_journal()
     again = on(surface, simulator, **{**options, "max_removals": "0", "max_changes": "0"})
     assert (again["changed"], simulator.writes) == (False, 0)
-    assert (again["diff"], again["users"]) == ({"before": {}, "after": {}}, real["users"])
+    assert (again["diff"]["before"], again["diff"]["after"], again["users"]) == ("", "", real["users"])
 
 
 @settings(max_examples=40)
@@ -152,7 +152,7 @@ def test_order_and_spelling_of_a_roster_make_no_difference(simulator, world, peo
     first = on("partner", simulator, True, users=users, purge=bool(users), max_removals="100%", min_privileged=0)
     second = on("partner", simulator, True, users=others, purge=bool(users), max_removals="100%", min_privileged=0)
     assert (first["plan"], first["diff"]) == (second["plan"], second["diff"])
-    assert list(first["diff"]["after"]) == list(second["diff"]["after"])
+    assert first["changes"] == second["changes"]
     assert [email.strip().lower() for email in emails(first["users"])] == [
         email.strip().lower() for email in emails(second["users"])
     ]

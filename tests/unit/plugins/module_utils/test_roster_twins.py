@@ -12,6 +12,7 @@ pytest.importorskip("uvicorn")
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import SURFACES, on, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import texts
 
 ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role": "admin"}
 TWINS = [{"id": seed.CLEO_ID, "email": "Twin@x", "role": "user"}, {"id": seed.BEN_ID, "email": "twin@X", "role": "admin"}]
@@ -33,10 +34,8 @@ def test_they_are_two_in_plan_and_diff(sim, surface):
     predicted, real = surface(True, max_removals=2), surface(max_removals=2)
     for result in (predicted, real):
         assert result["plan"] == {"create": [], "update": [], "delete": [BEN, CLEO], "unchanged": 1}
-        assert result["diff"] == {
-            "before": {BEN: {"email": "twin@x", "role": "admin"}, CLEO: {"email": "twin@x", "role": "user"}},
-            "after": {BEN: {}, CLEO: {}},
-        }
+        assert texts(result) == (f"{BEN}: admin\n{CLEO}: user\n", "")
+        assert [(one["email"], one["id"]) for one in result["changes"]] == [("twin@x", seed.BEN_ID), ("twin@x", seed.CLEO_ID)]
     assert sorted(step for step in steps(sim) if step.startswith("DELETE")) == ["DELETE ben", "DELETE cleo"]
 
 
@@ -51,7 +50,7 @@ def test_a_failure_tells_which(sim, surface):
     sim.fault(method="DELETE", path=seed.BEN_ID, status=403)
     result = surface(max_removals=2)
     assert [failure["email"] for failure in result["failures"]] == [BEN]
-    assert [(user["email"], user["id"]) for user in result["users"]] == [(seed.ADA_EMAIL, seed.ADA_ID), ("twin@X", seed.BEN_ID)]
+    assert [(one["id"], one["done"]) for one in result["changes"]] == [(seed.BEN_ID, False), (seed.CLEO_ID, True)]
 
 
 def test_those_who_stay_are_sorted_by_id(surface):

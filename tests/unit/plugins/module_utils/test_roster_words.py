@@ -19,7 +19,7 @@ ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}
 BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
 CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"], "role": None}
 GUARDS = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": ["Admin"]}
-OPTIONS = {"purge": False, "protected": None, "email_domains": None, "concurrency": 2, **GUARDS}
+OPTIONS = {"purge": False, "protected": None, "email_domains": None, "concurrency": 2, "return_users": False, **GUARDS}
 
 
 class Fleet:
@@ -101,7 +101,7 @@ def test_an_organization_that_cannot_be_read_or_kept_stops_no_other():
     organizations = [{"organization_id": " a", "users": []}, {"organization_id": "b", "users": [{"email": "zoe@x"}]}]
     with pytest.raises(TaskError) as caught:
         keep_fleet(task(organizations=organizations), fleet.open)
-    assert str(caught.value) == "1 of 2 organizations failed. organization a: no answer"
+    assert str(caught.value) == "1 of 2 organizations failed. organization 42: no answer"
     assert fleet.directories["b"].writes == [("create", "zoe@x")]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE, Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.shown import changes_of, roster_diff
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import FROM_DIRECTORY, UiPathDirectory
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import four_runs, people, world
@@ -168,7 +169,8 @@ WANTED = st.lists(
 @given(ACTUAL, WANTED, st.booleans())
 def test_a_plan_writes_what_differs_and_never_shows_a_password(actual, wanted, purge):
     plan = make_plan(actual, wanted, MODEL, "the UiPath organization", purge=purge)
-    assert "secret-of-a-plan" not in repr([plan.diff(), [change.predicted for change in plan.changes]])
+    shown = [changes_of(plan, (), {}), roster_diff(plan, "here", {}), [change.predicted for change in plan.changes]]
+    assert "secret-of-a-plan" not in repr(shown)
     for change in plan.of(UPDATE):
         for name, value in change.attributes.items():
             assert name in MODEL.write_only or MODEL.differing(change.actual, {name: value})

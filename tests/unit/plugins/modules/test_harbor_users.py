@@ -54,7 +54,7 @@ def test_no_purge_removes_them(sim, surface):
     task = {"users": [ADA, {"email": ZOE}], "purge": True, "max_removals": 2}
     _predicted, real = four_times(sim, lambda check_mode: surface(check_mode, **task))
     assert real["plan"] == {"create": [ZOE], "update": [], "delete": [seed.BEN_EMAIL, seed.CLEO_EMAIL], "unchanged": 1}
-    assert list(real["diff"]["before"]) == [seed.BEN_EMAIL, seed.CLEO_EMAIL, ZOE]
+    assert [one["email"] for one in real["changes"]] == [seed.BEN_EMAIL, seed.CLEO_EMAIL, ZOE]
     assert set(roster(sim)) == {seed.ADA_EMAIL, HAL, HEDY, ZOE}
     assert emails(real["users"]) == [seed.ADA_EMAIL, HAL, HEDY, ZOE], "they are shown"
     assert real.warnings == []

@@ -18,6 +18,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.tasks import (
     asked,
     invitations,
     run,
+    texts,
     user,
 )
 
@@ -28,7 +29,6 @@ BEN = {
     "role": "user",
     "role_ids": [seed.ACME_MEMBER],
 }
-NO_DIFF = {"before": {}, "after": {}}
 pytestmark = pytest.mark.usefixtures("waits")
 
 
@@ -46,14 +46,24 @@ def test_somebody_new_is_invited_once_and_the_second_run_writes_nothing(sim, ver
     assert result["changed"]
     assert result["user"]["email"] == NEW_EMAIL.lower()
     assert result["user"]["id"] == user(sim, NEW_EMAIL)["id"]
-    after = {"email": NEW_EMAIL.lower(), "role_ids": [seed.ACME_ADMIN]}
-    assert result["diff"] == {"before": {}, "after": after}
+    after = f"email: {NEW_EMAIL.lower()}\nroles: {seed.ACME_ADMIN}\n"
+    assert texts(result) == ("", after)
+    assert result["changes"] == [
+        {
+            "email": NEW_EMAIL.lower(),
+            "id": None,
+            "action": "create",
+            "before": {},
+            "after": {"role_ids": [seed.ACME_ADMIN]},
+            "done": True,
+        }
+    ]
     assert asked(sim) == ["GET /", "POST /"]
     assert sim.requests[1]["body"] == {"email": NEW_EMAIL, "role_ids": [seed.ACME_ADMIN]}, "as the author wrote it"
     assert {request["headers"]["x-polytomic-version"] for request in sim.requests} == {version}
     sim.clear_journal()
     again = run(sim, partner_user, **options)
-    assert (again["changed"], again["user"], again["diff"]) == (False, result["user"], {"before": after, "after": after})
+    assert (again["changed"], again["user"], texts(again)) == (False, result["user"], (after, after))
     assert asked(sim) == ["GET /"]
     assert invitations(sim) == 1
 
@@ -150,14 +160,14 @@ def test_id_and_email_of_two_persons_fail(sim, user_id, state):
 )
 def test_somebody_is_removed_once(sim, version, who):
     result = run(sim, partner_user, state="absent", api_version=version, **who)
-    before = {"email": seed.BEN_EMAIL, "role": "user", "role_ids": [seed.ACME_MEMBER]}
-    assert (result["changed"], result["user"], result["diff"]) == (True, BEN, {"before": before, "after": {}})
+    before = f"email: {seed.BEN_EMAIL}\nroles: {seed.ACME_MEMBER}\n"
+    assert (result["changed"], result["user"], texts(result)) == (True, BEN, (before, ""))
     assert user(sim, seed.BEN_EMAIL) is None
     assert asked(sim)[-1] == f"DELETE /{seed.BEN_ID}"
     assert len(asked(sim)) == 2
     sim.clear_journal()
     again = run(sim, partner_user, state="absent", api_version=version, **who)
-    assert (again["changed"], again["user"], again["diff"]) == (False, None, NO_DIFF)
+    assert (again["changed"], again["user"], texts(again)) == (False, None, ("", ""))
     assert sim.writes == 0
 
 

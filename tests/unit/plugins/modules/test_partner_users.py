@@ -122,4 +122,5 @@ def test_an_ordinary_size(sim):
     result = cleanly(sim, partner_users, **options)
     assert time.monotonic() - began < 30
     assert [len(result["plan"][action]) for action in ("create", "update", "delete")] == [1, 1, 1]
-    assert (len(result["users"]), len(result["diff"]["after"]), len(sim.requests)) == (10_000, 3, 5)
+    assert (len(result["users"]), len(result["changes"]), len(sim.requests)) == (10_000, 3, 5)
+    assert (len(result["diff"]["before"].splitlines()), len(result["diff"]["after"].splitlines())) == (2, 2)

@@ -57,19 +57,32 @@ def test_a_fleet_is_made_so_and_told_in_advance(sim):
     assert invited(sim) == {(seed.ACME_ID, ZOE): 1, (seed.INITECH_ID, ZOE): 1}
 
 
-def test_the_diff_is_keyed_by_organization_and_then_by_email_both_sorted(sim):
-    diff = fleet(sim, purge=True)["diff"]
-    for side in diff.values():
-        assert list(side) == [seed.ACME_ID, seed.GLOBEX_ID, seed.INITECH_ID]
-        assert list(side[seed.ACME_ID]) == [seed.BEN_EMAIL, seed.CLEO_EMAIL, ZOE]
-    assert diff["before"][seed.GLOBEX_ID][seed.ADA_EMAIL] == {"email": seed.ADA_EMAIL, "role_ids": [seed.GLOBEX_VIEWER]}
-    assert diff["after"][seed.GLOBEX_ID][seed.ADA_EMAIL] == {"email": seed.ADA_EMAIL, "role_ids": [seed.GLOBEX_ADMIN]}
-    assert (diff["before"][seed.INITECH_ID][ZOE], diff["after"][seed.GLOBEX_ID][seed.NORA_EMAIL]) == ({}, {})
+def test_there_is_a_diff_for_each_organization_and_each_is_sorted_by_email(sim):
+    acme, globex, initech = fleet(sim, purge=True)["diff"]
+    assert acme["before_header"] == f"organization {seed.ACME_ID} (1 to invite, 2 to remove, 1 unchanged)"
+    assert [line.partition(":")[0] for line in acme["before"].splitlines()] == [seed.BEN_EMAIL, seed.CLEO_EMAIL]
+    assert globex["before"].startswith(f"{seed.ADA_EMAIL}: Viewer\n{seed.NORA_EMAIL}: ")
+    assert globex["after"] == f"{seed.ADA_EMAIL}: Admin\n"
+    assert (initech["before"], initech["after"].startswith(ZOE)) == ("", True)
+
+
+def test_changes_tell_the_organization(sim):
+    result = fleet(sim, purge=True)
+    told = [(one["organization_id"], one["email"], one["action"]) for one in result["changes"]]
+    assert told == [
+        (seed.ACME_ID, seed.BEN_EMAIL, "delete"),
+        (seed.ACME_ID, seed.CLEO_EMAIL, "delete"),
+        (seed.ACME_ID, ZOE, "create"),
+        (seed.GLOBEX_ID, seed.ADA_EMAIL, "update"),
+        (seed.GLOBEX_ID, seed.NORA_EMAIL, "delete"),
+        (seed.INITECH_ID, ZOE, "create"),
+    ]
+    assert [len(one["changes"]) for one in result["organizations"]] == [2, 3, 1]
 
 
 def test_an_organization_without_a_difference_is_not_in_the_diff(sim):
     result = fleet(sim, organizations=[{**ACME, "users": [{"email": seed.ADA_EMAIL}]}, INITECH])
-    assert list(result["diff"]["before"]) == list(result["diff"]["after"]) == [seed.INITECH_ID]
+    assert [one["after_header"] for one in result["diff"]] == [f"organization {seed.INITECH_ID}"]
 
 
 def test_one_listing_each_and_one_of_the_roles_where_a_name_is_to_be_looked_up(sim):
@@ -82,7 +95,7 @@ def test_one_listing_each_and_one_of_the_roles_where_a_name_is_to_be_looked_up(s
 
 def test_no_organization_is_nothing_to_do(sim):
     result = fleet(sim, organizations=[])
-    assert (result["changed"], result["organizations"], result["diff"]) == (False, [], {"before": {}, "after": {}})
+    assert (result["changed"], result["organizations"], result["diff"]) == (False, [], [])
     assert sim.requests == []
 
 
@@ -111,7 +124,7 @@ def test_an_organization_that_always_fails_stops_no_other(sim):
     result = fleet(sim, purge=True, retries=2)
     assert (result["failed"], result["changed"]) == (True, True)
     globex, acme, initech = result["organizations"]
-    assert (globex["users"], globex["plan"]) == (None, None)
+    assert globex["plan"] is None
     (failure,) = globex["failures"]
     assert (failure["email"], failure["action"], failure["failure"]["status"]) == (None, None, 500)
     assert result["failures"] == [{"organization_id": seed.GLOBEX_ID, **failure}]
@@ -121,7 +134,8 @@ def test_an_organization_that_always_fails_stops_no_other(sim):
     assert set(roster(sim)) == {seed.ADA_EMAIL, ZOE}
     assert set(roster(sim, seed.INITECH_ID)) == {ZOE}
     assert set(roster(sim, seed.GLOBEX_ID)) == {seed.ADA_EMAIL, seed.GUS_EMAIL, seed.NORA_EMAIL}
-    assert seed.GLOBEX_ID not in result["diff"]["before"]
+    assert [one["after_header"] for one in result["diff"]] == [f"organization {one}" for one in (seed.ACME_ID, seed.INITECH_ID)]
+    assert not any("users" in one for one in result["organizations"])
 
 
 def test_a_person_who_always_fails_keeps_back_the_removals_of_that_organization_only(sim):
@@ -142,7 +156,12 @@ def test_the_guards_hold_for_each_organization_by_itself(sim, check_mode):
     before = sim.state()
     result = fleet(sim, check_mode, purge=True, max_removals="25%", organizations=[ACME, GLOBEX])
     acme, globex = result["organizations"]
-    assert (acme["plan"], acme["users"]) == (None, None)
+    assert acme["plan"]["delete"] == [seed.BEN_EMAIL, seed.CLEO_EMAIL], "whoever reads it sees what was refused"
+    assert len(result["diff"][0]["before"].splitlines()) == 2
+    assert {one["organization_id"]: one["done"] for one in result["changes"]} == {
+        seed.ACME_ID: False,
+        seed.GLOBEX_ID: not check_mode,
+    }
     assert f"2 of the 3 users of organization {seed.ACME_ID} would be removed" in acme["failures"][0]["msg"]
     assert (globex["plan"]["delete"], globex["failures"]) == ([seed.NORA_EMAIL], [])
     assert (result["failed"], result["changed"], len(roster(sim))) == (True, True, 3)

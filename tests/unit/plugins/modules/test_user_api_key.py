@@ -13,10 +13,11 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, Place, alive, every_key, keep, posts, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, texts
 
 BEN = {"user_id": seed.BEN_ID}
 STATES = ["present", "rotated"]
-NEW, REPLACED = {"key": "newly issued"}, {"key": "newly issued, the old one revoked"}
+NEW, REPLACED = "key: newly issued\n", "key: newly issued, the old one revoked\n"
 pytestmark = pytest.mark.usefixtures("waits")
 
 
@@ -33,9 +34,9 @@ def place(request, tmp_path):
 def test_alive_and_present_stays(sim, place, check_mode, who):
     before = sim.state()
     result = keep(sim, check_mode, **who, **place.put(seed.BEN_KEY))
-    alike = {"key": "alive"}
     assert (result["changed"], result["issued"], result["api_key"]) == (False, False, None)
-    assert result["diff"] == {"before": alike, "after": alike}
+    assert texts(result) == ("key: alive\n", "key: alive\n")
+    assert result["changes"] == []
     assert steps(sim) == ["GET me"], "the key is proven by use, with one request"
     assert sim.requests[0]["headers"]["authorization"] == f"Bearer {seed.BEN_KEY}"
     assert sim.state() == before
@@ -45,7 +46,7 @@ def test_alive_and_present_stays(sim, place, check_mode, who):
 def test_alive_and_rotated_is_replaced(sim, place):
     result = keep(sim, **BEN, state="rotated", **place.put(seed.BEN_KEY))
     assert place.has_new(sim, result, seed.BEN_ID)
-    assert result["diff"] == {"before": {"key": "alive"}, "after": REPLACED}
+    assert texts(result) == ("key: alive\n", REPLACED)
     assert seed.BEN_KEY not in every_key(sim)
     assert (posts(sim), steps(sim)) == (["force=true"], ["GET me", f"GET {seed.BEN_ID}", "POST keys"])
 
@@ -105,9 +106,30 @@ def test_a_user_who_does_not_say_where_is_known_by_id_and_not_by_email(sim, plac
 def test_none_and_present_is_issued(sim, place, version):
     result = keep(sim, api_version=version, **place.put(None))
     assert place.has_new(sim, result)
-    assert result["diff"] == {"before": {"key": "none"}, "after": NEW}
+    assert texts(result) == ("", NEW)
     assert (posts(sim), steps(sim)) == (["force=false"], ["GET users", "POST keys"])
     assert sim.requests[-1]["body"] is None
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_changes_tell_whose_key_was_issued_and_never_the_key(sim, place, check_mode):
+    result = keep(sim, check_mode, **BEN, state="rotated", **place.put(seed.BEN_KEY))
+    assert result["changes"] == [
+        {
+            "email": seed.BEN_EMAIL,
+            "id": seed.BEN_ID,
+            "action": "update",
+            "before": {"key": "alive"},
+            "after": {"key": "newly issued, the old one revoked"},
+            "done": not check_mode,
+        }
+    ]
+    assert result["diff"]["after_header"] == f"API key of {seed.BEN_EMAIL} in organization {seed.ACME_ID}"
+
+
+def test_a_key_that_is_the_first_is_created(sim, place):
+    (change,) = keep(sim, **place.put(None))["changes"]
+    assert (change["action"], change["before"], change["after"], change["done"]) == ("create", {}, {"key": "newly issued"}, True)
 
 
 def test_the_second_run_finds_it_alive_and_writes_nothing(sim, place):
@@ -122,7 +144,7 @@ def test_rejected_and_present_is_issued(sim, place):
     sim.fault(path="/api/me", status=401)
     result = keep(sim, **place.put(STALE))
     assert place.has_new(sim, result)
-    assert result["diff"] == {"before": {"key": "rejected"}, "after": NEW}
+    assert texts(result) == ("key: rejected\n", NEW)
     assert posts(sim) == ["force=false"]
 
 
@@ -130,7 +152,7 @@ def test_rejected_and_rotated_is_replaced(sim, place):
     sim.fault(path="/api/me", status=401)
     result = keep(sim, **BEN, state="rotated", **place.put(STALE))
     assert place.has_new(sim, result, seed.BEN_ID)
-    assert result["diff"] == {"before": {"key": "rejected"}, "after": REPLACED}
+    assert texts(result) == ("key: rejected\n", REPLACED)
     assert posts(sim) == ["force=true"]
     assert seed.BEN_KEY not in every_key(sim)
 
@@ -139,7 +161,7 @@ def test_rejected_and_rotated_is_replaced(sim, place):
 def test_none_and_rotated_is_replaced(sim, place, empty):
     result = keep(sim, **BEN, state="rotated", **place.put(empty))
     assert place.has_new(sim, result, seed.BEN_ID)
-    assert (result["diff"], posts(sim)) == ({"before": {"key": "none"}, "after": REPLACED}, ["force=true"])
+    assert (texts(result), posts(sim)) == (("", REPLACED), ["force=true"])
 
 
 @pytest.mark.parametrize("second_key", [409, 422, 400, 403])
@@ -220,7 +242,7 @@ def test_check_mode_says_the_same_invents_no_value_and_writes_nothing(sim, place
     assert (predicted["api_key"], sim.writes, sim.state()) == (None, 0, before)
     assert place.holds(at_hand)
     real = keep(sim, **options)
-    assert predicted == {**real, "api_key": None}
+    assert as_done(predicted) == {**real, "api_key": None}
     assert (real["api_key"] is not None) == (return_key if return_key is not None else not place.is_file)
     assert real["api_key"] in (None, alive(sim))
 

@@ -142,9 +142,7 @@ def _judge_failure(scenario, facts):
     wanted = expect["failed"]
     for run in facts["runs"]:
         result = run["result"]
-        for name in ("diff", "plan"):
-            if name in expect and result.get(name) != expect[name]:
-                found.append(f"{run['mode']}: {name} is {result.get(name)} instead of {expect[name]}")
+        found += _judge_plan(expect, result, f"{run['mode']}: ")
         if wanted.get("only_for_real") and run is facts["runs"][0]:
             if result.get("failed") or not result["changed"]:
                 found.append(f"{run['mode']}: failed, or says unchanged: {result}")
@@ -190,13 +188,17 @@ def _judge_success(scenario, facts):
     if found:
         return found
     checked, real = runs[0]["result"], runs[1]["result"]
-    for name in ("diff", "plan"):
-        if checked.get(name) != real.get(name):
-            found.append(f"{name} of check mode and for real: {checked.get(name)} and {real.get(name)}")
-        if name in expect and real.get(name) != expect[name]:
-            found.append(f"{name} is {real.get(name)} instead of {expect[name]}")
+    found += _judge_plan(expect, real)
+    found += [f"changes of check mode that are done: {checked['changes']}" for one in _changes(checked) if one.pop("done")]
+    found += [f"changes for real that are not done: {real['changes']}" for one in _changes(real) if not one.pop("done")]
+    for name, predicted, made in [
+        *((name, checked.get(name), real.get(name)) for name in ("diff", "plan")),
+        ("changes", *([{**one, "done": None} for one in _changes(result)] for result in (checked, real))),
+    ]:
+        if predicted != made:
+            found.append(f"{name} of check mode and for real: {predicted} and {made}")
     if changed:
-        for name in sorted(checked.keys() - {"changed", "diff", "plan"}):
+        for name in sorted(checked.keys() - {"changed", "diff", "plan", "changes"}):
             found += _differences(_known(checked[name]), real.get(name), f"predicted {name}, compared with the one for real")
     elif checked != real:
         found.append(f"nothing changes, but check mode returns {checked} and for real {real}")
@@ -204,9 +206,27 @@ def _judge_success(scenario, facts):
         again, last = runs[2]["result"], runs[3]["result"]
         if again != last:
             found.append(f"the second time, check mode returns {again} and for real {last}")
-        if last.get("diff", {"before": 0, "after": 0})["before"] != last.get("diff", {"before": 0, "after": 0})["after"]:
-            found.append(f"the second time there is a difference: {last['diff']}")
+        shown = last.get("diff", [])
+        differs = [one for one in (shown if isinstance(shown, list) else [shown]) if one["before"] != one["after"]]
+        if not expect.get("always") and (differs or last.get("changes")):
+            found.append(f"the second time there is a difference: {shown}, {last.get('changes')}")
     return found + _differences(expect.get("returns", {}), real, "result")
+
+
+def _changes(result):
+    """The changes of a result, and those of each organization, each as a copy."""
+    organizations = [change for one in result.get("organizations", []) for change in one.get("changes") or []]
+    return [{**change} for change in [*result.get("changes", []), *organizations]]
+
+
+def _judge_plan(expect, result, run=""):
+    """What is to be done: the plan exactly, and what is expected of the diff."""
+    found = []
+    if "plan" in expect and result.get("plan") != expect["plan"]:
+        found.append(f"{run}plan is {result.get('plan')} instead of {expect['plan']}")
+    if "diff" in expect:
+        found += _differences(expect["diff"], result.get("diff"), f"{run}diff")
+    return found
 
 
 def _judge_requests(scenario, facts):
@@ -252,9 +272,9 @@ def _judge_afterwards(expect, facts):
 
 
 def _known(value):
-    """A prediction without what only the server can know."""
+    """A prediction without what only the server can know, and without what was done."""
     if isinstance(value, dict):
-        return {name: _known(item) for name, item in value.items() if item is not None}
+        return {name: _known(item) for name, item in value.items() if item is not None and name != "done"}
     return [_known(item) for item in value] if isinstance(value, list) else value
 
 
