@@ -178,3 +178,60 @@ options:
         choices: [present, absent]
         default: present
 """
+
+    # The rosters of several organizations.
+    FLEET = r"""
+options:
+  organizations:
+    description:
+      - The rosters of several organizations. The users of each organization are listed once. Up to O(concurrency)
+        organizations are processed at the same time.
+      - Set either O(organizations), or one of O(organization_id) and O(organization) and one of O(users) and O(users_file).
+      - Each organization can be listed only once, by ID or by name. If at least one is listed by name, one more request per
+        task lists all organizations.
+      - O(purge), O(protected), and O(max_removals) apply to each organization separately. If an organization fails, the
+        module continues with the others.
+    type: list
+    elements: dict
+    suboptions:
+      organization_id:
+        description:
+          - The ID of the organization. Set either this or O(organizations[].organization).
+        type: str
+      organization:
+        description:
+          - The name of the organization, not case-sensitive. If any name is unknown or ambiguous, the task fails before it
+            changes anything.
+        type: str
+      users:
+        description:
+          - The users that the organization must have, or must not have. Each person can be listed only once.
+          - If no roles are set for a user, the roles of an existing user stay unchanged.
+        type: list
+        elements: dict
+        suboptions:
+          email:
+            description: The e-mail address of the user, as in O(users[].email).
+            type: str
+            required: true
+          role_ids:
+            description: The IDs of the roles that the user must have, as in O(users[].role_ids).
+            type: list
+            elements: str
+          roles:
+            description: The names of the roles that the user must have, as in O(users[].roles). Looking up the names takes one
+              more request per organization.
+            type: list
+            elements: str
+          role:
+            description: The legacy name of the role, as in O(users[].role).
+            type: str
+          state:
+            description: Whether the user must exist, as in O(users[].state).
+            type: str
+            choices: [present, absent]
+            default: present
+      users_file:
+        description: A file with the list of users, as in O(users_file). Set either this or O(organizations[].users).
+        type: path
+"""

@@ -9,6 +9,19 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
+  users_file:
+    description:
+      - A file with the list of users, for rosters of many thousands. Set either this or O(users). The module itself reads the
+        file, so the list does not pass through templates, and is not in the output of Ansible.
+      - The file is on the host where the module runs. With a local connection, a relative path is relative to the folder of the
+        playbook.
+      - If the name ends in C(.jsonl), C(.ndjson), or C(.json), each line contains the options of one user, as a JSON object.
+      - If the name ends in C(.csv), the first row names the columns, separated by commas, and each other row contains the
+        options of one user. The names are those of the options in O(users). An empty cell means that the option is not set.
+        The items of a list are separated by C(;). Use JSON lines for an item that contains this character.
+      - The file must be encoded in UTF-8, and must not contain passwords. Users are validated as those in O(users), and
+        mistakes are reported by line and user, before any request is sent.
+    type: path
   purge:
     description:
       - Whether to remove the users who are not listed. With O(purge=true), a list without users who must be present is an

@@ -268,13 +268,13 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.op
     USERS,
 )
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ONE_LIST, ROSTER
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 
 DEFINITION = Definition(
     options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, **PRIVILEGED, "users": USERS},
-    constraints={"required_one_of": [("users",)]},
-    run=lambda task: keep_roster(task, own_directory),
+    constraints={"mutually_exclusive": ONE_LIST, "required_one_of": ONE_LIST},
+    run=lambda task: keep_roster(task, own_directory, USERS),
 )
 
 

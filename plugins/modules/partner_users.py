@@ -24,63 +24,13 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic.organization
   - rosterops.saas_users.roster
   - rosterops.saas_users.polytomic.users
+  - rosterops.saas_users.polytomic.fleet
   - rosterops.saas_users.polytomic.privileged
   - rosterops.saas_users.roster.concurrency
   - rosterops.saas_users.roster.email_domains
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
-options:
-  organizations:
-    description:
-      - The rosters of several organizations. The users of each organization are listed once. Up to O(concurrency)
-        organizations are processed at the same time.
-      - Set either O(organizations), or O(users) and one of O(organization_id) and O(organization).
-      - Each organization can be listed only once, by ID or by name. If at least one is listed by name, one more request per
-        task lists all organizations.
-      - O(purge), O(protected), and O(max_removals) apply to each organization separately. If an organization fails, the
-        module continues with the others.
-    type: list
-    elements: dict
-    suboptions:
-      organization_id:
-        description:
-          - The ID of the organization. Set either this or O(organizations[].organization).
-        type: str
-      organization:
-        description:
-          - The name of the organization, not case-sensitive. If any name is unknown or ambiguous, the task fails before it
-            changes anything.
-        type: str
-      users:
-        description:
-          - The users that the organization must have, or must not have. Each person can be listed only once.
-          - If no roles are set for a user, the roles of an existing user stay unchanged.
-        type: list
-        elements: dict
-        required: true
-        suboptions:
-          email:
-            description: The e-mail address of the user, as in O(users[].email).
-            type: str
-            required: true
-          role_ids:
-            description: The IDs of the roles that the user must have, as in O(users[].role_ids).
-            type: list
-            elements: str
-          roles:
-            description: The names of the roles that the user must have, as in O(users[].roles). Looking up the names takes one
-              more request per organization.
-            type: list
-            elements: str
-          role:
-            description: The legacy name of the role, as in O(users[].role).
-            type: str
-          state:
-            description: Whether the user must exist, as in O(users[].state).
-            type: str
-            choices: [present, absent]
-            default: present
 notes:
   - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
     O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
@@ -401,8 +351,8 @@ DEFINITION = Definition(
         "users": USERS,
     },
     constraints={
-        "mutually_exclusive": [("organizations", "users"), ("organizations", "organization_id", "organization")],
-        "required_one_of": [("organizations", "users"), ("organizations", "organization_id", "organization")],
+        "mutually_exclusive": [("organizations", "users", "users_file"), ("organizations", "organization_id", "organization")],
+        "required_one_of": [("organizations", "users", "users_file"), ("organizations", "organization_id", "organization")],
     },
     run=keep_partner_users,
 )

@@ -46,7 +46,6 @@ options:
       - A user is identified by the first of O(users[].id), O(users[].user_name), and O(users[].email) that is set.
     type: list
     elements: dict
-    required: true
     suboptions:
         id:
           description: The ID of the user. With O(users[].state=present), a user with this ID must exist.
@@ -378,14 +377,15 @@ mistakes:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ONE_LIST, ROSTER
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, PRIVILEGED, USERS
 
 DEFINITION = Definition(
-    options={**CONNECTION, **ROSTER, **PRIVILEGED, "users": {**USERS, "required": True}},
-    run=lambda task: keep_roster(task, uipath_directory),
+    options={**CONNECTION, **ROSTER, **PRIVILEGED, "users": USERS},
+    constraints={"mutually_exclusive": ONE_LIST, "required_one_of": ONE_LIST},
+    run=lambda task: keep_roster(task, uipath_directory, USERS),
 )
 
 

@@ -16,7 +16,7 @@ LONGEST = 1000  # characters of a message; ``mistakes`` has them all
 LONGEST_LABEL = 64
 # What an entry of a list is called by, for messages: the first of these that it has.
 LABELS = ("email", "user_name", "id", "organization", "organization_id")
-STEPS = re.compile(r"[\[\].]+")
+STEPS = re.compile(r"[\[\]. ]+")
 
 
 class Mistakes:

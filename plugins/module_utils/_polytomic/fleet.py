@@ -11,15 +11,16 @@ from .._tasks.results import Result
 from .._tasks.roster import keep_fleet, keep_roster, read_fleet
 from .._tasks.user import read_users
 from .access import open_partner
+from .options import USERS
 
 
 def keep_partner_users(task: Task) -> Result:
     """Manage the roster of one organization, or of several with ``organizations``."""
     if task.params["organizations"] is not None:
-        return keep_fleet(task, open_partner)
-    if task.params["users"] is None:
-        raise InvalidInput("No users specified: set users and the organization, or organizations.")
-    return keep_roster(task, open_partner)
+        return keep_fleet(task, open_partner, USERS)
+    if task.params["users"] is None and task.params["users_file"] is None:
+        raise InvalidInput("No users specified: set users or users_file and the organization, or organizations.")
+    return keep_roster(task, open_partner, USERS)
 
 
 def read_partner_users(task: Task) -> Result:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._tasks.options import ROSTER, STATE, TRANSPORT, Spec, from_environment, plain_http
+from .._tasks.options import ONE_LIST, ROSTER, STATE, TRANSPORT, USERS_FILE, Spec, from_environment, plain_http
 from .access import ENVIRONMENT
 from .directory import VERSIONS
 
@@ -43,9 +43,9 @@ FLEET: Spec = {
     "organizations": {
         "type": "list",
         "elements": "dict",
-        "options": {**ORGANIZATION, "users": {**USERS, "required": True}},
-        "mutually_exclusive": ONE_ORGANIZATION,
-        "required_one_of": ONE_ORGANIZATION,
+        "options": {**ORGANIZATION, "users": USERS, **USERS_FILE},
+        "mutually_exclusive": [*ONE_ORGANIZATION, *ONE_LIST],
+        "required_one_of": [*ONE_ORGANIZATION, *ONE_LIST],
     },
 }
 

@@ -74,6 +74,20 @@ def read_given(options: Spec, constraints: Mapping[str, Any], given: Mapping[Any
     return Given(params, reader.secrets, reader.warnings())
 
 
+def read_entries(
+    option: Mapping[str, Any], entries: Iterable[tuple[str, Mapping[Any, Any]]], mistakes: Mistakes
+) -> list[dict[str, Any]]:
+    """Read the entries of a list that are not in the options of a task, as if they were.
+
+    Args:
+        option: The specification of the list.
+        entries: The place and the options of each entry.
+        mistakes: Collects the mistakes.
+    """
+    reader, shape = _Reader(mistakes), _Shape(option["options"], option)
+    return [reader.read(shape, entry, place) for place, entry in entries]
+
+
 class _Shape:
     """The specification of one dictionary, prepared for many of them."""
 

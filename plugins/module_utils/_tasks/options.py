@@ -52,7 +52,11 @@ CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8}}
 # An address of another domain is refused, in rosters and in modules for one user.
 EMAIL_DOMAINS: Spec = {"email_domains": {"type": "list", "elements": "str"}}
 
+USERS_FILE: Spec = {"users_file": {"type": "path"}}
+ONE_LIST = [("users", "users_file")]
+
 ROSTER: Spec = {
+    **USERS_FILE,
     "purge": {"type": "bool", "default": False},
     "protected": {"type": "list", "elements": "str"},
     "max_removals": {"type": "str", "default": "25%"},

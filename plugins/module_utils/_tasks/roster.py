@@ -30,25 +30,39 @@ from .results import (
     roster_result,
 )
 from .user import agreeing, asked_of
+from .users_file import read_users_file
 
 MOST_AT_ONCE = 32
+Specification = Mapping[str, Any]
 
 
-def keep_roster(task: Task, open_platform: Open) -> Result:
-    """Manage the users of one organization according to the options."""
+def keep_roster(task: Task, open_platform: Open, people: Specification) -> Result:
+    """Manage the users of one organization according to the options.
+
+    Args:
+        task: The task.
+        open_platform: Opens the users of the organization, or the platform.
+        people: The specification of the option ``users``.
+    """
     concurrency = concurrency_of(task)
     with open_platform(task.params, task.warn) as opened, Workers(concurrency) as workers:
-        wanted = _wanted(task, task.params["users"], opened, "users")
+        wanted = _wanted(task, task.params, people, opened)
         directory = directory_of(opened, task.params)
         roster = _keep(task, wanted, directory, workers)
     return roster_result(roster)
 
 
-def keep_fleet(task: Task, open_fleet: OpenFleet) -> Result:
-    """Manage the users of several organizations. One that fails does not stop the others; the task fails at the end."""
+def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Result:
+    """Manage the users of several organizations. One that fails does not stop the others; the task fails at the end.
+
+    Args:
+        task: The task.
+        open_fleet: Opens the platform.
+        people: The specification of the option ``users`` of an organization.
+    """
     concurrency = concurrency_of(task)
     with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as organizations, Workers(concurrency) as writers:
-        rosters = _fleet_rosters(task, fleet)
+        rosters = _fleet_rosters(task, fleet, people)
 
         def keep_one(organization_id: str) -> RosterResult:
             directory, wanted = rosters[organization_id]
@@ -110,26 +124,42 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
     return RosterResult.kept(plan, outcome, directory, params["return_users"])
 
 
-def _wanted(task: Task, users: Sequence[Mapping[str, Any]] | None, opened: Directory | Fleet, source: str) -> list[Wanted]:
-    """Return the wanted users, after all checks that need no request."""
-    if users is None:
-        raise InvalidInput(f"{source} is null: set it to a list of users.")
+def _wanted(
+    task: Task, options: Mapping[str, Any], people: Specification, opened: Directory | Fleet, source: str = ""
+) -> list[Wanted]:
+    """Return the wanted users of one organization, after all checks that need no request.
+
+    Args:
+        task: The task.
+        options: The options with ``users`` or ``users_file``.
+        people: The specification of ``users``.
+        opened: The users of the organization, or the platform.
+        source: Where these options are, for messages, such as ``organizations[3].``.
+    """
+    path = options.get("users_file")
+    option = f"{source}{'users' if path is None else 'users_file'}"
+    if path is not None:
+        listed = read_users_file(path, people, option)
+    elif options["users"] is None:
+        raise InvalidInput(f"{option} is null: set it to a list of users.")
+    else:
+        listed = [(f"{option}[{position}]", user) for position, user in enumerate(options["users"])]
     check_limits(task.params)
-    wanted = [opened.wanted(options, f"{source}[{position}]") for position, options in enumerate(users)]
+    wanted = [opened.wanted(user, place) for place, user in listed]
     if task.params["purge"] and not any(one.present for one in wanted):
         why = "lists nobody with state=present" if wanted else "is empty"
-        raise InvalidInput(f"{source} {why}, so purge would remove all users: list the users to keep, or omit purge.")
+        raise InvalidInput(f"{option} {why}, so purge would remove all users: list the users to keep, or omit purge.")
     refuse_duplicates(wanted)
     refuse_domains(wanted, task.params["email_domains"])
     return wanted
 
 
-def _fleet_rosters(task: Task, fleet: Fleet) -> dict[str, tuple[Directory, list[Wanted]]]:
+def _fleet_rosters(task: Task, fleet: Fleet, people: Specification) -> dict[str, tuple[Directory, list[Wanted]]]:
     entries = [(f"organizations[{position}]", options) for position, options in enumerate(task.params["organizations"])]
     given = [place_of(options, source) for source, options in entries]
-    wanted = [_wanted(task, options["users"], fleet, f"{source}.users") for source, options in entries]
+    wanted = [_wanted(task, options, people, fleet, f"{source}.") for source, options in entries]
     places = located(fleet, given)
-    return {place.id: (fleet.directory(place.id, place.name), people) for place, people in zip(places, wanted)}
+    return {place.id: (fleet.directory(place.id, place.name), users) for place, users in zip(places, wanted)}
 
 
 def concurrency_of(task: Task) -> int:

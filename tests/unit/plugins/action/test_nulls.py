@@ -35,7 +35,11 @@ NOBODY = "no user specified: set id or email."
         (partner_user, {**PARTNER, "organization_id": None, "email": "a@b.c"}, "no organization specified"),
         (org_user, {"api_key": "a-user-key", "id": None}, NOBODY),
         (user_api_key, {**PARTNER, "user_id": None}, "no user specified: set user_id or email."),
-        (partner_users, {**PARTNER, "users": None}, "No users specified: set users and the organization, or organizations."),
+        (
+            partner_users,
+            {**PARTNER, "users": None},
+            "No users specified: set users or users_file and the organization, or organizations.",
+        ),
         (partner_users, {"partner_key": "k-k-k", "organizations": None}, "No users specified"),
         (partner_users, {**PARTNER, "users": [{"email": None}]}, "users[0]: email is empty"),
         (

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import USERS
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_fleet, keep_roster, read_fleet
 from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
@@ -76,11 +77,11 @@ def task(check_mode=False, **options):
 def test_users_that_are_null_are_refused_and_not_taken_for_nobody(purge):
     memory = Directory([ADA])
     with pytest.raises(InvalidInput) as caught:
-        keep_roster(task(users=None, purge=purge), opened(memory))
+        keep_roster(task(users=None, purge=purge), opened(memory), USERS)
     assert caught.value.message == "users is null: set it to a list of users."
     fleet = [{"organization_id": "a", "users": []}, {"organization_id": "b", "users": None}]
     with pytest.raises(InvalidInput) as caught:
-        keep_fleet(task(organizations=fleet), opened(Fleet(a=memory, b=memory)))
+        keep_fleet(task(organizations=fleet), opened(Fleet(a=memory, b=memory)), USERS)
     assert caught.value.message == "organizations[1].users is null: set it to a list of users."
     assert memory.writes == []
 
@@ -100,5 +101,5 @@ def test_a_purge_of_the_caller_is_refused_before_any_write(check_mode):
     for max_removals, words in (("100%", "would remove ben@x from organization 42"), ("1", r"max_removals \(1\) allows 1")):
         memory.writes.clear()
         with pytest.raises(Refused, match=words):
-            keep_roster(task(check_mode, users=[ADA], purge=True, max_removals=max_removals), opened(memory))
+            keep_roster(task(check_mode, users=[ADA], purge=True, max_removals=max_removals), opened(memory), USERS)
         assert memory.writes == [("list", "")]

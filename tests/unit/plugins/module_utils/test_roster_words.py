@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import USERS
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_fleet, keep_roster, read_fleet
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
@@ -76,8 +77,8 @@ def test_a_platform_is_opened_with_the_options_and_the_warnings_of_the_task():
         fleet.asked.append((params, warn))
         yield memory
 
-    keep_roster(roster, opened)
-    keep_fleet(kept, fleet.open)
+    keep_roster(roster, opened, USERS)
+    keep_fleet(kept, fleet.open, USERS)
     read_fleet(read, fleet.open, ())
     assert fleet.asked == [(one.params, one.warn) for one in (roster, kept, read)]
 
@@ -100,14 +101,14 @@ def test_an_organization_that_cannot_be_read_or_kept_stops_no_other():
     assert caught.value.details["users"] == [{**ADA, "organization_id": "b"}]
     organizations = [{"organization_id": " a", "users": []}, {"organization_id": "b", "users": [{"email": "zoe@x"}]}]
     with pytest.raises(TaskError) as caught:
-        keep_fleet(task(organizations=organizations), fleet.open)
+        keep_fleet(task(organizations=organizations), fleet.open, USERS)
     assert str(caught.value) == "1 of 2 organizations failed. organization 42: no answer"
     assert fleet.directories["b"].writes == [("create", "zoe@x")]
 
 
 def test_what_governs_a_user_is_told_with_the_place():
     warnings, fleet = [], Fleet(a=Governed([ADA, BEN]))
-    keep_fleet(task(warnings, organizations=[{"organization_id": "a", "users": [{"email": "ben@x"}]}]), fleet.open)
+    keep_fleet(task(warnings, organizations=[{"organization_id": "a", "users": [{"email": "ben@x"}]}]), fleet.open, USERS)
     assert warnings == [
         "ben@x in organization 42: managed by a harbor alone. "
         "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
@@ -129,7 +130,7 @@ def test_what_governs_a_user_is_told_with_the_place():
 )
 def test_a_mistake_in_an_organization_is_told_with_its_position(organizations, words):
     with pytest.raises(InvalidInput) as caught:
-        keep_fleet(task(organizations=organizations), Fleet(a=Memory(), b=Memory()).open)
+        keep_fleet(task(organizations=organizations), Fleet(a=Memory(), b=Memory()).open, USERS)
     assert str(caught.value).startswith(words)
 
 

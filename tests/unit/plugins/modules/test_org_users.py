@@ -117,7 +117,7 @@ def test_somebody_who_may_not_manage_users_changes_nothing_and_is_told_for_each(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "users is missing: set it."),
+        ({}, "one of the following is required: users, users_file."),
         ({"users": [ADA], "organizations": []}, "organizations is no option; do you mean organization_id?"),
         ({"users": [ADA], "api_key": None}, "No credential specified: set api_key (environment variable POLYTOMIC_API_KEY) or"),
         ({"users": [ADA], "organization_id": seed.ACME_ID}, "organization_id requires organization_key"),

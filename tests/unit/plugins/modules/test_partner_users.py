@@ -77,7 +77,7 @@ def test_an_unknown_organization_is_a_failure(sim, status, purge):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "one of the following is required: organizations, users."),
+        ({}, "one of the following is required: organizations, users, users_file."),
         ({"users": [ZOE], "organization_id": None}, "one of the following is required: organizations, organization_id"),
         ({"users": [ZOE], "organization_id": " "}, "organization_id is empty"),
         ({"users": [ZOE], "organization_id": ".."}, "'..' cannot be an id."),

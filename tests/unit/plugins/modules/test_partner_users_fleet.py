@@ -230,7 +230,11 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
             {"organization_id": seed.ACME_ID},
             "organizations and organization_id are mutually exclusive: set only one of them.",
         ),
-        ([{"organization_id": seed.ACME_ID}], {}, f"organizations[0] ({seed.ACME_ID}): users is missing: set it."),
+        (
+            [{"organization_id": seed.ACME_ID}],
+            {},
+            f"organizations[0] ({seed.ACME_ID}): one of the following is required: users, users_file.",
+        ),
         ([{"users": []}], {}, "organizations[0]: one of the following is required: organization_id, organization."),
     ],
     ids=lambda value: value[-60:] if isinstance(value, str) else "",

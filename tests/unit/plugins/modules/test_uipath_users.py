@@ -160,7 +160,7 @@ def test_the_caller_is_never_purged(sim, limit):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"users": None}, "users is missing: set it."),
+        ({"users": None}, "one of the following is required: users, users_file."),
         ({"users": [{"name": "Zoe"}]}, "users[0]: one of the following is required: id, user_name, email."),
         (
             {"users": [{"email": "a@b", "groups": ["a"], "group_ids": ["b"]}]},
