@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .scene import scene
 
-NAMES = ("task", "lanes", "roster", "writes", "fleet", "leaks")
+NAMES = ("task", "lanes", "roster", "writes", "fleet", "leaks", "sizes")
 
 
 def main() -> int:
