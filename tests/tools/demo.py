@@ -4,8 +4,8 @@
 
 """`make demo`: the collection, built and installed as a user would have it, plays playbooks/demo.yml against the simulator.
 
-The playbook finds the connection in the usual environment variables, the ids of the simulator's world in the variable
-``seed`` (the constants of tests/simulator/seed.py, their names in lower case), and its organizations as hosts.
+The playbook finds the connections in the usual environment variables, a directory for a key in the variable ``demo_keys``, and
+the organizations of the simulator as hosts.
 """
 
 from __future__ import annotations
@@ -29,10 +29,18 @@ DEMO = ROOT / ".venv" / "demo"
 BIN = DEMO / "bin"
 COLLECTIONS = DEMO / "collections"
 TESTS = ROOT / "tests"
-READ_SEED = """
+PLAYBOOKS = ROOT / "playbooks"
+KEYS = DEMO / "keys"
+# Prints the environment variables of the connections; the URLs without the address of the simulator.
+READ_CREDENTIALS = """
 import json
-from simulator import seed
-print(json.dumps({name.lower(): value for name, value in vars(seed).items() if name.isupper() and isinstance(value, str)}))
+from simulator import seed, seed_uipath
+print(json.dumps({
+    "POLYTOMIC_PARTNER_KEY": seed.PARTNER_KEY,
+    "UIPATH_IDENTITY_URL": seed_uipath.BASE,
+    "UIPATH_CLIENT_ID": seed_uipath.CLIENT_ID,
+    "UIPATH_CLIENT_SECRET": seed_uipath.CLIENT_SECRET,
+}))
 """
 
 
@@ -82,20 +90,13 @@ def play(environment: dict[str, str]) -> int:
         url = first_line(simulator, 30)
         if not url:
             sys.exit(f"{log.read_text()}\ndemo: the simulator did not start; see its output above.")
-        say(f"a simulator stands in for Polytomic at {url}")
-        read = subprocess.run([BIN / "python", "-c", READ_SEED], cwd=TESTS, env=environment, check=True, capture_output=True)
-        seed = json.loads(read.stdout)
-        environment = environment | {
-            "POLYTOMIC_DEPLOYMENT_URL": url,
-            "POLYTOMIC_PARTNER_KEY": seed["partner_key"],
-            "POLYTOMIC_API_KEY": seed["ada_key"],
-        }
-        playbooks = ROOT / "playbooks"
-        inventory = playbooks / "inventory" / "polytomic_organizations.yml"
-        variables = json.dumps({"seed": seed})
-        command = [BIN / "ansible-playbook", playbooks / "demo.yml", "--inventory", inventory, "--extra-vars", variables]
-        say("running playbooks/demo.yml\n")
-        with running(command, environment, cwd=DEMO) as playbook:
+        read = [BIN / "python", "-c", READ_CREDENTIALS]
+        credentials = json.loads(subprocess.run(read, cwd=TESTS, env=environment, check=True, capture_output=True).stdout)
+        credentials |= {"POLYTOMIC_DEPLOYMENT_URL": url, "UIPATH_IDENTITY_URL": url + credentials["UIPATH_IDENTITY_URL"]}
+        inventory = PLAYBOOKS / "inventory" / "polytomic_organizations.yml"
+        variables = json.dumps({"demo_keys": str(KEYS)})
+        command = [BIN / "ansible-playbook", PLAYBOOKS / "demo.yml", "--inventory", inventory, "--extra-vars", variables]
+        with running(command, environment | credentials, cwd=DEMO) as playbook:
             return playbook.wait()
 
 
@@ -104,12 +105,15 @@ def main() -> int:
     say("preparing .venv/demo; the first run installs packages from PyPI, which takes about a minute")
     build_venv(DEMO, "demo.txt")
     start = time.monotonic()
+    shutil.rmtree(KEYS, ignore_errors=True)
+    KEYS.mkdir(mode=0o700)
     configuration = DEMO / "ansible.cfg"
     configuration.touch()
     environment = clean_environment() | {
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_CHECK_MODE_MARKERS": "true",
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_CONFIG": str(configuration),
         "ANSIBLE_HOME": str(DEMO / "ansible"),
@@ -128,8 +132,11 @@ def main() -> int:
     except KeyboardInterrupt:
         say("interrupted; all processes are stopped")
         return 130
-    result = "finished" if code == 0 else f"the playbook failed with exit code {code}"
-    say(f"{result} after {time.monotonic() - start:.0f} s; the simulator is stopped")
+    if code:
+        say(f"the playbook failed with exit code {code}; the simulator is stopped")
+    else:
+        say(f"finished after {time.monotonic() - start:.0f} s, and the simulator is stopped")
+        say("the tasks are in playbooks/demo.yml; for your own users, start with docs/docsite/rst/guide_first_steps.rst")
     return code
 
 
