@@ -18,7 +18,7 @@ import pkgutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.request import getproxies_environment
 
@@ -30,9 +30,13 @@ from ansible.plugins.action.normal import ActionModule as ModuleLane
 from ansible.release import __version__
 from ansible.utils.display import Display
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import UNSEEN, Progress, printable
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import scrubber_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.live import Live
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import masked, secrets_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform, review
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._lane.last_words import leave
 
 COLLECTION = "rosterops.saas_users"
 MODULES = importlib.import_module("ansible_collections.rosterops.saas_users.plugins.modules")
@@ -96,7 +100,8 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         found = self._shared_loader_obj.module_loader.find_plugin_with_context(name, collection_list=self._task.collections)
         module = str(found.resolved_fqcn)
         reason = self._why_not_here(module, variables)
-        tell = functools.partial(Display().vvv, host=variables.get("inventory_hostname"))
+        host = variables.get("inventory_hostname")
+        tell = functools.partial(Display().vvv, host=host)
         tell(f"{name}: {f'module lane, because {reason}' if reason else 'fast lane'}")
         context: dict[str, Any] = {}
         if not UNKNOWN:
@@ -105,8 +110,11 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
             result: dict[str, Any] = self._refused(module, name, context) or super().run(tmp, task_vars)
             return result
         arguments = _as_received(self._task.args, name)
+        # Ansible's own _ansible_no_log also says whether the managed host may log.
+        several = len(variables.get("ansible_play_hosts_all") or ()) > 1
+        words = None if self._task.no_log else functools.partial(_of_host, str(host) if several else "")
         with self._surroundings(), _interruptible():
-            return _run(DEFINITIONS[module], name, arguments, context, tell)
+            return _run(DEFINITIONS[module], name, arguments, context, tell, words)
 
     def _refused(self, module: str, name: str, context: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the failed result if the options of a task of the module lane contain mistakes: nothing is transferred."""
@@ -189,6 +197,11 @@ def _interruptible() -> Iterator[None]:
             signal.raise_signal(came[0])
 
 
+def _of_host(host: str, line: str) -> str:
+    """Return a line of a task with the name of its host, unless that is empty or what the line begins with."""
+    return line if not host or line.startswith(f"{host}: ") else f"[{host}] {line}"
+
+
 def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return the arguments as a module receives them, through JSON: plain, decrypted, and without tags of templates."""
     try:
@@ -202,7 +215,12 @@ def _as_received(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _run(
-    definition: Definition, name: str, arguments: dict[str, Any], context: Mapping[str, Any], tell: Callable[[str], None]
+    definition: Definition,
+    name: str,
+    arguments: dict[str, Any],
+    context: Mapping[str, Any],
+    tell: Callable[[str], None],
+    words: Callable[[str], str] | None,
 ) -> dict[str, Any]:
     """Validate, run and mask as an AnsibleModule does.
 
@@ -212,6 +230,7 @@ def _run(
         arguments: The arguments of the task.
         context: The internal arguments of Ansible, such as ``_ansible_check_mode``.
         tell: Shows a line at -vvv.
+        words: Turns a line of the running task into the one to show; None if nothing of the task may be shown.
 
     Returns:
         The result of the task.
@@ -228,8 +247,9 @@ def _run(
             message = f"Unsupported parameters for ({name}) module: {message}"
         result: dict[str, Any] = {"failed": True, "msg": message}
     else:
-        task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append)
-        result = perform(definition, task, secrets)
+        with _live(name, secrets, words) as progress:
+            task = Task(validation.validated_parameters, context["_ansible_check_mode"], warnings.append, progress)
+            result = perform(definition, task, secrets)
     if "exception" in result:
         _hide_traceback(result, context, tell)
     warnings += [f"Both option {one['option']} and its alias {one['alias']} are set." for one in validation._warnings]
@@ -245,6 +265,23 @@ def _with_invocation(result: dict[str, Any], context: Mapping[str, Any]) -> dict
     if not context.get("_ansible_inject_invocation", True):
         del result["invocation"]
     return result
+
+
+def _live(name: str, secrets: Iterable[str], words: Callable[[str], str] | None) -> contextlib.AbstractContextManager[Progress]:
+    """Return the context in which a task runs, and which shows its lines; the arguments are those of ``_run``.
+
+    The lines go to stderr, as warnings do: stdout may be the JSON of a callback, and into a pipe it is written late.
+    """
+    if words is None:
+        return contextlib.nullcontext(UNSEEN)
+    scrub = scrubber_of(secrets)
+
+    def shown(line: str) -> str:
+        return printable(words(scrub(line)))
+
+    return Live(
+        name.rpartition(".")[2], lambda line: Display().display(shown(line), stderr=True), lambda line: leave(shown(line))
+    )
 
 
 def _hide_traceback(result: dict[str, Any], context: Mapping[str, Any], tell: Callable[[str], None]) -> None:

@@ -75,9 +75,19 @@ def options(**changed):
 
 
 @contextlib.contextmanager
-def client_of(base, credential=None, secrets=(), waits=None, warn=lambda text: None, waits_out_limits=False, **changed):
+def client_of(
+    base,
+    credential=None,
+    secrets=(),
+    waits=None,
+    warn=lambda text: None,
+    waits_out_limits=False,
+    show=lambda line: None,
+    **changed,
+):
     """A client that waits for nothing."""
-    client = Client(base, credential, secrets, Transport.of(options(**changed)), warn, waits_out_limits=waits_out_limits)
+    transport = Transport.of(options(**changed))
+    client = Client(base, credential, secrets, transport, warn, waits_out_limits=waits_out_limits, show=show)
     with ticking(Waits() if waits is None else waits), contextlib.closing(client):
         yield client
 

@@ -69,7 +69,14 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     creates, updates, removals = plan.of(CREATE), plan.of(UPDATE), plan.of(DELETE)
     created = directory.create_all(creates, workers) if creates else []
     begun = [*zip(creates, created), *((change, change.actual or {}) for change in updates)]
-    results = _look([*creates, *updates], workers.map(lambda item: _finish(*item, directory), begun), directory)
+
+    def finish(item: tuple[Change, User | TaskError]) -> _Result:
+        result = _finish(*item, directory)
+        if item[0].action == UPDATE:
+            workers.counted(result.error)
+        return result
+
+    results = _look([*creates, *updates], workers.map(finish, begun), directory)
     if not any(result.error for result in results) and removals:
         removed = directory.delete_all(removals, workers)
         results += [

@@ -21,7 +21,8 @@ error in the place of the user that it concerns, and go on with the others.
 
 **Threads**: ``update`` is called from several threads at once, and so is the ``directory`` of a fleet. The directories of one
 fleet work at the same time, so whatever they share must be safe to use from several threads. All other methods of a directory
-are called from one thread at a time. They send several requests at once through the ``workers`` that they receive.
+are called from one thread at a time. They send several requests at once through the ``workers`` that they receive, and pass
+the result of each write to ``workers.counted``, so that someone who waits sees how many changes were made.
 
 **Time**: A platform may show a write late. ``create_all``, ``delete_all``, and ``look`` then read again until they see it, for
 as long as the ``retry_budget`` of the task (seconds) allows. Methods wait only through the HTTP client.
@@ -46,6 +47,7 @@ from typing import Any, Callable, TypeVar, Union
 
 from .._base.email import folded
 from .._base.errors import TaskError
+from .._base.progress import Progress
 from .organizations import Organization
 from .plan import NOTHING, Change, Model, Plan, User, Wanted
 from .workers import Workers
@@ -169,11 +171,11 @@ class Fleet(ABC):
         """
 
 
-# How a platform is opened: with the options of the task, and a function that shows a warning. It raises InvalidInput if the
-# options are wrong, and sends no request. On exit it closes what it opened. A task for one organization opens either: of a
-# fleet, it takes the organization that its options name.
-OpenFleet = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Fleet]]
-Open = Callable[[Mapping[str, Any], Callable[[str], None]], AbstractContextManager[Union[Directory, Fleet]]]
+# How a platform is opened: with the options of the task, a function that shows a warning, and the progress of the task. It
+# raises InvalidInput if the options are wrong, and sends no request. On exit it closes what it opened. A task for one
+# organization opens either: of a fleet, it takes the organization that its options name.
+OpenFleet = Callable[[Mapping[str, Any], Callable[[str], None], Progress], AbstractContextManager[Fleet]]
+Open = Callable[[Mapping[str, Any], Callable[[str], None], Progress], AbstractContextManager[Union[Directory, Fleet]]]
 
 
 class NotAsWritten(TaskError):
@@ -213,12 +215,12 @@ class OneByOne(Directory):
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """One ``create`` for each."""
-        return workers.map(lambda change: caught(self.create, change), changes)
+        return workers.map(lambda change: workers.counted(caught(self.create, change)), changes)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One ``delete`` for each, and one ``read_again`` for all that are in doubt afterwards."""
         ids = [folded((change.actual or {}).get("id")) for change in changes]
-        errors = workers.map(lambda change: caught(self.delete, change.actual or {}), changes)
+        errors = workers.map(lambda change: workers.counted(caught(self.delete, change.actual or {})), changes)
         doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
         left = caught(partial(read_again, self), doubtful)
         if isinstance(left, TaskError):

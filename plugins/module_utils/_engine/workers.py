@@ -11,6 +11,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
+from .._base.errors import TaskError
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
@@ -18,15 +20,24 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+def _ignored(_changes: int) -> None:
+    """The default ``made`` of workers."""
+
+
 class Workers:
     """Up to ``concurrency`` threads that do the same work for many items. They are started only when needed.
 
     They are daemon threads, unlike those of ``concurrent.futures``: after a timeout of the task or Ctrl-C, Ansible does not
     wait for unfinished work.
+
+    Args:
+        concurrency: The number of threads.
+        made: Called, from any of them, with the number of changes that were just made.
     """
 
-    def __init__(self, concurrency: int = 1) -> None:
+    def __init__(self, concurrency: int = 1, made: Callable[[int], None] = _ignored) -> None:
         self._concurrency = concurrency
+        self._made = made
         self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -64,6 +75,12 @@ class Workers:
                 self._threads.append(threading.Thread(target=self._work, daemon=True))
                 self._threads[-1].start()
         return [future.result() for future in futures]
+
+    def counted(self, result: R, changes: int = 1) -> R:
+        """Return the result of some changes, and report them as made unless it is an error."""
+        if not isinstance(result, TaskError):
+            self._made(changes)
+        return result
 
     def _work(self) -> None:
         """Run in each thread, until it is told to end."""

@@ -11,6 +11,7 @@ from http.client import HTTPException
 from typing import Any, Callable, TypeVar
 
 from .._base.errors import TaskError
+from .._base.progress import quiet
 from .._base.secret import Secret
 from .body import text_of
 from .credential import Credential
@@ -52,6 +53,7 @@ class Client:
         warn: Called with one sentence for each long wait.
         headers: Sent with each request.
         waits_out_limits: Whether to wait after a 429 as long as the retry budget lasts, without counting it as an attempt.
+        show: Shows a line at once, before each wait longer than ten seconds.
     """
 
     def __init__(
@@ -63,13 +65,14 @@ class Client:
         warn: Callable[[str], None],
         headers: Mapping[str, str] | None = None,
         waits_out_limits: bool = False,
+        show: Callable[[str], None] = quiet,
     ) -> None:
         self._base = base
         self._credential = credential
         self._reader = Reader(base, secrets)
         self._transport = transport
         self._waits_out_limits = waits_out_limits
-        self._patience = Patience(transport.retry_budget, warn)
+        self._patience = Patience(transport.retry_budget, warn, show)
         self._session = transport.session({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
         # Waiting for a free connection must not count for the timeout of an attempt, so the pool never blocks.
         self._free_connections = threading.BoundedSemaphore(transport.connections)

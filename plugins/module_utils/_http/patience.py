@@ -14,11 +14,13 @@ from email.utils import parsedate_to_datetime
 from typing import Callable, NamedTuple
 
 from .._base.errors import TaskError
+from .._base.progress import quiet
 from .clock import CLOCK
 
 BACKOFF_BASE = 0.5
 BACKOFF_CAP = 30.0
 NOTICEABLE = 2.0
+LONG = 10.0
 
 HEADERS = ("Date", "Retry-After", "RateLimit-Reset", "RateLimit", "X-RateLimit-Reset")
 NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
@@ -28,6 +30,9 @@ LONGEST_WAIT = 1e9
 LATEST = 1e10
 MILLISECONDS = 1e11
 FOREVER = 1e15
+
+
+HOW_TO_END = "Press Ctrl-C to stop: what has been done stays done, and the next run continues."
 
 
 class Wait(NamedTuple):
@@ -110,11 +115,14 @@ class Patience:
     Args:
         budget: ``retry_budget`` in seconds.
         warn: Called with one sentence for each wait longer than two seconds.
+        show: Shows a line at once, before each wait longer than ten seconds. One line stands for waits that overlap.
     """
 
-    def __init__(self, budget: float, warn: Callable[[str], None]) -> None:
+    def __init__(self, budget: float, warn: Callable[[str], None], show: Callable[[str], None] = quiet) -> None:
         self.budget = budget
         self._warn = warn
+        self._show = show
+        self._shown_until = 0.0
         self.ended = threading.Event()
         self._lock = threading.Lock()
         self._told: set[str] = set()
@@ -142,12 +150,18 @@ class Patience:
                     f"{who} a wait of {_number(wait.seconds)} s, but only {_number(left)} s of retry_budget are left"
                 )
             self._spent += added
-            self._waiting_until = max(self._waiting_until, now + wait.seconds)
+            until = now + wait.seconds
+            self._waiting_until = max(self._waiting_until, until)
             if once and once not in self._told:
                 self._told.add(once)
                 self._warn(f"Waiting for up to {self.budget:.0f} s in total (retry_budget): {why}")
             elif not once and wait.seconds > NOTICEABLE:
                 self._warn(f"Waiting {wait.seconds:.0f} s before the next attempt: {why}")
+            if until - max(now, self._shown_until) > LONG:
+                self._shown_until = until
+                self._show(
+                    f"{why}; waiting {_number(wait.seconds)} s of at most {_number(self.budget)} s (retry_budget). {HOW_TO_END}"
+                )
         CLOCK.sleep(wait.seconds, self.ended)
         if self.ended.is_set():
             raise BudgetSpent("the task has ended")

@@ -11,6 +11,7 @@ from typing import Any, Callable
 
 from .._base.errors import InvalidInput
 from .._base.input import base_url, chosen_credential, trimmed
+from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
 from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential
@@ -28,24 +29,25 @@ ENVIRONMENT = {
 
 
 @contextmanager
-def open_client(options: Options, warn: Warn, credential: Credential) -> Iterator[Client]:
+def open_client(options: Options, warn: Warn, credential: Credential, progress: Progress) -> Iterator[Client]:
     """Open a client of the deployment with one credential."""
     headers = {"X-Polytomic-Version": options["api_version"]}
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
-    with closing(Client(url, credential, [credential.secret], Transport.of(options), warn, headers)) as client:
+    transport = Transport.of(options)
+    with closing(Client(url, credential, [credential.secret], transport, warn, headers, show=progress.show)) as client:
         yield client
 
 
 @contextmanager
-def open_partner(options: Options, warn: Warn) -> Iterator[Partner]:
+def open_partner(options: Options, warn: Warn, progress: Progress = UNSEEN) -> Iterator[Partner]:
     """Open the API with ``partner_key``."""
     credential = choose(options, "partner_key")
-    with open_client(options, warn, credential) as client:
+    with open_client(options, warn, credential, progress) as client:
         yield Partner(client, credential.secret, options["api_version"])
 
 
 @contextmanager
-def own_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
+def own_directory(options: Options, warn: Warn, progress: Progress = UNSEEN) -> Iterator[PolytomicDirectory]:
     """Open the users of the caller's own organization, which only the newest API version provides.
 
     Raises:
@@ -57,7 +59,7 @@ def own_directory(options: Options, warn: Warn) -> Iterator[PolytomicDirectory]:
             f"set it to {VERSIONS[0]}, or use the partner modules."
         )
     credential = choose(options, "api_key", "organization_key")
-    with open_client(options, warn, credential) as client:
+    with open_client(options, warn, credential, progress) as client:
         yield PolytomicDirectory(client, None, options["api_version"], is_user=isinstance(credential, Bearer))
 
 

@@ -16,7 +16,7 @@ from .directory import read_caller, read_roles
 def caller_info(task: Task) -> Result:
     """Return who the credential belongs to: one GET."""
     credential = choose(task.params, "api_key", "partner_key", "organization_key")
-    with open_client(task.params, task.warn, credential) as client:
+    with open_client(task.params, task.warn, credential, task.progress) as client:
         return {"changed": False, "caller": read_caller(client)}
 
 
@@ -24,7 +24,7 @@ def organization_info(task: Task) -> Result:
     """Return the organizations that the partner has access to: one GET, for all or for an id."""
     asked = asked_of(task, ("name",))
     organization_id = task.params["id"] if task.params["id"] is None else trimmed(task.params["id"], "id")
-    with open_partner(task.params, task.warn) as partner:
+    with open_partner(task.params, task.warn, task.progress) as partner:
         if organization_id is None:
             found = partner.organizations()
         else:
@@ -38,6 +38,6 @@ def role_info(task: Task) -> Result:
     asked = asked_of(task, ("id", "name"))
     credential = choose(task.params, "api_key", "organization_key")
     where = f"organization {task.params['organization_id']}" if task.params["organization_id"] else "the caller's organization"
-    with open_client(task.params, task.warn, credential) as client:
+    with open_client(task.params, task.warn, credential, task.progress) as client:
         found = read_roles(client, where)
     return {"changed": False, "roles": agreeing(found, asked)}

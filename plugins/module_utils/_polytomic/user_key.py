@@ -68,7 +68,7 @@ def keep_key(task: Task) -> Result:
     """
     options = task.params
     file = _file_of(options)
-    with open_partner(options, task.warn) as partner:
+    with open_partner(options, task.warn, task.progress) as partner:
         who = _who(partner, options)
         (place,) = located(partner, [place_of(options)])
         directory = partner.directory(place.id, place.name)

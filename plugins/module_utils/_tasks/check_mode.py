@@ -10,7 +10,7 @@ from typing import Callable, TypeVar
 from .._engine.apply import Outcome, apply, predict
 from .._engine.directory import Directory
 from .._engine.guards import notices
-from .._engine.plan import Plan
+from .._engine.plan import CREATE, DELETE, UPDATE, Plan
 from .._engine.workers import Workers
 from .module import Task
 
@@ -27,4 +27,7 @@ def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) ->
     for sentence in notices(plan, directory.model, directory.where):
         task.warn(sentence)
     directory.review(plan)
-    return predict(plan) if task.check_mode else apply(plan, directory, workers)
+    if task.check_mode:
+        return predict(plan)
+    task.progress.changing(len(plan.of(CREATE, UPDATE, DELETE)))
+    return apply(plan, directory, workers)

@@ -17,6 +17,7 @@ from ansible.module_utils import basic
 
 from .._base.errors import InvalidInput, TaskError
 from .._base.mistakes import Mistakes
+from .._base.progress import UNSEEN, Progress
 from .._base.secret import scrubber_of
 from .._engine.plan import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
@@ -32,11 +33,13 @@ class Task(NamedTuple):
         params: The validated options.
         check_mode: Whether the task runs in check mode, in which nothing may be written.
         warn: Shows a warning of one sentence. It is safe to call from several threads.
+        progress: Told how far the task has come. Nobody sees it in the module lane, and by default.
     """
 
     params: Mapping[str, Any]
     check_mode: bool
     warn: Callable[[str], None]
+    progress: Progress = UNSEEN
 
 
 class Definition(NamedTuple):

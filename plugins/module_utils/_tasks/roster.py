@@ -45,9 +45,10 @@ def keep_roster(task: Task, open_platform: Open, people: Specification) -> Resul
         people: The specification of the option ``users``.
     """
     concurrency = concurrency_of(task)
-    with open_platform(task.params, task.warn) as opened, Workers(concurrency) as workers:
+    with open_platform(task.params, task.warn, task.progress) as opened, Workers(concurrency, task.progress.made) as workers:
         wanted = _wanted(task, task.params, people, opened)
         directory = directory_of(opened, task.params)
+        task.progress.reading(directory.name or directory.where)
         roster = _keep(task, wanted, directory, workers)
     return roster_result(roster)
 
@@ -60,9 +61,11 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
         open_fleet: Opens the platform.
         people: The specification of the option ``users`` of an organization.
     """
-    concurrency = concurrency_of(task)
-    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as organizations, Workers(concurrency) as writers:
+    concurrency, progress = concurrency_of(task), task.progress
+    writers = Workers(concurrency, progress.made)
+    with open_fleet(task.params, task.warn, progress) as fleet, Workers(concurrency) as organizations, writers:
         rosters = _fleet_rosters(task, fleet, people)
+        progress.organizations(len(rosters), "done")
 
         def keep_one(organization_id: str) -> RosterResult:
             directory, wanted = rosters[organization_id]
@@ -70,6 +73,8 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
                 return _keep(task, wanted, directory, writers)
             except TaskError as error:
                 return RosterResult.failed(error, directory)
+            finally:
+                progress.finished()
 
         kept = organizations.map(keep_one, list(rosters))
     return fleet_result(dict(zip(rosters, kept)))
@@ -79,7 +84,7 @@ def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> R
     """Read the users of several organizations, or of all. One that fails does not stop the others; the task fails at the end."""
     asked = asked_of(task, narrowing)
     given, concurrency = _places(task), concurrency_of(task)
-    with open_fleet(task.params, task.warn) as fleet, Workers(concurrency) as workers:
+    with open_fleet(task.params, task.warn, task.progress) as fleet, Workers(concurrency) as workers:
         places = listed(fleet.organizations()) if given is None else located(fleet, given)
 
         def read_one(place: Place) -> tuple[list[User], TaskError | None]:
@@ -87,8 +92,11 @@ def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> R
                 users = agreeing(fleet.directory(place.id, place.name).users(), asked)
             except TaskError as error:
                 return [], error
+            finally:
+                task.progress.finished()
             return [{**user, "organization_id": user.get("organization_id") or place.id} for user in users], None
 
+        task.progress.organizations(len(places), "read")
         read = workers.map(read_one, places)
     return fleet_users_result(dict(zip([place.id for place in places], read)))
 

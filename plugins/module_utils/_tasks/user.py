@@ -24,14 +24,15 @@ from .results import Result, adding_to_refusals, user_details, user_result
 
 def keep_user(task: Task, open_platform: Open) -> Result:
     """Manage one user according to the options: a roster of one."""
-    with open_platform(task.params, task.warn) as opened:
+    with open_platform(task.params, task.warn, task.progress) as opened:
         wanted = opened.wanted(task.params, "")
         refuse_domains([wanted], task.params.get("email_domains"))
         directory = directory_of(opened, task.params)
+        task.progress.reading(directory.name or directory.where)
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
         with adding_to_refusals(partial(user_details, plan, directory)):
-            outcome = carry_out(task, plan, directory, Workers())
+            outcome = carry_out(task, plan, directory, Workers(made=task.progress.made))
         return user_result(plan, outcome, directory)
 
 
@@ -45,8 +46,10 @@ def read_users(task: Task, open_platform: Open, narrowing: Sequence[str]) -> Res
     """
     asked = asked_of(task, narrowing)
     user_id = trimmed(task.params["id"], "id") if "id" in asked else None
-    with open_platform(task.params, task.warn) as opened:
-        users = _read(directory_of(opened, task.params), user_id)
+    with open_platform(task.params, task.warn, task.progress) as opened:
+        directory = directory_of(opened, task.params)
+        task.progress.reading(directory.name or directory.where)
+        users = _read(directory, user_id)
     return {"changed": False, "users": agreeing(users, asked)}
 
 

@@ -15,6 +15,7 @@ from typing import Any, Callable, TypeVar
 
 from .._base.errors import InvalidInput
 from .._base.input import base_url, chosen_credential, trimmed
+from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
 from .._http.answers import Promise, expect
 from .._http.client import Client, nothing_found
@@ -129,14 +130,22 @@ class Api:
         partition_id: The organization's GUID, if the option is set.
         advice: Suggests what to do about an error.
         warn: Called with each warning, one sentence.
+        progress: Told how many users were read.
     """
 
     def __init__(
-        self, client: Client, access: Access, partition_id: str | None, advice: Advice, warn: Callable[[str], None]
+        self,
+        client: Client,
+        access: Access,
+        partition_id: str | None,
+        advice: Advice,
+        warn: Callable[[str], None],
+        progress: Progress = UNSEEN,
     ) -> None:
         self.client = client
         self.is_cloud = advice.is_cloud
         self.warn = warn
+        self.progress = progress
         self._access = access
         self._advice = advice
         self._partition_id = partition_id
@@ -193,7 +202,7 @@ class Api:
 
 
 @contextmanager
-def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
+def open_api(options: Options, warn: Callable[[str], None], progress: Progress = UNSEEN) -> Iterator[Api]:
     """Open the API of the deployment at ``identity_url``."""
     if options["identity_url"] is None:
         raise InvalidInput(
@@ -203,12 +212,13 @@ def open_api(options: Options, warn: Callable[[str], None]) -> Iterator[Api]:
     partition_id = options["partition_id"]
     transport = Transport.of(options)
     url = base_url(options["identity_url"], "identity_url", options["allow_plain_http"])
-    with closing(Client(url, None, [], transport, warn, waits_out_limits=True)) as client:
+    with closing(Client(url, None, [], transport, warn, waits_out_limits=True, show=progress.show)) as client:
         advice = Advice(url, options)
         access = Access(client, options, advice)
         if advice.warning:
             warn(advice.warning)
-        yield Api(client, access, None if partition_id is None else trimmed(partition_id, "partition_id"), advice, warn)
+        partition_id = None if partition_id is None else trimmed(partition_id, "partition_id")
+        yield Api(client, access, partition_id, advice, warn, progress)
 
 
 def _token_answer(answer: Any) -> dict[str, Any]:

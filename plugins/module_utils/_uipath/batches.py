@@ -87,7 +87,7 @@ class _Sending:
     def round(self, parts: Sequence[Part]) -> tuple[list[Part], TaskError | None]:
         """Send these parts. Return those to retry in smaller parts, and an error that every further request would get."""
         refused, stop = [], None
-        for part, error in zip(parts, self._workers.map(self._send, parts)):
+        for part, error in zip(parts, self._workers.map(self._counted, parts)):
             if error is None:
                 self.done = True
                 for change in part:
@@ -105,6 +105,9 @@ class _Sending:
                 refused.append(part)
                 self.most = 1 if no_call else self.most
         return ([] if stop else refused), stop
+
+    def _counted(self, part: Part) -> TaskError | None:
+        return self._workers.counted(self._send(part), len(part))
 
     def sample(self, parts: Sequence[Part]) -> set[Change]:
         """Send a few changes one by one, then two together. Return those that need no further request."""

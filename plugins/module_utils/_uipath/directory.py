@@ -14,6 +14,7 @@ from typing import Any, Callable
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import names_of, path_of, trimmed
+from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, NotAsWritten, read_again
 from .._engine.names import with_ids
 from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
@@ -21,7 +22,7 @@ from .._engine.workers import Workers
 from .._http.errors import ApiError
 from .._http.patience import BudgetSpent
 from .._http.request import Request
-from .access import Api, open_api
+from .access import Api, Options, open_api
 from .answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
 from .batches import REFUSED, send_in_parts
 from .clashes import refuse_clashes
@@ -305,9 +306,9 @@ class UiPathDirectory(Directory):
 
 
 @contextmanager
-def uipath_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[UiPathDirectory]:
+def uipath_directory(options: Options, warn: Callable[[str], None], progress: Progress = UNSEEN) -> Iterator[UiPathDirectory]:
     """Open the users of the organization that the credential belongs to."""
-    with open_api(options, warn) as api:
+    with open_api(options, warn, progress) as api:
         yield UiPathDirectory(api)
 
 

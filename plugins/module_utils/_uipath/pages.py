@@ -57,6 +57,7 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[di
             raise ValueError("the server repeats its pages endlessly")
         found.extend(new)
         known.update(map(_who, new))
+        api.progress.read(len(found), total or 0)
         return there, bool(page) and not ends
 
     while more:

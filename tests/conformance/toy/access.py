@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import base_url
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import Progress
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Bearer
@@ -20,11 +21,11 @@ from ansible_collections.rosterops.saas_users.tests.conformance.toy.directory im
 
 
 @contextmanager
-def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None]) -> Iterator[ToyDirectory]:
+def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None], progress: Progress) -> Iterator[ToyDirectory]:
     """The users of the organization that the token belongs to."""
     if options["token"] is None:
         raise InvalidInput("No credential specified: set token (environment variable TOY_TOKEN).")
     token = Secret(options["token"], "token")
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
-    with closing(Client(url, Bearer(token), [token], Transport.of(options), warn)) as client:
+    with closing(Client(url, Bearer(token), [token], Transport.of(options), warn, show=progress.show)) as client:
         yield ToyDirectory(client)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import UNSEEN
 from ansible_collections.rosterops.saas_users.tests.conformance.platform import CONNECTION, Platform
 from ansible_collections.rosterops.saas_users.tests.conformance.toy.access import toy_directory
 from ansible_collections.rosterops.saas_users.tests.conformance.toy.server import TOKEN
@@ -32,7 +33,7 @@ class Toy(Platform):
 
     def open(self):
         """With the token."""
-        return toy_directory({**CONNECTION, "api_url": self.sim.url, "token": TOKEN}, lambda text: None)
+        return toy_directory({**CONNECTION, "api_url": self.sim.url, "token": TOKEN}, lambda text: None, UNSEEN)
 
     def person(self, name, value=None):
         """By e-mail."""

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply
@@ -35,9 +37,10 @@ class Strict(Memory):
         return super().delete_all(changes, workers)
 
 
-def outcome_of(*wanted, failing=()):
+def outcome_of(*wanted, failing=(), made=None):
     memory = Strict([ADA, BEN], failing=failing)
-    return apply(make_plan([ADA, BEN], wanted, MODEL, memory.where), memory, Workers()), memory
+    workers = Workers(made=[].append if made is None else made.append)
+    return apply(make_plan([ADA, BEN], wanted, MODEL, memory.where), memory, workers), memory
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,41 @@ def test_what_failed_is_not_counted_and_hides_nothing_that_was(wanted, failing, 
     there = {user["email"] for user in outcome.users if user}
     assert ("zoe@x" in there) == (CREATE in wanted and "zoe@x" not in failing)
     assert ("ben@x" in there) == (DELETE in wanted and failing != [])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "failing", "made"),
+    [
+        ([], [], 0),
+        ([KEEP, NOBODY], [], 0),
+        ([CREATE], [], 1),
+        ([UPDATE], [], 1),
+        ([DELETE], [], 1),
+        ([CREATE, UPDATE], [], 2),
+        ([CREATE, DELETE], [], 2),
+        ([CREATE], ["zoe@x"], 0),
+        ([UPDATE], ["ada@x"], 0),
+        ([DELETE], ["ben@x"], 0),
+        ([CREATE, UPDATE], ["zoe@x"], 1),
+    ],
+)
+def test_each_change_is_reported_when_it_is_made_and_only_once(wanted, failing, made):
+    reported = []
+    outcome_of(*wanted, failing=failing, made=reported)
+    assert reported == [1] * made
+
+
+def test_a_create_that_is_completed_by_an_update_is_one_change():
+    class TwoSteps(Strict):
+        """Its creates carry no role."""
+
+        model = MODEL._replace(uncarried=frozenset({"role"}))
+
+        def create(self, change):
+            return super().create(replace(change, attributes={"email": change.name}))
+
+    memory, reported = TwoSteps(), []
+    plan = make_plan([], [Wanted(("email", "zoe@x"), {"role": "admin"})], memory.model, memory.where)
+    apply(plan, memory, Workers(made=reported.append))
+    assert memory.writes == [("create", "zoe@x"), ("update", "zoe@x")]
+    assert reported == [1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import Progress
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.check_mode import carry_out, unless_check_mode
@@ -73,3 +74,13 @@ def test_what_a_platform_refuses_is_refused_in_both_modes(check_mode):
     with pytest.raises(Refused, match=r"^Not this one\.$"), Workers() as workers:
         carry_out(Task({}, check_mode, str), PLAN, memory, workers)
     assert memory.writes == []
+
+
+@pytest.mark.parametrize(("check_mode", "words"), [(True, "a task: running for 10 s"), (False, "a task: 2 of 3 changes made")])
+def test_what_is_to_be_changed_is_reported_unless_nothing_is(check_mode, words):
+    memory = Memory([{"id": "1", "email": "ada@x"}], failing=["yan@x"])
+    wanted = [Wanted(("email", f"{name}@x")) for name in ("zoe", "yan", "xan", "ada")]
+    progress = Progress("a task")
+    plan = make_plan(memory.everybody, wanted, MODEL, "here")
+    carry_out(Task({}, check_mode, str, progress), plan, memory, Workers(made=progress.made))
+    assert progress.words(10.0) == words

@@ -63,7 +63,7 @@ def opened(what):
     """What opens it, as the adapters do."""
 
     @contextmanager
-    def open_it(params, warn):
+    def open_it(params, warn, progress):
         yield what
 
     return open_it

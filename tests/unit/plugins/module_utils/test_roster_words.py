@@ -31,7 +31,7 @@ class Fleet:
         self.asked = []
 
     @contextmanager
-    def open(self, params, warn):
+    def open(self, params, warn, progress):
         """Open it, as the adapters do."""
         self.asked.append((params, warn))
         yield self
@@ -73,7 +73,7 @@ def test_a_platform_is_opened_with_the_options_and_the_warnings_of_the_task():
     roster, kept, read = task(users=[]), task(organizations=[]), task()
 
     @contextmanager
-    def opened(params, warn):
+    def opened(params, warn, progress):
         fleet.asked.append((params, warn))
         yield memory
 

@@ -137,3 +137,22 @@ def test_what_is_given_to_them_after_an_interruption_is_dropped(crowd):
     late.start()
     late.join(10)
     assert ended
+
+
+@pytest.mark.parametrize("result", [None, [], 0, "a user"])
+def test_what_went_well_is_reported_and_returned(result):
+    made = []
+    workers = Workers(2, made.append)
+    assert workers.counted(result) is result
+    assert workers.counted(result, 250) is result
+    assert made == [1, 250]
+
+
+def test_an_error_is_not_reported_as_made():
+    made, error = [], TaskError("no")
+    assert Workers(made=made.append).counted(error, 250) is error
+    assert made == []
+
+
+def test_by_default_nobody_is_told_what_was_made():
+    assert Workers().counted("a user") == "a user"
