@@ -60,6 +60,8 @@ class Person:
         reason: Why the person has access.
         ticket: Where that was requested.
         present: False for ``state: absent``.
+        name: The first name, for platforms that store it; empty to leave it as it is.
+        surname: The last name, likewise.
     """
 
     email: str
@@ -70,6 +72,8 @@ class Person:
     reason: str = ""
     ticket: str = ""
     present: bool = True
+    name: str = ""
+    surname: str = ""
 
     def entitled(self, today: date) -> bool:
         """Whether the person should have access on this day."""
