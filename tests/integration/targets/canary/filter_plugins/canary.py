@@ -49,9 +49,19 @@ def leaks(outputs, secrets):
     return list(dict.fromkeys(found))
 
 
+def surprises(groups, results):
+    """What failed and should not have, and the other way round. A group is a module and its cases, whose results are in order."""
+    return [
+        {"module": next(iter(module["task"])), "case": case["name"], "result": result}
+        for (module, cases), those in zip(groups, results)
+        for case, result in zip(cases, those)
+        if result.get("failed", False) != case["fails"]
+    ]
+
+
 class FilterModule:
     """The filters."""
 
     def filters(self):
         """By name."""
-        return {"canary_texts": texts, "canary_leaks": leaks}
+        return {"canary_texts": texts, "canary_leaks": leaks, "canary_surprises": surprises}
