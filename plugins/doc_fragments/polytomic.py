@@ -172,11 +172,23 @@ options:
       state:
         description:
           - With V(present), the user is invited if they do not exist.
-          - With V(absent), the user is removed, with or without O(purge). All other options of this user are ignored. If the
-            user does not exist, nothing is changed.
+          - With V(absent), the user is removed, with or without O(purge), also under the addresses in O(users[].previously). All
+            other options of this user are ignored. If the user does not exist, nothing is changed.
         type: str
         choices: [present, absent]
         default: present
+      previously:
+        description:
+          - Earlier e-mail addresses of this person, whose e-mail address has changed. The API cannot change it.
+          - If a user with one of these addresses exists, and none with O(users[].email), the user O(users[].email) is invited,
+            and the earlier one is removed after all other changes succeeded. If no roles are set, the new user gets the
+            roles of the earlier one. This counts and is shown as one update. It does not count for O(max_removals). In
+            RV(changes), C(before) has the earlier address, and C(id) is the ID of the earlier user.
+          - If O(users[].email) exists as well, the users with the earlier addresses are removed like users who are listed as
+            absent. In this way, another run completes what a failure has interrupted.
+          - If several of these addresses exist and O(users[].email) does not, the task fails before it changes anything.
+        type: list
+        elements: str
 """
 
     # The rosters of several organizations.
@@ -231,6 +243,10 @@ options:
             type: str
             choices: [present, absent]
             default: present
+          previously:
+            description: Earlier e-mail addresses of this person, as in O(users[].previously).
+            type: list
+            elements: str
       users_file:
         description: A file with the list of users, as in O(users_file). Set either this or O(organizations[].users).
         type: path

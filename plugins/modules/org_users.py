@@ -64,6 +64,13 @@ EXAMPLES = r"""
         state: absent
     email_domains: [acme.example, "*.acme.example"]
 
+- name: Give Sam the same access under a new e-mail address
+  rosterops.saas_users.org_users:
+    api_key: "{{ polytomic_api_key }}"
+    users:
+      - email: sam.poe@acme.example
+        previously: [sam.roe@acme.example]
+
 - name: Show what would change, without changing anything
   rosterops.saas_users.org_users:
     api_key: "{{ polytomic_api_key }}"
@@ -111,6 +118,7 @@ plan:
   description:
     - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
       of the e-mail addresses, in lower case, of the users to invite, to update, and to remove.
+    - A user whose e-mail address changes with O(users[].previously) is listed under C(update), with the new address.
     - C(unchanged) is the number of listed users who need no change.
     - Users whose addresses differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
   returned: success, or when a change has failed, or a guard has stopped the task

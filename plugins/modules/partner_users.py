@@ -67,6 +67,14 @@ EXAMPLES = r"""
         state: absent
     email_domains: [acme.example, "*.acme.example"]
 
+- name: Give Sam the same access under a new e-mail address
+  rosterops.saas_users.partner_users:
+    partner_key: "{{ polytomic_partner_key }}"
+    organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
+    users:
+      - email: sam.poe@acme.example
+        previously: [sam.roe@acme.example]
+
 - name: Show what would change, without changing anything
   rosterops.saas_users.partner_users:
     partner_key: "{{ polytomic_partner_key }}"
@@ -129,6 +137,7 @@ plan:
   description:
     - What the task changes, or would change in check mode. C(create), C(update), and C(delete) are sorted lists
       of the e-mail addresses, in lower case, of the users to invite, to update, and to remove.
+    - A user whose e-mail address changes with O(users[].previously) is listed under C(update), with the new address.
     - C(unchanged) is the number of listed users who need no change.
     - Users whose addresses differ only in case are listed with their IDs, such as V(jane.doe@acme.example (id 42\)).
   returned: success, or when a change has failed, or a guard has stopped the task, but not with O(organizations)

@@ -11,7 +11,7 @@ import threading
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Model, Wanted, as_set
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, Wanted, as_set
 
 MODEL = Model(
     key="email",

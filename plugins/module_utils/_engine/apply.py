@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from .._base.email import folded
 from .._base.errors import TaskError
 from .directory import Directory, NotAsWritten, caught
-from .plan import CREATE, DELETE, UPDATE, Change, Plan, User
+from .model import User
+from .plan import UPDATE, Change, Plan
 from .workers import Workers
 
 
@@ -58,6 +59,8 @@ class _Result(NamedTuple):
 def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     """Apply a plan: creates and updates first, then removals, but no removals if an earlier write failed.
 
+    A user who replaces another is created with the first, and the other is removed with the last.
+
     Args:
         plan: The plan.
         directory: The users to change.
@@ -66,36 +69,58 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
     Returns:
         The outcome. A failed write does not stop the others.
     """
-    creates, updates, removals = plan.of(CREATE), plan.of(UPDATE), plan.of(DELETE)
+    creates = [change for change in plan.changes if change.creates]
+    updates = [change for change in plan.of(UPDATE) if not change.creates]
+    removals = [change for change in plan.changes if change.removes]
     created = directory.create_all(creates, workers) if creates else []
     begun = [*zip(creates, created), *((change, change.actual or {}) for change in updates)]
 
     def finish(item: tuple[Change, User | TaskError]) -> _Result:
         result = _finish(*item, directory)
-        if item[0].action == UPDATE:
+        if not item[0].creates:
             workers.counted(result.error)
         return result
 
     results = _look([*creates, *updates], workers.map(finish, begun), directory)
-    if not any(result.error for result in results) and removals:
-        removed = directory.delete_all(removals, workers)
-        results += [
-            _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
-            for change, error in zip(removals, removed)
-        ]
-    by_change = dict(zip([*creates, *updates, *removals], results))
+    by_change = dict(zip([*creates, *updates], results))
+    if any(result.error for result in results):
+        by_change.update(
+            (change, _half_done(change, by_change[change], directory.where)) for change in creates if change.replaces
+        )
+    elif removals:
+        for change, error in zip(removals, directory.delete_all(removals, workers)):
+            by_change[change] = _removed(change, by_change.get(change), error)
     left = [by_change.get(change, _Result(change.actual)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
     failures = _with_doubts(failures, directory.where)
     done = {change for change, result in by_change.items() if not result.error}
-    return Outcome([result.user for result in left], failures, any(result.wrote for result in results), done)
+    return Outcome([result.user for result in left], failures, any(result.wrote for result in left), done)
+
+
+def _removed(change: Change, created: _Result | None, error: TaskError | None) -> _Result:
+    """Return the result of a removal, which is the second half of a change for a user who replaces another."""
+    if created is None:
+        return _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
+    if error is None:
+        return created._replace(wrote=True)
+    more = f"; {change.name} exists now, and so does the user with the earlier address: run the task again, which removes them"
+    return created._replace(error=error.adding(more), wrote=created.wrote or error.may_have_written)
+
+
+def _half_done(change: Change, created: _Result, where: str) -> _Result:
+    """Return the result for a user who replaces another, of which nothing is removed since some write has failed."""
+    old = change.model.name(change.actual or {})
+    if created.error:
+        return created._replace(error=created.error.adding(f"; {old} was not removed"))
+    words = f"Replacing {old} by {change.name} in {where}: {change.name} exists now, but {old} was not removed, since another "
+    return created._replace(error=TaskError(f"{words}change failed: run the task again"))
 
 
 def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _Result:
     """Write what is not written yet: the differences of an update, or what a create could not include."""
     if isinstance(begun, TaskError):
-        return _Result(None, begun, begun.may_have_written)
-    user, wrote, model = begun, change.actual is None, change.model
+        return _Result(change.actual, begun, begun.may_have_written)
+    user, wrote, model = begun, change.creates, change.model
     attributes = _unmet(change, user, model.uncarried) if wrote else change.attributes
     try:
         if attributes:
@@ -103,6 +128,8 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
     except TaskError as error:
         told = error.adding(f"; {change.name} exists now, without {', '.join(attributes)}") if wrote else error
         return _Result(user, told, wrote or error.may_have_written, error.accepted and error.in_doubt)
+    if change.replaces and folded(user.get("id")) == folded((change.actual or {}).get("id")):
+        return _Result(user, _not_as_written(change, "it is the user with the earlier address", directory.where), wrote)
     unmet = _unmet(change, user)
     if unmet:
         return _Result(user, _unlike(change, user, unmet, directory.where), wrote)
@@ -117,11 +144,7 @@ def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Dire
 
     This precedes the removals, which do not start if a write was not done.
     """
-    unseen = [
-        (change, result, str((change.actual or result.user or {}).get("id")))
-        for change, result in zip(changes, results)
-        if result.unseen
-    ]
+    unseen = [(change, result, str((result.user or {}).get("id"))) for change, result in zip(changes, results) if result.unseen]
     if not unseen:
         return list(results)
 

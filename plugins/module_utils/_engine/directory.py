@@ -48,8 +48,9 @@ from typing import Any, Callable, TypeVar, Union
 from .._base.email import folded
 from .._base.errors import TaskError
 from .._base.progress import Progress
+from .model import NOTHING, Model, User, Wanted
 from .organizations import Organization
-from .plan import NOTHING, Change, Model, Plan, User, Wanted
+from .plan import Change, Plan
 from .workers import Workers
 
 T = TypeVar("T")

@@ -12,7 +12,9 @@ from typing import Any
 
 from .._base.email import folded, same_person, spellings_of
 from .._base.errors import InvalidInput, Refused, first_few
-from .plan import DELETE, NOTHING, UPDATE, Change, Model, Plan, User, Wanted, as_set
+from .._base.mistakes import Mistakes
+from .model import NOTHING, Model, User, Wanted, as_set
+from .plan import DELETE, UPDATE, Change, Plan
 
 LIMIT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?\s*(%?)")
 LIMITED = {"max_removals": (DELETE, "removed"), "max_changes": (UPDATE, "changed")}
@@ -79,16 +81,13 @@ def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None) -> N
     patterns = [pattern for domain in domains for pattern in _hosts(domain)]
     if not patterns:
         raise InvalidInput("email_domains is an empty list: list the permitted domains, or omit it to permit all.")
-    outside = [
-        f"{one.source} ({email})" if one.source else email
-        for one, email in ((one, _address(one)) for one in wanted)
-        if email and not any(fnmatch.fnmatchcase(_host(text), pattern) for text in spellings_of(email) for pattern in patterns)
-    ]
-    if outside:
-        raise InvalidInput(
-            f"The e-mail domain is not in email_domains ({first_few(list(map(str.strip, domains)), TOLD)}): {_told(outside)}. "
-            "Nothing was sent. If they may have access, add their domain to email_domains."
-        )
+    mistakes, permitted = Mistakes(), first_few(list(map(str.strip, domains)), TOLD)
+    for one in wanted:
+        email = _address(one)
+        if email and not any(fnmatch.fnmatchcase(_host(text), pattern) for text in spellings_of(email) for pattern in patterns):
+            place = f"{one.source} ({email})" if one.source else email
+            mistakes.add(one.source, f"{place}: the e-mail domain is not in email_domains ({permitted}): use another, or add it.")
+    mistakes.refuse()
 
 
 def _hosts(domain: str) -> set[str]:
@@ -155,6 +154,8 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
     guarded = frozenset(map(folded, options["privileged"]))
     had = [_has_one(user, guarded, names, model) for user in (*(change.actual for change in plan.changes), *plan.others)]
     have = [_has_one(user, guarded, names, model) for user in (*(change.predicted for change in plan.changes), *plan.others)]
+    kept = [change.replaces and _roles_of(change.actual, model) == _roles_of(change.predicted, model) for change in plan.changes]
+    have[: len(kept)] = [before if same and after is None else after for same, before, after in zip(kept, had, have)]
     left, now, asked, why = have.count(True), had.count(True), options["min_privileged"], ""
     if asked is None:
         asked, why = min(1, now), ", since there is one now"
@@ -162,7 +163,8 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
         return []
     what = " or ".join(map(str.strip, options["privileged"]))
     # A user who gets roles by id may replace one who loses them; a user whose unknown roles are unchanged does not.
-    given = sum(known is None and model.roles in change.attributes for change, known in zip(plan.changes, have))
+    unknown = [change for change, known, same in zip(plan.changes, have, kept) if known is None and not same]
+    given = sum(model.roles in change.attributes for change in unknown)
     if left + given >= min(asked, now) and left + have.count(None) >= asked:
         return [
             f"It is unknown whether {_users(asked)} of {where} would be left with {what}, as min_privileged requires{why}: "
@@ -189,7 +191,7 @@ def _has_one(user: User | None, guarded: Collection[str], names: Mapping[str, st
 
 def takes_access(change: Change) -> bool:
     """Return whether a change removes or deactivates a user, or removes a role or a group from them."""
-    return change.action == DELETE or (change.action == UPDATE and (bool(_taken(change)) or _deactivates(change)))
+    return change.removes or (change.action == UPDATE and (bool(_taken(change)) or _deactivates(change)))
 
 
 def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, names: Mapping[str, str] = NOTHING) -> None:
@@ -220,9 +222,10 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
         # The name is compared only if the id is unknown, since two users may share a name.
         if not (folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller)):
             continue
-        if change.action == DELETE:
+        if change.removes:
+            who = model.name(user) if change.replaces else change.name
             raise Refused(
-                f"This would remove {change.name} from {where}, whose key this task uses. Nothing was changed. "
+                f"This would remove {who} from {where}, whose key this task uses. Nothing was changed. "
                 "List this user with state=present, or use another credential."
             )
         lost = ", ".join(names.get(one) or one for one in _taken(change))
@@ -235,11 +238,12 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
 
 def _taken(change: Change) -> list[str]:
     """Return the roles or groups that an update removes, by id, or by name for a user who has none with an id."""
-    before, after = (_roles(user or {}, change.model) for user in (change.actual, change.predicted))
+    before, after = (_roles_of(user, change.model) for user in (change.actual, change.predicted))
     return [one for one in before if one not in after]
 
 
-def _roles(user: User, model: Model) -> list[str]:
+def _roles_of(user: User | None, model: Model) -> list[str]:
+    user = user or {}
     return as_set(user.get(model.roles)) or [one for one in [folded(user.get(model.role))] if one]
 
 

@@ -13,7 +13,7 @@ from .._base.email import folded
 from .._base.errors import Refused, first_few
 from .._base.input import nearest
 from .._base.mistakes import LONGEST, in_short
-from .plan import Wanted
+from .model import Wanted
 
 TOLD = 5
 LONGEST_LIST = 400  # characters

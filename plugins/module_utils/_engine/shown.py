@@ -33,7 +33,10 @@ def roster_diff(plan: Plan, place: str, names: Names) -> dict[str, str]:
     return {
         "before_header": f"{printable(place)} ({', '.join(counts)})",
         "after_header": printable(place),
-        **{side: "".join(_line(_Side(change, side, names)) for change in changes) for side in SIDES},
+        **{
+            side: "".join(map(_line, sorted((_Side(one, side, names) for one in changes), key=lambda one: one.name)))
+            for side in SIDES
+        },
     }
 
 
@@ -73,7 +76,8 @@ def changes_of(plan: Plan, done: Collection[Change], names: Names) -> list[dict[
     changes = sorted(plan.of(*COUNTED), key=lambda change: change.name)
     return [
         {
-            change.model.key: folded((change.actual or change.predicted or {}).get(change.model.key)) or None,
+            change.model.key: folded(((change.predicted if change.creates else change.actual) or {}).get(change.model.key))
+            or None,
             "id": (change.actual or {}).get("id"),
             "action": change.action,
             **{side: _data(_Side(change, side, names)) for side in SIDES},
@@ -105,6 +109,11 @@ class _Side(NamedTuple):
         return (self.change.actual if self.side == SIDES[0] else self.change.predicted) is not None
 
     @property
+    def name(self) -> str:
+        is_earlier = self.change.replaces and self.side == SIDES[0]
+        return self.change.model.name(self.change.actual or {}) if is_earlier else self.change.name
+
+    @property
     def values(self) -> dict[str, Any]:
         return self.change.before if self.side == SIDES[0] else self.change.after
 
@@ -132,11 +141,12 @@ class _Side(NamedTuple):
 
 
 def _data(one: _Side) -> dict[str, Any]:
-    """Return the managed attributes, with names beside ids. The user's name is omitted if there is anything else."""
+    """Return the managed attributes, with names beside ids. A name that does not change is omitted if there is anything else."""
     if not one.exists:
         return {}
     values, model = one.values, one.change.model
-    told = {name: value for name, value in values.items() if name != model.key} or {model.key: None, **values}
+    left_out = () if one.change.replaces else (model.key,)
+    told = {name: value for name, value in values.items() if name not in left_out} or {model.key: None, **values}
     return {**told, model.access: _named(told[model.roles], one.names)} if one.names and model.roles in told else told
 
 
@@ -148,7 +158,7 @@ def _line(one: _Side) -> str:
     _label, access = one.access(values)
     told = [access] if access else []
     told += [f"{name}: {text}" for name, text in one.others(values) if name in one.change.attributes]
-    return f"{printable(one.change.name)}{': ' if told else ''}{'; '.join(told)}\n"
+    return f"{printable(one.name)}{': ' if told else ''}{'; '.join(told)}\n"
 
 
 def _lines(one: _Side) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._base.email import folded, same_person
-from .._engine.plan import User
+from .._engine.model import User
 from .._http.answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 from .._http.error_shapes import from_json
 from .._http.errors import RequestFailed, Unexpected

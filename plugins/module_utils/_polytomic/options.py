@@ -35,7 +35,7 @@ WHO: Spec = {"id": {"type": "str"}, "email": {"type": "str"}}
 USERS: dict[str, Any] = {
     "type": "list",
     "elements": "dict",
-    "options": {"email": {"type": "str", "required": True}, **ROLES, **STATE},
+    "options": {"email": {"type": "str", "required": True}, **ROLES, **STATE, "previously": {"type": "list", "elements": "str"}},
     "mutually_exclusive": ONE_KIND_OF_ROLES,
 }
 

@@ -29,5 +29,6 @@ def carry_out(task: Task, plan: Plan, directory: Directory, workers: Workers) ->
     directory.review(plan)
     if task.check_mode:
         return predict(plan)
-    task.progress.changing(len(plan.of(CREATE, UPDATE, DELETE)))
+    writes = len(plan.of(CREATE, UPDATE, DELETE)) + sum(change.replaces for change in plan.changes)  # these take two
+    task.progress.changing(writes)
     return apply(plan, directory, workers)

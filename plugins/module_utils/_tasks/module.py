@@ -19,7 +19,7 @@ from .._base.errors import InvalidInput, TaskError
 from .._base.mistakes import Mistakes
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import scrubber_of
-from .._engine.plan import NOTHING
+from .._engine.model import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
 from .given import read_given
 from .masking import masked, secrets_of

@@ -15,7 +15,8 @@ from typing import Any, Callable, NamedTuple
 from .._base.errors import Refused, TaskError, first_few
 from .._engine.apply import Failure, Outcome
 from .._engine.directory import Directory
-from .._engine.plan import CREATE, DELETE, NOTHING, UPDATE, Change, Plan, User
+from .._engine.model import NOTHING, User
+from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan
 from .._engine.shown import changes_of, roster_diff, user_diff
 
 Result = dict[str, Any]
@@ -64,7 +65,7 @@ class RosterResult(NamedTuple):
             in_order([*outcome.users, *plan.others]) if return_users else None,
             roster_details(plan, directory, outcome.done),
             [_of_change(failure) for failure in outcome.failures],
-            _complaint(plan, outcome.failures) if outcome.failures else "",
+            _complaint(plan, outcome) if outcome.failures else "",
         )
 
     @classmethod
@@ -205,9 +206,9 @@ def first_words(words: Iterable[str]) -> str:
     return first_few(unique, TOLD_FIRST, "; ", "; and {:,} more, see failures")
 
 
-def _complaint(plan: Plan, failures: Sequence[Failure]) -> str:
-    due = len(plan.of(CREATE, UPDATE, DELETE))
-    untried = 0 if any(failure.change.action == DELETE for failure in failures) else len(plan.of(DELETE))
+def _complaint(plan: Plan, outcome: Outcome) -> str:
+    failures, due = outcome.failures, len(plan.of(CREATE, UPDATE, DELETE))
+    untried = len({*plan.of(DELETE)} - {*outcome.done} - {failure.change for failure in failures})
     waiting = f". Because of this, {untried:,} removals were not attempted" if untried else ""
     return f"{len(failures):,} of {due:,} changes failed. {first_words(failure.error.message for failure in failures)}{waiting}"
 

@@ -14,8 +14,9 @@ from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
 from .._engine.directory import Directory, Fleet, Open, OpenFleet
 from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, refuse_domains, takes_access
+from .._engine.model import User, Wanted
 from .._engine.organizations import Place, listed
-from .._engine.plan import User, Wanted, make_plan, refuse_duplicates
+from .._engine.plan import make_plan, refuse_duplicates
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task

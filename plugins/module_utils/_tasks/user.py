@@ -14,7 +14,8 @@ from .._base.errors import InvalidInput
 from .._base.input import trimmed
 from .._engine.directory import Directory, Open
 from .._engine.guards import refuse_domains
-from .._engine.plan import User, make_plan
+from .._engine.model import User
+from .._engine.plan import make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task

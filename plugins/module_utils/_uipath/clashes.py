@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from .._base.email import folded, same_person
 from .._base.errors import Refused, first_few
-from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan, User
+from .._engine.model import User
+from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan
 
 TOLD_FIRST = 3
 VERBS = {CREATE: "creating", UPDATE: "updating"}

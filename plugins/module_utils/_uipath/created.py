@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from .._base.email import folded, same_person
 from .._base.errors import first_few
-from .._engine.plan import Change, Model, User
+from .._engine.model import Model, User
+from .._engine.plan import Change
 
 TOLD_FIRST = 5
 

@@ -16,8 +16,9 @@ from .._base.errors import InvalidInput, TaskError
 from .._base.input import names_of, path_of, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, NotAsWritten, read_again
+from .._engine.model import Model, User, Wanted, as_set
 from .._engine.names import with_ids
-from .._engine.plan import CREATE, UPDATE, Change, Model, Plan, User, Wanted, as_set, refuse_same_ids
+from .._engine.plan import CREATE, UPDATE, Change, Plan, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.errors import ApiError
 from .._http.patience import BudgetSpent

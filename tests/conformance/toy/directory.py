@@ -13,7 +13,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import path_of, trimmed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Change, Model, User, Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, User, Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Change
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import TEXT, expect
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError

@@ -133,7 +133,14 @@ def test_requests_is_imported_in_one_place(path):
 
 @pytest.mark.parametrize("name", ["plan", "guards", "shown"])
 def test_what_decides_is_pure(name):
-    assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {"_base.email", "_base.errors", "_engine.plan"}
+    assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {
+        "_base.email",
+        "_base.errors",
+        "_base.mistakes",
+        "_engine.index",
+        "_engine.model",
+        "_engine.plan",
+    }
 
 
 @pytest.mark.parametrize("name", ["model", "places", "rows", "history", "document", "words", "table", "junit", "markdown"])
@@ -156,7 +163,7 @@ def test_check_mode_is_known_in_one_place():
 
 
 def test_what_presents_is_pure():
-    shown = {f"_engine.{name}" for name in ("apply", "directory", "plan", "shown")}
+    shown = {f"_engine.{name}" for name in ("apply", "directory", "model", "plan", "shown")}
     assert imports_of(UTILS / "_tasks" / "results.py") <= PURE | {"_base.errors"} | shown
 
 

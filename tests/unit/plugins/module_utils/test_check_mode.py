@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import Progress
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.check_mode import carry_out, unless_check_mode
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task

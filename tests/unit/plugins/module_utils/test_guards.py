@@ -22,7 +22,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guard
     guard_numbers,
     notices,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"

@@ -10,13 +10,12 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted, as_set
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     DELETE,
     KEEP,
     UPDATE,
-    Wanted,
-    as_set,
     make_plan,
     refuse_duplicates,
 )

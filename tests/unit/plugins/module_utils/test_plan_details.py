@@ -11,10 +11,10 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
     CREATE,
     UPDATE,
-    Wanted,
     make_plan,
     refuse_duplicates,
 )

@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import guard_caller, guard_numbers
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan, refuse_same_ids
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan, refuse_same_ids
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
 WHERE = "organization 42"
@@ -61,13 +62,13 @@ def test_two_who_have_the_email_beside_an_unknown_id_are_told_with_the_place():
     assert said.startswith("2 users have the email ada@acme.example in organization 42: ")
 
 
-@pytest.mark.parametrize(("count", "more"), [(10, ""), (11, " and 1 more"), (12, " and 2 more")])
-def test_ten_of_those_who_would_be_removed_are_named(count, more):
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, " and 1 more, see plan"), (12, " and 7 more, see plan")])
+def test_five_of_those_who_would_be_removed_are_named(count, more):
     there = [user(str(number), f"user{number:02d}@acme.example") for number in range(count)]
     plan = make_plan(there, [], MODEL, WHERE, purge=True)
-    told = ", ".join(f"user{number:02d}@acme.example" for number in range(10)) + more
-    assert refusal(guard_numbers, plan, {"max_removals": "25%", "max_changes": None}, count, WHERE) == (
-        f"{count} of the {count} users of organization 42 would be removed, but max_removals (25%) allows 3: {told}. "
+    told = ", ".join(f"user{number:02d}@acme.example" for number in range(5)) + more
+    assert refusal(guard_numbers, plan, {"max_removals": "2", "max_changes": None}, count, WHERE) == (
+        f"{count} of the {count} users of organization 42 would be removed, but max_removals (2) allows 2: {told}. "
         "Nothing was changed. If this is intended, increase max_removals."
     )
 

@@ -18,7 +18,8 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, Change, Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, Change
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, MalformedAnswer

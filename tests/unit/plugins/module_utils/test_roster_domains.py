@@ -13,7 +13,7 @@ from simulator import seed, seed_uipath
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import refuse_domains
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_users, uipath_user, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit import uipath_tasks
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import SINGLE, SURFACES, cleanly, four_times, on
@@ -80,8 +80,7 @@ def test_another_domain_is_not(domain, email):
     with pytest.raises(InvalidInput) as caught:
         refuse_domains([Wanted(("user_name", email), source="users[0]")], [domain])
     assert caught.value.message == (
-        f"The e-mail domain is not in email_domains ({domain}): users[0] ({email}). "
-        "Nothing was sent. If they may have access, add their domain to email_domains."
+        f"users[0] ({email}): the e-mail domain is not in email_domains ({domain}): use another, or add it."
     )
 
 
@@ -100,12 +99,16 @@ def test_an_empty_list_is_a_mistake():
     assert caught.value.message == "email_domains is an empty list: list the permitted domains, or omit it to permit all."
 
 
-def test_ten_domains_and_ten_people_are_named():
+def test_five_domains_are_named_and_all_people():
     wanted = [Wanted(("email", f"u{number}@other.example"), source=f"users[{number}]") for number in range(12)]
     with pytest.raises(InvalidInput) as caught:
         refuse_domains(wanted, [f"d{number}.example" for number in range(11)])
-    assert "d9.example and 1 more): users[0] (u0@other.example), users[1] (u1@" in caught.value.message
-    assert "users[9] (u9@other.example) and 2 more. Nothing was sent." in caught.value.message
+    assert caught.value.details["mistakes"] == [
+        f"users[{number}] (u{number}@other.example): the e-mail domain is not in email_domains "
+        "(d0.example, d1.example, d2.example, d3.example, d4.example and 6 more): use another, or add it."
+        for number in range(12)
+    ]
+    assert caught.value.message.startswith("12 mistakes, and nothing was sent: users[0] (u0@other.example): the e-mail domain is")
 
 
 # Rosters
@@ -115,7 +118,9 @@ def test_ten_domains_and_ten_people_are_named():
 @pytest.mark.parametrize("purge", [True, False])
 def test_a_roster_with_other_domains_is_refused_before_any_request(sim, surface, check_mode, purge):
     result = surface(check_mode, users=[EVE, ADA, EVA], purge=purge, **OWN)
-    assert "users[0] (Eve@other.example), users[2] (eva@sub.acme.example)." in result["msg"]
+    places = [words.split(": ")[0] for words in result["mistakes"]]
+    assert places == ["users[0] (Eve@other.example)", "users[2] (eva@sub.acme.example)"]
+    assert all(place in result["msg"] for place in places)
     assert sim.requests == []
 
 
@@ -165,8 +170,7 @@ def test_in_a_fleet_the_place_is_told(sim):
 def test_one_user_of_another_domain_is_refused_before_any_request(sim, single):
     result = single(**EVE, **OWN)
     assert result["msg"] == (
-        "The e-mail domain is not in email_domains (acme.example): Eve@other.example. "
-        "Nothing was sent. If they may have access, add their domain to email_domains."
+        "Eve@other.example: the e-mail domain is not in email_domains (acme.example): use another, or add it."
     )
     assert sim.requests == []
 

@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import apply
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.batches import send_in_parts

@@ -13,14 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import (
-    CREATE,
-    UPDATE,
-    Model,
-    Wanted,
-    as_set,
-    make_plan,
-)
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, Wanted, as_set
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, UPDATE, make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.shown import (
     changes_of,
     fields_diff,
@@ -229,6 +223,21 @@ def test_changes_are_sorted_and_hold_ids_names_and_what_was_done():
         },
     ]
     assert changes_of(plan, (), {})[1]["after"] == {"role_ids": ["v"]}
+
+
+@pytest.mark.parametrize("names", [NAMES, {}])
+def test_a_person_with_a_new_address_is_shown_under_the_old_one_before(names):
+    zoe = Wanted(("email", "Zoe@acme.example"), {"role_ids": ["a"]}, previously=["CLEO@acme.example"])
+    plan = plan_of([CLEO, BARE], zoe, wanted("bare@acme.example", role_ids=["v"]))
+    roles = (["Member", "Viewer"], ["Admin"]) if names else (["m", "v"], ["a"])
+    diff = roster_diff(plan, "Acme", names)
+    assert diff["before"].splitlines() == ["bare@acme.example: no roles", f"cleo@acme.example: {', '.join(roles[0])}"]
+    assert diff["after"].splitlines() == [f"bare@acme.example: {'Viewer' if names else 'v'}", f"zoe@acme.example: {roles[1][0]}"]
+    assert diff["before_header"] == "Acme (2 to change, 0 unchanged)"
+    _bare, change = changes_of(plan, plan.changes, names)
+    before = {"email": "cleo@acme.example", "role_ids": ["m", "v"], **({"roles": roles[0]} if names else {})}
+    after = {"email": "zoe@acme.example", "role_ids": ["a"], **({"roles": roles[1]} if names else {})}
+    assert change == {"email": "zoe@acme.example", "id": "3", "action": "update", "before": before, "after": after, "done": True}
 
 
 def test_a_user_who_is_created_with_nothing_but_a_name_is_still_there_afterwards():

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, UPDATE, Wanted, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, UPDATE, make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.clashes import refuse_clashes
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_users
