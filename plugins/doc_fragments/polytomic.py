@@ -19,6 +19,7 @@ options:
     description:
       - The URL of the Polytomic deployment. V(https://) is added if the value has no scheme. A path prefix is kept.
       - The URL must not contain a user name, a password, or a query string.
+      - If there is no API at the URL, the message of the failure names this option and the URL.
       - If not set, the environment variable E(POLYTOMIC_DEPLOYMENT_URL) is used.
     type: str
     default: https://app.polytomic.com
@@ -36,7 +37,11 @@ options:
       - Every Polytomic module accepts every credential option, even one that it does not use, so that C(module_defaults) can
         set O(partner_key) together with another credential. A task fails if it sets more than one credential that its module
         can use.
-      - Leading and trailing white space is removed from keys.
+      - Leading and trailing white space is removed from keys. The task fails before it sends a request if a key begins with
+        C(Bearer) or C(Basic), is in quotation marks, contains white space or a template that was not rendered, or is encrypted
+        with Ansible Vault.
+      - If the server answers with HTTP 401 or 403, the message names the option or the environment variable that the key comes
+        from, and the host that it was sent to.
       - If not set, the environment variable E(POLYTOMIC_PARTNER_KEY) is used.
     type: str
   api_key:

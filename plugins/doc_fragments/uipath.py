@@ -22,12 +22,20 @@ options:
         Without the organization, the task prints a warning, because newer organizations cannot be reached that way.
       - For Automation Suite, use V(https://host/acme/identity_) or V(https://host/identity_).
       - For a standalone Orchestrator, use V(https://host/acme/identity) or V(https://host/identity).
+      - If there is no Identity server at the URL, for example because it is a URL of the portal, the message of the failure
+        names this option and the URL.
       - This option is required. If not set, the environment variable E(UIPATH_IDENTITY_URL) is used.
     type: str
   access_token:
     description:
       - A personal access token, or an access token that you fetched in another way.
-      - A credential that is set in the task takes precedence over credentials in environment variables.
+      - A credential that is set in the task takes precedence over credentials in environment variables. The task fails if it
+        sets both this option and O(client_id) or O(client_secret), or if it sets none of them and both credentials are in
+        environment variables.
+      - The task fails before it sends a request if the token or O(client_secret) begins with C(Bearer) or C(Basic), is in
+        quotation marks, contains white space or a template that was not rendered, or is encrypted with Ansible Vault.
+      - If the server answers with HTTP 401 or 403, the message names the options or the environment variables that the
+        credential comes from, and the host that it was sent to.
       - If not set, the environment variable E(UIPATH_ACCESS_TOKEN) is used.
     type: str
   client_id:

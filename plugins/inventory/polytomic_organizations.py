@@ -175,7 +175,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         if name in self._given:
             return self._templated(name, value) if self.templar.is_template(value) else value
         default = CONNECTION[name].get("default")
-        return default if value in (default, "") or not value.strip() else FromEnvironment(value)
+        if value in (default, "") or not value.strip():
+            return default
+        _fallback, (variable,) = CONNECTION[name]["fallback"]
+        return FromEnvironment(value, variable)
 
     def _templated(self, name: str, value: Any) -> Any:
         self.templar.available_variables = self._vars

@@ -82,7 +82,10 @@ options:
     description: The mode of O(key_file). If not set, the mode is V(0600).
     type: raw
   current_key:
-    description: The key that you store elsewhere, for example in a secret store. Use it instead of O(key_file).
+    description:
+      - The key that you store elsewhere, for example in a secret store. Use it instead of O(key_file).
+      - The task fails and issues no key if the stored key cannot be one, for example because it is encrypted with Ansible Vault,
+        is in quotation marks, or begins with C(Bearer).
     type: str
   revoke_existing:
     description: Whether to revoke a key that the server has, but that is not stored, when a new key is issued.

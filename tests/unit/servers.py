@@ -166,6 +166,12 @@ def saying(*answers):
     return talk
 
 
+def closed_port():
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 def own_certificate(folder, address="127.0.0.1", days=(-1, 1)):
     """A self-made certificate for an address, valid from one day to another: its PEM file, and a server's TLS context."""
     from cryptography import x509

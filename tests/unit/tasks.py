@@ -80,6 +80,13 @@ def prove_clean(result, warnings=(), secrets=(seed.PARTNER_KEY,)):
         assert "Traceback" not in shown
 
 
+def told_credential(sim, status, source):
+    """What a message says of a credential that was refused. ``source``: the option, or what it is and where it came from."""
+    source = source if "," in source or " " in source else f"{source}, from the option {source}"
+    check = {401: "check both", 403: "check what it may do there"}.get(status)
+    return "" if check is None else f". The credential is {source}, and was sent to {sim.url.removeprefix('http://')}: {check}"
+
+
 def asked(sim):
     """The requests so far, as ``METHOD path`` below the organization's users."""
     return [f"{request['method']} {request['path'].replace(USERS, '') or '/'}" for request in sim.requests]

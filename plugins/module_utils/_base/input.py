@@ -22,9 +22,40 @@ NO_URL = re.compile(r"[\s\x00-\x1f\x7f\\]")
 
 
 class FromEnvironment(str):
-    """The value of an option that was set by an environment variable."""
+    """The value of an option that was set by an environment variable.
 
-    __slots__ = ()
+    Args:
+        value: The value.
+        variable: The name of the variable.
+    """
+
+    variable: str
+
+    def __new__(cls, value: str, variable: str = "") -> FromEnvironment:
+        self = super().__new__(cls, value)
+        self.variable = variable
+        return self
+
+
+def origin_of(value: Any, option: str) -> str:
+    """Return where the value of an option was set, such as ``environment variable POLYTOMIC_API_KEY`` or ``option api_key``."""
+    return f"environment variable {value.variable}" if isinstance(value, FromEnvironment) else f"option {option}"
+
+
+def named(value: Any, option: str) -> str:
+    """Return the name of an option for a message, with the environment variable if that has set it."""
+    return f"{option} ({origin_of(value, option)})" if isinstance(value, FromEnvironment) else option
+
+
+def address_of(url: str, value: Any, option: str) -> str:
+    """Return the URL of a deployment for a message, with the option or environment variable that has set it.
+
+    Args:
+        url: What ``base_url`` has made of it, which contains no secret.
+        value: What was set.
+        option: The name of the option.
+    """
+    return f"{named(value, option)}, {url}"
 
 
 def base_url(text: str, option: str, allow_plain_http: bool = False) -> str:

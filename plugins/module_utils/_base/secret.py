@@ -14,10 +14,40 @@ from typing import Any, Callable
 from urllib.parse import quote, quote_plus
 
 from .errors import InvalidInput
+from .input import named, origin_of
 
 MASK = "***"
 SHORTEST_NUMBER = 8  # a shorter number is not necessarily the secret
 PERCENT_CODE = re.compile("%..")
+TEMPLATE = re.compile(r"\{\{.*\}\}|\{%.*%\}", re.DOTALL)
+SCHEME = re.compile(r"(?:authorization:\s*)?(bearer|basic):?(?:\s|$)", re.I)
+# Straight and typographic quotation marks.
+MARKS = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
+
+
+def mistake_in(value: str) -> str:
+    """Return what a credential evidently is instead, as the rest of a sentence; empty if it can be one.
+
+    The sentence contains no part of the value.
+
+    Args:
+        value: The credential, perhaps with white space around it.
+    """
+    text = value.strip()
+    if "$ANSIBLE_VAULT;" in text:
+        return (
+            "is $ANSIBLE_VAULT text that was not decrypted: Ansible decrypts variables, but neither environment variables "
+            "nor key files. Set the decrypted key"
+        )
+    if TEMPLATE.search(text):
+        return (
+            "contains a template that was not rendered: Ansible renders variables and options, but neither environment variables "
+            "nor key files. Set the key itself"
+        )
+    scheme = SCHEME.match(text)
+    if scheme:
+        return f"begins with '{scheme.group(1).capitalize()} ': set the key alone, since the header is added"
+    return "stands in quotation marks: remove them" if text[:1] in MARKS and text[-1:] in MARKS else ""
 
 
 class Secret:
@@ -26,23 +56,29 @@ class Secret:
     Args:
         value: The credential. Surrounding white space is removed, since keys are often read from files.
         name: The option that it was set by, for messages.
+        source: What it is and where it came from, for messages. By default, the option or its environment variable.
 
     Raises:
-        InvalidInput: It is empty, or contains a character that an HTTP header cannot carry. The message does not quote it.
+        InvalidInput: It is empty, something else (see ``mistake_in``), or contains white space or a character that an HTTP
+            header cannot carry. The message does not quote it.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_value", "source")
 
-    def __init__(self, value: str, name: str) -> None:
-        trimmed = value.strip()
+    def __init__(self, value: str, name: str, source: str = "") -> None:
+        trimmed, what = value.strip(), named(value, name)
         if not trimmed:
-            raise InvalidInput(f"{name} is empty: set the key itself, or omit the option to use its environment variable.")
-        if not all(" " <= character <= "~" for character in trimmed):
+            raise InvalidInput(f"{what} is empty: set the key itself, or omit the option to use its environment variable.")
+        mistake = mistake_in(trimmed)
+        if mistake:
+            raise InvalidInput(f"{what} {mistake}.")
+        if not all("!" <= character <= "~" for character in trimmed):
             raise InvalidInput(
-                f"{name} contains a line break or a character that an HTTP header cannot carry: "
+                f"{what} contains a line break, white space or a character that an HTTP header cannot carry: "
                 "look for a second line, a quotation mark or a byte order mark in the file it comes from."
             )
         self._value = trimmed
+        self.source = source or f"{name}, from the {origin_of(value, name)}"
 
     def reveal(self) -> str:
         """Return the credential itself, for the only place that sends it."""

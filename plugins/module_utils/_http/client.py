@@ -52,6 +52,7 @@ class Client:
         transport: Timeouts, retries, certificates, and the number of connections.
         warn: Called with one sentence for each long wait.
         headers: Sent with each request.
+        address: The option that has set the URL, and the URL, for messages.
         waits_out_limits: Whether to wait after a 429 as long as the retry budget lasts, without counting it as an attempt.
         show: Shows a line at once, before each wait longer than ten seconds.
     """
@@ -64,12 +65,14 @@ class Client:
         transport: Transport,
         warn: Callable[[str], None],
         headers: Mapping[str, str] | None = None,
+        address: str = "",
         waits_out_limits: bool = False,
         show: Callable[[str], None] = quiet,
     ) -> None:
         self._base = base
         self._credential = credential
-        self._reader = Reader(base, secrets)
+        self._address = address or base
+        self._reader = Reader(base, secrets, self._address)
         self._transport = transport
         self._waits_out_limits = waits_out_limits
         self._patience = Patience(transport.retry_budget, warn, show)
@@ -105,6 +108,7 @@ class Client:
         Raises:
             ApiError, Redirected, MalformedAnswer, Unreachable: See there. Their messages contain no secret.
         """
+        request = request._replace(credential=request.credential or self._credential)
         kind = kind or request.kind
         course = Course(kind, request.writes(kind), self._transport.retries, self._waits_out_limits).with_new_key()
         while True:
@@ -165,7 +169,7 @@ class Client:
                     cause, why = refusal(answer.status, answer.proxy)
                     raise failed(ProxyRefused, request, why, metadata={"proxy_status": answer.status}, cause=cause) from None
                 except (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-                    cause, why = explain(error, self._transport.timeout, attempt)
+                    cause, why = explain(error, self._transport.timeout, attempt, self._address)
                     raise failed(Unreachable, request, why, cause=cause) from None
         if response.status_code == PROXY_AUTHENTICATION:
             _cause, why = refusal(PROXY_AUTHENTICATION, attempt.peer)
@@ -181,7 +185,7 @@ class Client:
             json=request.body,
             data=request.form,
             headers={"Idempotency-Key": key} if key else None,
-            auth=request.credential or self._credential or anonymous,
+            auth=request.credential or anonymous,
             timeout=self._transport.timeout,
             verify=self._transport.verify,
             allow_redirects=False,

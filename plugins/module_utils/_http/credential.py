@@ -10,6 +10,20 @@ from base64 import b64encode
 from .._base.secret import Secret
 from .requests import AuthBase, requests
 
+# What to check after a status that a wrong credential gets.
+CHECK = {401: "check both", 403: "check what it may do there"}
+
+
+def sent(source: str, host: str, status: int) -> str:
+    """Return which credential was refused, as a sentence without its full stop.
+
+    Args:
+        source: What the credential is, and where it came from.
+        host: Where it was sent to.
+        status: One of ``CHECK``.
+    """
+    return f"The credential is {source}, and was sent to {host}: {CHECK[status]}"
+
 
 class Credential(AuthBase):
     """An ``Authorization`` header. It is an AuthBase, since an entry in ``.netrc`` would replace a header set directly."""

@@ -72,6 +72,14 @@ def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
+def is_object(text: str) -> bool:
+    """Return whether a body is a JSON object, as the errors of the platforms are; what is between them says something else."""
+    try:
+        return isinstance(from_json(text, one_line), Mapping)
+    except (ValueError, RecursionError):
+        return False
+
+
 def one_line(text: str) -> str:
     """Return any text as one printable line of at most 500 characters."""
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())

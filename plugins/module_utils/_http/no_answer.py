@@ -21,19 +21,20 @@ NO_AUTHORITY = (2, 18, 19, 20, 21, 27)
 CURES = {
     EXPIRED: "renew it on the server, or correct the clock of this machine",
     NOT_YET_VALID: "check the clock of this machine",
-    **dict.fromkeys(OTHER_NAMES, "check the host in api_url or identity_url"),
+    **dict.fromkeys(OTHER_NAMES, "check the host in {}"),
     **dict.fromkeys(NO_AUTHORITY, "set ca_path to the certificate of the authority that signed it"),
 }
 PROXY_VARIABLES = "see HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
 
 
-def explain(error: Exception, timeout: float, attempt: Attempt) -> tuple[Cause, str]:
+def explain(error: Exception, timeout: float, attempt: Attempt, address: str) -> tuple[Cause, str]:
     """Explain the exception of a request that got no answer.
 
     Args:
         error: The exception of requests or urllib3.
         timeout: The timeout of the attempt in seconds.
         attempt: How far the attempt got.
+        address: The option that has set the URL, and the URL.
 
     Returns:
         The cause, for the retry table, and a phrase that contains nothing that was sent.
@@ -47,7 +48,7 @@ def explain(error: Exception, timeout: float, attempt: Attempt) -> tuple[Cause, 
     if any(isinstance(root, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for root in roots):
         return lost
     if any(isinstance(root, (ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError)) for root in roots):
-        return Cause.FINAL, f"the server's certificate or TLS was not accepted{_reason(roots)}"
+        return Cause.FINAL, f"the server's certificate or TLS was not accepted{_reason(roots, address)}"
     # In urllib3, a refused connection is a kind of timeout.
     late = [root for root in roots if not isinstance(root, urllib3.exceptions.NewConnectionError)]
     if any(isinstance(root, (requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout)) for root in late):
@@ -57,13 +58,13 @@ def explain(error: Exception, timeout: float, attempt: Attempt) -> tuple[Cause, 
     if not attempt.sent and any(isinstance(root, urllib3.exceptions.ProxyError) for root in roots):
         return Cause.NEVER_SENT, f"the proxy cannot be reached; {PROXY_VARIABLES}"
     if any(isinstance(root, socket.gaierror) for root in roots):
-        return Cause.NEVER_SENT, "the host name cannot be resolved"
+        return Cause.NEVER_SENT, f"the host name cannot be resolved; check {address}"
     if isinstance(error, ValueError):
-        return Cause.FINAL, "the request cannot be sent; check the URL, and the URL of the proxy"
+        return Cause.FINAL, f"the request cannot be sent; check {address}, and the URL of the proxy"
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and error.errno is None:
         return Cause.FINAL, "the trusted CA certificates cannot be read; check ca_path and REQUESTS_CA_BUNDLE"
     if not attempt.connected:
-        return Cause.NEVER_SENT, "the connection was refused, or there is no route to the host"
+        return Cause.NEVER_SENT, f"the connection was refused, or there is no route to the host; check {address}"
     return lost
 
 
@@ -89,15 +90,16 @@ def refusal(status: int, proxy: str) -> tuple[Cause, str]:
     return Cause.FINAL, f"{said}: it does not allow this request; allow the host there, or {PROXY_VARIABLES}"
 
 
-def _reason(roots: Sequence[BaseException]) -> str:
+def _reason(roots: Sequence[BaseException], address: str) -> str:
     """Return what is wrong with a certificate, and what to do. Some versions of urllib3 compare host names themselves."""
     for root in roots:
         code = getattr(root, "verify_code", None)
         if code is not None:
-            return f": {getattr(root, 'verify_message', '')}; {CURES.get(code, 'the server needs another certificate')}"
+            cure = CURES.get(code, "the server needs another certificate").format(address)
+            return f": {getattr(root, 'verify_message', '')}; {cure}"
         if isinstance(root, ssl.CertificateError) or type(root).__name__ == "CertificateError":
-            return f": {root.args[-1]}; {CURES[OTHER_NAMES[0]]}"
-    return "; is this a TLS port?"
+            return f": {root.args[-1]}; {CURES[OTHER_NAMES[0]].format(address)}"
+    return f"; check {address}: is this a TLS port?"
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

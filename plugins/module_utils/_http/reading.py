@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable, TypeVar
+from urllib.parse import urlsplit
 
 from .._base.secret import Secret, scrubber_of
 from .clock import CLOCK
-from .error_shapes import from_json, one_line, read_error
+from .credential import CHECK, sent
+from .error_shapes import from_json, is_object, one_line, read_error
 from .errors import ApiError, MalformedAnswer, NotDone, Redirected, RequestFailed, Unexpected, Unreadable
 from .patience import asked_wait
 from .request import Request
@@ -24,6 +26,7 @@ IS_IT_THE_API = "; is this the URL of the API?"
 # The statuses that mean done ("Success is HTTP 200 everywhere", and 204 for a removal). Other successes do not come from the
 # platforms: a 202 is not done yet, and a 206 is partial.
 DONE: Mapping[str, tuple[int, ...]] = {"GET": (200,), "POST": (200, 201), "PUT": (200,), "PATCH": (200,), "DELETE": (200, 204)}
+NOT_THERE = (404, 405)  # from the API, it is JSON
 SHORTEST_TOKEN = 8  # a shorter one could be part of a name
 
 
@@ -33,10 +36,12 @@ class Reader:
     Args:
         base: The URL of the deployment.
         secrets: Masked in everything that is shown.
+        address: The option that has set the URL, and the URL, for messages.
     """
 
-    def __init__(self, base: str, secrets: Iterable[Secret]) -> None:
+    def __init__(self, base: str, secrets: Iterable[Secret], address: str) -> None:
         self._base = base
+        self._check = f"; check {address}"
         self._secrets = list(secrets)
         self._scrub = scrubber_of(secret.reveal() for secret in self._secrets)
         self._scrub_answer = scrubber_of([])
@@ -69,15 +74,14 @@ class Reader:
         if 400 <= status < 600:
             raise self._refused(request, response, text or "", unanswered)
         if not 200 <= status < 300:
-            why = f"the status {status} is not a valid answer{IS_IT_THE_API}"
-            raise self.failed(Unreadable, request, why, status=status)
+            raise self._of_another(request, f"the status {status} is not a valid answer", status)
         if text is None:
             raise self.failed(Unreadable, request, "the answer cannot be decompressed", status=status)
         try:
             answer = self._content(request.method, status, text)
         except (ValueError, RecursionError) as error:
             why = str(error) if error.__class__ is ValueError else "the answer is not JSON"
-            raise self.failed(Unreadable, request, f"{why}{IS_IT_THE_API}", status=status) from None
+            raise self._of_another(request, why, status) from None
         try:
             return read(answer)
         except NotDone as error:
@@ -86,7 +90,7 @@ class Reader:
         except Unexpected as error:
             raise self.failed(MalformedAnswer, request, str(error), status=status) from None
         except ValueError as error:
-            raise self.failed(Unreadable, request, f"{error}{IS_IT_THE_API}", status=status) from None
+            raise self._of_another(request, str(error), status) from None
 
     def failed(
         self,
@@ -114,15 +118,19 @@ class Reader:
         place = f"(HTTP {status})" if status else f"({request.method} {failure['url']})"
         return error(f"{request.what}: {said} {place}", failure, cause, asked, text)
 
+    def _of_another(self, request: Request, why: str, status: int) -> RequestFailed:
+        """Return the error for an answer that does not seem to come from the API."""
+        return self.failed(Unreadable, request, f"{why}{IS_IT_THE_API}", status=status).adding(self._check)
+
     def _redirected(self, request: Request, response: requests.Response) -> RequestFailed:
         place = "a location that is not shown" if request.for_secret else response.headers.get("Location", "an unknown location")
         why = f"the server redirects to {place}; redirects are not followed, so set the URL of the deployment itself"
-        return self.failed(Redirected, request, why, status=response.status_code)
+        return self.failed(Redirected, request, why, status=response.status_code).adding(self._check)
 
     def _refused(self, request: Request, response: requests.Response, text: str, unanswered: bool) -> RequestFailed:
         status = response.status_code
         said = read_error(status, self._scrub(text)[:LARGEST_ERROR], with_secret=request.for_secret)
-        return self.failed(
+        error = self.failed(
             ApiError,
             request,
             said.message,
@@ -133,6 +141,9 @@ class Reader:
             asked=asked_wait(response.headers, CLOCK.time(), limited=status in (429, 503)),
             text=text[:LARGEST_ERROR],
         )
+        if status in CHECK and request.credential:
+            return error.adding(f". {sent(request.credential.secret.source, urlsplit(self._base).netloc, status)}")
+        return error.adding(self._check) if status in NOT_THERE and not is_object(text) else error
 
     def _content(self, method: str, status: int, text: str) -> Any:
         """Return the JSON of a successful answer, or None for an empty body. A fetched token in it is masked."""

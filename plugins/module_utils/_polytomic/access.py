@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Callable
 
 from .._base.errors import InvalidInput
-from .._base.input import base_url, chosen_credential, trimmed
+from .._base.input import address_of, base_url, chosen_credential, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
 from .._http.client import Client
@@ -33,8 +33,10 @@ def open_client(options: Options, warn: Warn, credential: Credential, progress: 
     """Open a client of the deployment with one credential."""
     headers = {"X-Polytomic-Version": options["api_version"]}
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
-    transport = Transport.of(options)
-    with closing(Client(url, credential, [credential.secret], transport, warn, headers, show=progress.show)) as client:
+    address = address_of(url, options["api_url"], "api_url")
+    secrets = [credential.secret]
+    client = Client(url, credential, secrets, Transport.of(options), warn, headers, address, show=progress.show)
+    with closing(client):
         yield client
 
 

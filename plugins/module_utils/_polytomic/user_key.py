@@ -130,7 +130,7 @@ def _try(partner: Partner, asked: Mapping[str, Any], key: str | None, where: str
         return Found.NONE
     hide(key)
     try:
-        caller = partner.caller(Secret(key, where))
+        caller = partner.caller(Secret(key, where, f"the key in {where}"))
     except RequestFailed as error:
         if rejects_credential(error):
             return Found.REJECTED

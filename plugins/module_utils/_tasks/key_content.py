@@ -9,6 +9,7 @@ import os
 import stat
 
 from .._base.errors import InvalidInput
+from .._base.secret import mistake_in
 
 LARGEST = 4096
 SHORTEST_KEY = 8
@@ -19,7 +20,8 @@ def key_in(path: str) -> str | None:
     """Return the key in a file without surrounding white space, or None if the file is missing or empty.
 
     Raises:
-        InvalidInput: The file cannot be read, is not a regular file, has hard links, or contains what cannot be a key.
+        InvalidInput: The file cannot be read, is not a regular file, has hard links, or contains what cannot be a key. The
+            message does not quote it.
     """
     try:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -37,7 +39,10 @@ def key_in(path: str) -> str | None:
                 "Nothing was changed. Delete this path if it is not needed, or set another one."
             )
         raw = file.read(LARGEST + 1)
-    text = raw.decode("ascii", "replace").strip()
+    text = raw.decode("utf-8", "replace").strip()
+    mistake = text and mistake_in(text)
+    if mistake:
+        raise InvalidInput(f"{path} {mistake}. Nothing was changed.")
     if text and not _can_be_a_key(text):
         raise InvalidInput(
             f"{path} does not contain a key: it has several words or lines, binary data, or too few or too many characters. "

@@ -24,7 +24,7 @@ def environment_fallback(name: str) -> FromEnvironment:
     value = os.environ.get(name, "")
     if not value.strip():
         raise AnsibleFallbackNotFound
-    return FromEnvironment(value)
+    return FromEnvironment(value, name)
 
 
 def from_environment(name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Callable, TypeVar
 
 from .._base.errors import InvalidInput
-from .._base.input import base_url, chosen_credential, trimmed
+from .._base.input import FromEnvironment, base_url, named, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
 from .._http.answers import Promise, expect
@@ -25,9 +25,9 @@ from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
 from .._http.retry import Kind
 from .._http.transport import Transport
-from .advice import Advice
+from .advice import ENVIRONMENT, Advice
 
-USABLE = ("access_token", "client_secret")
+PAIR = ("client_id", "client_secret")
 LONGEST_LIFE = 1e18
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Access:
         advice: Suggests what to do if no token is issued.
 
     Raises:
-        InvalidInput: No credential is set, only half of one, or two.
+        InvalidInput: No credential is set, only half of one, or two. The message names the options and variables.
     """
 
     def __init__(self, client: Client, options: Options, advice: Advice) -> None:
@@ -64,19 +64,12 @@ class Access:
         self._expires = 0.0
         self._worked = False
         self._form: dict[str, str] = {}
-        name = chosen_credential(options, USABLE)
-        if name is None:
-            raise InvalidInput(
-                "No credential specified: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
-                "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
-            )
+        name = "access_token" if _uses_token(options) else "client_secret"
         secret = Secret(options[name], name)
         client.hide(secret)
         if name == "access_token":
             self._token = Bearer(secret)
             return
-        if options.get("client_id") is None:
-            raise InvalidInput("client_secret requires client_id (environment variable UIPATH_CLIENT_ID).")
         self._form = {
             "grant_type": "client_credentials",
             "client_id": trimmed(options["client_id"], "client_id"),
@@ -116,7 +109,8 @@ class Access:
         except ApiError as error:
             raise self._advice.added_to(error, fetching=True) from None
         self._expires = CLOCK.monotonic() + answer["expires_in"]
-        secret = Secret(answer["access_token"], "the access token")
+        source = f"a token that was fetched with {self._advice.client}"
+        secret = Secret(answer["access_token"], "the access token that the server returned", source)
         self._client.hide(secret, fetched=True)
         return Bearer(secret)
 
@@ -212,13 +206,42 @@ def open_api(options: Options, warn: Callable[[str], None], progress: Progress =
     partition_id = options["partition_id"]
     transport = Transport.of(options)
     url = base_url(options["identity_url"], "identity_url", options["allow_plain_http"])
-    with closing(Client(url, None, [], transport, warn, waits_out_limits=True, show=progress.show)) as client:
-        advice = Advice(url, options)
+    advice = Advice(url, options)
+    client = Client(url, None, [], transport, warn, address=advice.address, waits_out_limits=True, show=progress.show)
+    with closing(client):
         access = Access(client, options, advice)
         if advice.warning:
             warn(advice.warning)
         partition_id = None if partition_id is None else trimmed(partition_id, "partition_id")
         yield Api(client, access, partition_id, advice, warn, progress)
+
+
+def _uses_token(options: Options) -> bool:
+    """Return whether to use ``access_token``, and not ``client_id`` with ``client_secret``.
+
+    What the task sets takes precedence over the environment.
+
+    Raises:
+        InvalidInput: Neither is set, both are in the same place, or one half of the pair is missing.
+    """
+    there = {name: options.get(name) for name in ("access_token", *PAIR)}
+    by_task = [name for name, value in there.items() if value is not None and not isinstance(value, FromEnvironment)]
+    given = by_task or [name for name, value in there.items() if value is not None]
+    pair = [name for name in PAIR if name in given]
+    if "access_token" in given and (pair if by_task else pair == [*PAIR]):
+        both = " and ".join(named(there[name], name) for name in given)
+        raise InvalidInput(f"{both} are set together: set either access_token, or client_id and client_secret.")
+    if "access_token" in given:
+        return True
+    if not pair:
+        raise InvalidInput(
+            "No credential specified: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
+            "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
+        )
+    for name, other in (PAIR, PAIR[::-1]):
+        if there[name] is None:
+            raise InvalidInput(f"{named(there[other], other)} requires {name}: set it, or {ENVIRONMENT[name]}.")
+    return False
 
 
 def _token_answer(answer: Any) -> dict[str, Any]:

@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._base.input import FromEnvironment
+from .._base.input import address_of, origin_of
+from .._http.credential import CHECK
+from .._http.error_shapes import is_object
 from .._http.errors import ApiError
+from .._http.reading import NOT_THERE
 
 ENVIRONMENT = {
     "identity_url": "UIPATH_IDENTITY_URL",
@@ -23,9 +26,12 @@ ENVIRONMENT = {
     "client_secret": "UIPATH_CLIENT_SECRET",
     "partition_id": "UIPATH_PARTITION_ID",
 }
+SECRETS = ("access_token", "client_secret")
 # The hosts of Automation Cloud, also for the public sector.
 CLOUD = re.compile(r"(?:[a-z0-9-]+\.)*uipath\.(?:com|us)")
 HOST_LEVEL = re.compile(r"/identity_?")
+IDENTITY = re.compile(r".*/identity_?", re.I)
+FORMS = "it ends with /identity_ on Automation Cloud and Automation Suite, and with /identity on a standalone Orchestrator"
 NO_SUCH_VERSION = re.compile(r"unsupported\s*api\s*version", re.I)
 NO_SUCH_PARTITION = re.compile(r"invalid\s*partition", re.I)
 USER_SCOPES = re.compile(r"\buser scopes?\b", re.I)
@@ -40,12 +46,18 @@ class Advice:
     Args:
         url: The URL of the server.
         options: The options of the task. Suggestions say where a secret comes from, and never contain it.
+
+    Attributes:
+        is_cloud: Whether this is Automation Cloud.
+        address: ``identity_url`` with its value, for messages.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         parts = urlsplit(url)
-        self._url = url
+        self._host = parts.netloc
         self._options = options
+        self._named = address_of(url, options.get("identity_url"), "identity_url")
+        self.address = self._named if IDENTITY.fullmatch(parts.path) else f"{self._named} ({FORMS})"
         self.is_cloud = CLOUD.fullmatch(parts.hostname or "") is not None
         self._route = f"{parts.scheme}://{parts.netloc}/{{organization}}/identity_" if HOST_LEVEL.fullmatch(parts.path) else ""
 
@@ -77,13 +89,13 @@ class Advice:
         if NO_SUCH_PARTITION.search(said):
             if self._route:
                 return f"set identity_url to {self._route}, with the organization as in the address of the portal"
-            return f"check partition_id ({self._origin('partition_id')}) and the organization in identity_url, {self._url}"
+            return f"check partition_id ({self._origin('partition_id')}) and the organization in {self._named}"
         return self._about_token(error, said) if fetching else ""
 
     def _about_token(self, error: ApiError, said: str) -> str:
         found = OAUTH_ERROR.search(said)
         name = found.group(1).lower() if found else ""
-        client = f"client_id ({self._origin('client_id')}) and client_secret ({self._origin('client_secret')})"
+        client = f"{self.client}, which were sent to {self._host}"
         if USER_SCOPES.search(said) or name == "invalid_scope":
             return (
                 f"the task requested '{str(self._options['scope']).strip()}' (option scope): assign these to the application, as "
@@ -97,20 +109,23 @@ class Advice:
             return f"check {client}: this takes a confidential application of this organization with application scopes"
         if name in ("unsupported_grant_type", "invalid_grant"):
             return f"the grant client_credentials requires a confidential application; check {client}"
-        return self._address if error.status in (400, 404, 405) else ""
+        if error.status in CHECK:
+            return f"check {client}"
+        # Otherwise the error suggests this already.
+        return self._address if error.status == 400 or (error.status in NOT_THERE and is_object(error.text)) else ""
+
+    @property
+    def client(self) -> str:
+        """The application's ID and secret by name, and where each was set."""
+        return f"client_id ({self._origin('client_id')}) and client_secret ({self._origin('client_secret')})"
 
     @property
     def _address(self) -> str:
-        return (
-            f"check identity_url, {self._url} ({self._origin('identity_url')}): it ends with /identity_ on Automation Cloud and "
-            "Automation Suite, and with /identity on a standalone Orchestrator"
-        )
+        return f"check {self._named}: {FORMS}"
 
     def _origin(self, option: str) -> str:
         value = self._options.get(option)
-        if value is None:
-            return "taken from the token"
-        return f"environment variable {ENVIRONMENT[option]}" if isinstance(value, FromEnvironment) else f"option {option}"
+        return "taken from the token" if value is None else origin_of(value, option)
 
 
 def says_no_such_version(error: ApiError) -> bool:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from .._tasks.options import ROSTER, STATE, TRANSPORT, Spec, from_environment, plain_http
-from .access import USABLE
-from .advice import ENVIRONMENT
+from .advice import ENVIRONMENT, SECRETS
 
 CONNECTION: Spec = {
-    **{option: {**from_environment(variable), "no_log": option in USABLE} for option, variable in ENVIRONMENT.items()},
+    **{option: {**from_environment(variable), "no_log": option in SECRETS} for option, variable in ENVIRONMENT.items()},
     "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
     **plain_http("UIPATH_ALLOW_PLAIN_HTTP"),
     **TRANSPORT,

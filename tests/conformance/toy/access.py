@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Callable
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import base_url
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import address_of, base_url
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import Progress
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
@@ -27,5 +27,7 @@ def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None], progr
         raise InvalidInput("No credential specified: set token (environment variable TOY_TOKEN).")
     token = Secret(options["token"], "token")
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
-    with closing(Client(url, Bearer(token), [token], Transport.of(options), warn, show=progress.show)) as client:
+    address = address_of(url, options["api_url"], "api_url")
+    client = Client(url, Bearer(token), [token], Transport.of(options), warn, address=address, show=progress.show)
+    with closing(client):
         yield ToyDirectory(client)

@@ -22,6 +22,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.mutating import VALUES
 
 ACME = {"id": seed.ACME_ID, "name": "Acme", "sso_domain": None}
 READING = "polytomic_organizations: Reading the organizations: "
+API = "the answer contains NaN, which cannot be stored; is this the URL of the API?"
 
 
 @pytest.fixture
@@ -35,14 +36,14 @@ def parse(sim, tmp_path):
         ("id", "7", "data[1].id of Acme is 7, where the API promises a string"),
         ("name", '["Acme"]', f"data[1].name of {seed.ACME_ID} is a list, where the API promises a string"),
         ("sso_domain", "true", "data[1].sso_domain of Acme is true, where the API promises a string"),
-        ("sso_domain", "NaN", "the answer contains NaN, which cannot be stored; is this the URL of the API?"),
+        ("sso_domain", "NaN", API),
     ],
 )
 def test_an_attribute_of_another_type_is_named(sim, parse, member, value, words):
     sim.fault(status=200, body=json.dumps({"data": [{}, {**ACME, member: "ODD"}]}).replace('"ODD"', value))
     with pytest.raises(AnsibleParserError) as caught:
         parse()
-    assert str(caught.value) == f"{READING}{words} (HTTP 200)"
+    assert str(caught.value) == f"{READING}{words} (HTTP 200)" + (f"; check api_url, {sim.url}" if words == API else "")
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -53,4 +54,4 @@ def test_whatever_stands_in_an_organization(sim, parse, member, value):
         said = f"{len(parse().hosts)} host"
     except AnsibleParserError as error:
         said = str(error)
-    assert said == "1 host" or (said.startswith(READING) and said.endswith("(HTTP 200)"))
+    assert said == "1 host" or (said.startswith(READING) and said.endswith(("(HTTP 200)", f"; check api_url, {sim.url}")))

@@ -18,7 +18,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
 from ansible_collections.rosterops.saas_users.tests.unit.inventories import DOCUMENTED, NAME, parser, prove_secret
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import methods, told_credential
 
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -39,9 +39,32 @@ def failure(parse, **options):
 # Failures
 
 
-def test_a_rejected_key_is_a_clear_sentence(parse):
+def test_a_rejected_key_is_a_clear_sentence(sim, parse):
     said = failure(parse, partner_key="no-such-key-0123456789")
-    assert said == "polytomic_organizations: Reading the organizations: invalid or unknown API key (HTTP 401)"
+    words = "polytomic_organizations: Reading the organizations: invalid or unknown API key (HTTP 401)"
+    assert said == words + told_credential(sim, 401, "partner_key")
+
+
+def test_a_rejected_key_of_the_environment_is_named_by_its_variable(sim, parse, monkeypatch):
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", "no-such-key-0123456789")
+    source = "partner_key, from the environment variable POLYTOMIC_PARTNER_KEY"
+    assert failure(parse, partner_key=None).endswith(told_credential(sim, 401, source))
+
+
+@pytest.mark.parametrize("value", ["Bearer some-key", "'some-key'", "$ANSIBLE_VAULT;1.1;AES256\n6162", "{{ some_key }}", "a key"])
+def test_what_is_no_key_is_told_before_any_request(sim, parse, monkeypatch, value):
+    monkeypatch.setenv("POLYTOMIC_PARTNER_KEY", value)
+    said = failure(parse, partner_key=None)
+    assert said.startswith("polytomic_organizations: partner_key (environment variable POLYTOMIC_PARTNER_KEY) ")
+    assert ("some" in said, "6162" in said, sim.requests) == (False, False, [])
+
+
+@pytest.mark.parametrize("variable", [False, True], ids=["option", "environment"])
+def test_a_url_that_leads_elsewhere_is_named(sim, parse, monkeypatch, variable):
+    sim.fault(status=200, body="<html>")
+    monkeypatch.setenv("POLYTOMIC_DEPLOYMENT_URL", sim.url)
+    named = "api_url (environment variable POLYTOMIC_DEPLOYMENT_URL)" if variable else "api_url"
+    assert failure(parse, **({"api_url": None} if variable else {})).endswith(f"(HTTP 200); check {named}, {sim.url}")
 
 
 @pytest.mark.parametrize("order", [{"echo": True}, {"echo": True, "status": 403}], ids=str)

@@ -168,7 +168,8 @@ def test_an_answer_is_read_as_json_and_an_empty_one_as_nothing(body, read):
 def test_an_empty_answer_to_what_is_read_is_malformed(body):
     with Raw(saying(answer("200 OK", body))) as server, client_of(server.url) as client, pytest.raises(MalformedAnswer) as caught:
         client.request(READING, same)
-    assert caught.value.message == "Reading the thing: the answer is empty; is this the URL of the API? (HTTP 200)"
+    words = "Reading the thing: the answer is empty; is this the URL of the API? (HTTP 200)"
+    assert caught.value.message == f"{words}; check {server.url}"
     assert (caught.value.accepted, caught.value.in_doubt) == (False, False), "nothing was written"
 
 

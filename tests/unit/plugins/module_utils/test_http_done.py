@@ -35,7 +35,8 @@ def test_each_method_has_the_statuses_that_mean_done(method, done, status):
     if story.error:
         assert isinstance(story.error, MalformedAnswer)
         words = f"the API does not answer a {method} with this status; is this the URL of the API? (HTTP {status})"
-        assert story.error.message == f"Reading the thing: {words}"
+        url = story.error.details["failure"]["url"].removesuffix(READING.path)
+        assert story.error.message == f"Reading the thing: {words}; check {url}"
         assert story.error.accepted == story.error.in_doubt == (method != "GET")
 
 

@@ -15,7 +15,16 @@ import pytest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http import client as _http
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
-from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Raw, answer, client_of, same, saying
+from ansible_collections.rosterops.saas_users.tests.unit.servers import (
+    READING,
+    WRITING,
+    Raw,
+    answer,
+    client_of,
+    closed_port,
+    same,
+    saying,
+)
 
 LOST = (Cause.NO_ANSWER, "the connection was lost before a whole answer came")
 
@@ -25,12 +34,6 @@ def failure_of(url, error=Unreachable, **changed):
     with client_of(url, **{"retries": 0, **changed}) as client, pytest.raises(error) as caught:
         client.request(READING, same)
     return caught.value.cause, caught.value.details["failure"]["message"]
-
-
-def closed_port():
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def reset(connection):
@@ -123,8 +126,9 @@ def test_broken_compression_is_final():
 
 
 def test_a_refused_connection_was_never_sent():
-    expected = (Cause.NEVER_SENT, "the connection was refused, or there is no route to the host")
-    assert failure_of(f"http://127.0.0.1:{closed_port()}") == expected
+    url = f"http://127.0.0.1:{closed_port()}"
+    words = f"the connection was refused, or there is no route to the host; check {url}"
+    assert failure_of(url) == (Cause.NEVER_SENT, words)
 
 
 def test_an_unknown_host_was_never_sent(monkeypatch):
@@ -132,7 +136,8 @@ def test_an_unknown_host_was_never_sent(monkeypatch):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert failure_of("http://no-such-host.invalid") == (Cause.NEVER_SENT, "the host name cannot be resolved")
+    url = "http://no-such-host.invalid"
+    assert failure_of(url) == (Cause.NEVER_SENT, f"the host name cannot be resolved; check {url}")
 
 
 def test_a_host_that_does_not_take_the_connection_was_never_sent(monkeypatch):
@@ -146,7 +151,7 @@ def test_a_host_that_does_not_take_the_connection_was_never_sent(monkeypatch):
 @pytest.mark.parametrize("url", ["http://a..b", "http://" + "a" * 64 + ".example"])
 def test_what_cannot_be_sent_is_final(url):
     cause, words = failure_of(url, retries=5)
-    assert (cause, words) == (Cause.FINAL, "the request cannot be sent; check the URL, and the URL of the proxy")
+    assert (cause, words) == (Cause.FINAL, f"the request cannot be sent; check {url}, and the URL of the proxy")
 
 
 def test_what_was_never_sent_is_tried_again():
@@ -173,7 +178,7 @@ def test_the_url_of_a_proxy_that_is_none_is_not_quoted(proxy, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", proxy)
     with client_of("http://saas.example", retries=5) as client, pytest.raises(Unreachable) as caught:
         client.request(READING, same)
-    assert "check the URL, and the URL of the proxy" in str(caught.value)
+    assert "check http://saas.example, and the URL of the proxy" in str(caught.value)
     assert PASSWORD not in str(caught.value) + str(caught.value.details)
     assert caught.value.cause is Cause.FINAL
 

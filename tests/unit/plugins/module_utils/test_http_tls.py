@@ -107,16 +107,18 @@ def test_certificates_that_are_not_there_are_told_at_once(server, tmp_path, monk
     assert server.requests == []
 
 
-OTHER_NAME = "check the host in api_url or identity_url"
+OTHER_NAME = "check the host in {}"
+ADDRESS = "api_url, https://a"
 
 
 def test_a_certificate_for_another_host_is_not_trusted_and_the_host_is_to_be_checked(server, certificate):
     """No authority helps there."""
-    cause, words = complaint(server.url.replace("127.0.0.1", "localhost"), ca_path=certificate[0])
+    url = server.url.replace("127.0.0.1", "localhost")
+    cause, words = complaint(url, ca_path=certificate[0])
     assert cause is Cause.FINAL
     assert "not valid for 'localhost'" in words or "'localhost' doesn't match" in words
     assert words.startswith("the server's certificate or TLS was not accepted: ")
-    assert words.endswith(f"; {OTHER_NAME}")
+    assert words.endswith(f"; {OTHER_NAME.format(url)}")
     assert not any(raw.strip() for raw in server.requests)
 
 
@@ -124,7 +126,7 @@ def test_a_certificate_for_another_address_is_told_the_same_way(tmp_path):
     path, context = own_certificate(tmp_path, "192.0.2.1")
     with Raw(saying(answer("200 OK", "[7]")), tls=context) as server:
         cause, words = complaint(server.url, ca_path=path)
-    assert (cause, words.split("; ")[-1]) == (Cause.FINAL, OTHER_NAME)
+    assert (cause, words.split("; ")[-1]) == (Cause.FINAL, OTHER_NAME.format(server.url))
     assert "127.0.0.1" in words
 
 
@@ -149,29 +151,30 @@ OTHER = "hostname 'a' doesn't match 'b'"
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (type("CertificateError", (ValueError,), {})(OTHER), f": {OTHER}; {OTHER_NAME}"),
-        (ssl.CertificateError(OTHER), f": {OTHER}; {OTHER_NAME}"),
-        (ssl.SSLError("wrong version number"), "; is this a TLS port?"),
+        (type("CertificateError", (ValueError,), {})(OTHER), f": {OTHER}; {OTHER_NAME.format(ADDRESS)}"),
+        (ssl.CertificateError(OTHER), f": {OTHER}; {OTHER_NAME.format(ADDRESS)}"),
+        (ssl.SSLError("wrong version number"), f"; check {ADDRESS}: is this a TLS port?"),
     ],
     ids=["urllib3", "Python", "no certificate"],
 )
 def test_names_that_are_compared_by_others_are_told_all_the_same(error, words):
     """By urllib3 itself in its old versions, and by Python before 3.12."""
-    cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30))
+    cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30), ADDRESS)
     assert (cause, told) == (Cause.FINAL, f"the server's certificate or TLS was not accepted{words}")
 
 
 def test_a_certificate_with_another_flaw_needs_to_be_another_one():
     error = ssl.SSLCertVerificationError("weak")
     error.verify_code, error.verify_message = 67, "CA certificate key too weak"
-    _cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30))
+    _cause, told = explain(requests.exceptions.SSLError(error), 30, Attempt(30), ADDRESS)
     assert told.endswith(": CA certificate key too weak; the server needs another certificate")
 
 
 def test_a_port_without_tls_is_told():
     with Raw(saying(answer("200 OK", "[7]"))) as plain:
-        cause, words = complaint(plain.url.replace("http:", "https:"))
-    assert (cause, words) == (Cause.FINAL, "the server's certificate or TLS was not accepted; is this a TLS port?")
+        url = plain.url.replace("http:", "https:")
+        cause, words = complaint(url)
+    assert (cause, words) == (Cause.FINAL, f"the server's certificate or TLS was not accepted; check {url}: is this a TLS port?")
 
 
 def test_a_handshake_that_breaks_off_is_tried_again(certificate):

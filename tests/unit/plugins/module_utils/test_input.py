@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -13,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import base_url, path_of, trimmed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import (
+    FromEnvironment,
+    address_of,
+    base_url,
+    named,
+    origin_of,
+    path_of,
+    trimmed,
+)
 
 IDS = st.text(min_size=1).filter(lambda text: text not in (".", ".."))
 
@@ -115,6 +125,24 @@ def test_any_text_is_a_url_or_a_mistake(text):
     assert not parts.query
     assert not parts.fragment
     assert not url.endswith("/")
+
+
+def test_an_address_names_what_has_set_it():
+    url = "https://host/prefix"
+    assert address_of(url, " host/prefix/", "api_url") == "api_url, https://host/prefix"
+    given_ = FromEnvironment("host/prefix", "POLYTOMIC_DEPLOYMENT_URL")
+    assert address_of(url, given_, "api_url") == "api_url (environment variable POLYTOMIC_DEPLOYMENT_URL), https://host/prefix"
+
+
+def test_what_the_environment_has_set_stays_known_in_a_copy():
+    value = FromEnvironment("some-key", "POLYTOMIC_API_KEY")
+    for one in (value, copy.copy(value), copy.deepcopy({"api_key": value})["api_key"], pickle.loads(pickle.dumps(value))):
+        assert (one, one.variable, origin_of(one, "api_key")) == (
+            "some-key",
+            "POLYTOMIC_API_KEY",
+            "environment variable POLYTOMIC_API_KEY",
+        )
+    assert (origin_of("some-key", "api_key"), named("some-key", "api_key")) == ("option api_key", "api_key")
 
 
 def test_a_path_is_escaped():

@@ -12,8 +12,10 @@ from types import SimpleNamespace
 import pytest
 from requests.structures import CaseInsensitiveDict
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http import reading as _reading
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
     MalformedAnswer,
@@ -31,12 +33,14 @@ KEY = "key-0123456789"
 FETCHED = "token-0123456789"
 FOR_SECRET = WRITING._replace(for_secret=True)
 API = "; is this the URL of the API?"
+ADDRESS = "api_url (environment variable POLYTOMIC_DEPLOYMENT_URL), https://api.example"
+CHECK = f"; check {ADDRESS}"
 NOON = 1_700_000_000
 
 
 def reader(*secrets):
     """A reader that hides these."""
-    return Reader("https://api.example", [Secret(one, "key") for one in secrets or [KEY]])
+    return Reader("https://api.example", [Secret(one, "key") for one in secrets or [KEY]], ADDRESS)
 
 
 def result(status, text="", read=same, request=READING, one=None, unanswered=False, **headers):
@@ -88,12 +92,46 @@ def test_without_an_answer_the_error_tells_the_address():
     assert error.details["failure"]["metadata"] is None
 
 
+@pytest.mark.parametrize(
+    ("status", "check"), [(400, None), (401, "check both"), (402, None), (403, "check what it may do there"), (407, None)]
+)
+def test_a_refused_credential_is_named_by_where_it_came_from_and_went(status, check):
+    credential = Basic("user", Secret(FromEnvironment(KEY, "API_KEY"), "api_key"))
+    error = failed(status, '{"message": "no"}', request=READING._replace(credential=credential))
+    told = f". The credential is api_key, from the environment variable API_KEY, and was sent to api.example: {check}"
+    assert error.message == f"Reading the thing: no (HTTP {status}){told if check else ''}"
+    assert (error.details["failure"]["message"], error.text) == ("no", '{"message": "no"}')
+    assert failed(status, '{"message": "no"}').message == f"Reading the thing: no (HTTP {status})"
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "told"),
+    [
+        (404, "<html>", True),
+        (404, "", True),
+        (404, None, True),
+        (404, '"not found"', True),
+        (404, "[]", True),
+        (404, "[" * 100_000, True),
+        (405, "no", True),
+        (404, "{}", False),
+        (405, '{"message": "no"}', False),
+        (400, "<html>", False),
+        (410, "<html>", False),
+        (500, "<html>", False),
+    ],
+)
+def test_what_is_not_there_in_other_words_than_the_api_s_names_the_address(status, text, told):
+    assert failed(status, text).message.endswith(f" (HTTP {status}){CHECK if told else ''}")
+
+
 @pytest.mark.parametrize("status", [300, 302, 399])
 def test_a_redirect_names_its_place(status):
     error = failed(status, location=f"https://elsewhere.example/{KEY}")
     assert error.__class__ is Redirected
     assert error.status == status
     assert " https://elsewhere.example/***; redirects are not followed" in error.message
+    assert error.message.endswith(f"so set the URL of the deployment itself (HTTP {status}){CHECK}")
     assert "redirects to an unknown location; redirects" in failed(status).message
 
 
@@ -128,7 +166,7 @@ def test_an_error_whose_compression_is_broken_has_its_status():
 def test_a_status_that_no_request_has_is_not_the_api_s(status):
     error = failed(status)
     assert error.__class__ is Unreadable
-    assert error.message == f"Reading the thing: the status {status} is not a valid answer{API} (HTTP {status})"
+    assert error.message == f"Reading the thing: the status {status} is not a valid answer{API} (HTTP {status}){CHECK}"
 
 
 # Repeating it
@@ -173,7 +211,7 @@ def test_a_success_is_what_the_reader_makes_of_it():
 def test_a_success_that_the_api_never_answers(status):
     error = failed(status, "{}")
     assert error.__class__ is Unreadable
-    assert error.message == f"Reading the thing: the API does not answer a GET with this status{API} (HTTP {status})"
+    assert error.message == f"Reading the thing: the API does not answer a GET with this status{API} (HTTP {status}){CHECK}"
 
 
 @pytest.mark.parametrize(
@@ -190,13 +228,15 @@ def test_a_success_that_the_api_never_answers(status):
 def test_a_success_that_cannot_be_read(text, why):
     error = failed(200, text)
     assert error.__class__ is Unreadable
-    assert (error.message, error.status) == (f"Reading the thing: {why} (HTTP 200)", 200)
+    check = CHECK if why.endswith(API) else ""
+    assert (error.message, error.status) == (f"Reading the thing: {why} (HTTP 200){check}", 200)
+    assert error.details["failure"]["message"] == why
 
 
 def test_the_reader_of_a_platform_says_what_is_wrong():
     error = failed(200, "{}", raising(ValueError("the answer holds no user")))
     assert error.__class__ is Unreadable
-    assert (error.message, error.status) == (f"Reading the thing: the answer holds no user{API} (HTTP 200)", 200)
+    assert (error.message, error.status) == (f"Reading the thing: the answer holds no user{API} (HTTP 200){CHECK}", 200)
     error = failed(200, "{}", raising(Unexpected("the name is a list")))
     assert error.__class__ is MalformedAnswer
     assert (error.message, error.status) == ("Reading the thing: the name is a list (HTTP 200)", 200)

@@ -145,7 +145,8 @@ def test_a_change_that_fails_hides_no_other_and_keeps_removals_back(sim, surface
     assert failure["failure"]["status"] == 403
     assert failure["failure"].keys() == {"status", "method", "url", "code", "message", "metadata"}
     assert "1 of 4 changes failed. Creating Zoe@Acme.example in " in result["msg"]
-    assert result["msg"].endswith("(HTTP 403). Because of this, 1 removals were not attempted")
+    assert "(HTTP 403). The credential is " in result["msg"]
+    assert result["msg"].endswith(": check what it may do there. Because of this, 1 removals were not attempted")
     assert result["plan"]["delete"] == [seed.CLEO_EMAIL]
     assert [one["done"] for one in result["changes"]] == [True, False, True, False]
     assert "users" not in result, "each fact once, and never the whole roster"

@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import MASK, Secret, scrubber_of, spellings
 
-VALUE = "kEy-0123 +/=&'\"\\~89"
+VALUE = "kEy-0123-+/=&'\"\\~89"
 PRINTABLE = (
     st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=8, max_size=60)
     .map(str.strip)
@@ -69,11 +70,62 @@ def test_an_empty_one_is_refused(value):
         Secret(value, "partner_key")
 
 
-@pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", "\x7f", "é", "\ufeff", "\u201c"])
+@pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", " ", "\x7f", "é", "\ufeff", "\u201c"])
 def test_what_no_header_can_carry_is_refused_and_not_quoted(character):
     with pytest.raises(InvalidInput, match=r"^partner_key contains a line break") as caught:
         Secret(f"first-half{character}second-half", "partner_key")
     assert "half" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (f"Bearer {VALUE}", "begins with 'Bearer ': set the key alone, since the header is added."),
+        (f" bEARER\t{VALUE}\n", "begins with 'Bearer ': "),
+        ("Bearer", "begins with 'Bearer ': "),
+        (f"Bearer: {VALUE}", "begins with 'Bearer ': "),
+        (f"Authorization: Bearer {VALUE}", "begins with 'Bearer ': "),
+        (f"basic {VALUE}", "begins with 'Basic ': "),
+        (f'"{VALUE}"', "stands in quotation marks: remove them."),
+        (f" '{VALUE}'\n", "stands in quotation marks: "),
+        (f"`{VALUE}`", "stands in quotation marks: "),
+        (f"\u201c{VALUE}\u201d", "stands in quotation marks: "),
+        (f"\u201e{VALUE}\u201c", "stands in quotation marks: "),
+        (f"\u2018{VALUE}\u2019", "stands in quotation marks: "),
+        (f"\u00ab{VALUE}\u00bb", "stands in quotation marks: "),
+        (f'"Bearer {VALUE}"', "stands in quotation marks: "),
+        (f"$ANSIBLE_VAULT;1.1;AES256\n{VALUE}", "is $ANSIBLE_VAULT text that was not decrypted: "),
+        (f"!vault |\n  $ANSIBLE_VAULT;1.2;AES256;prod\n  {VALUE}", "is $ANSIBLE_VAULT text that was not decrypted: "),
+        (f"{{{{ {VALUE} }}}}", "contains a template that was not rendered: "),
+        (f"${{{{ secrets.{VALUE} }}}}", "contains a template that was not rendered: "),
+        (f"a{{% if\nb %}}{VALUE}", "contains a template that was not rendered: "),
+    ],
+)
+@pytest.mark.parametrize("variable", ["", "POLYTOMIC_PARTNER_KEY"])
+def test_what_is_something_else_is_told_and_not_quoted(value, words, variable):
+    given_ = FromEnvironment(value, variable) if variable else value
+    named = f"partner_key (environment variable {variable})" if variable else "partner_key"
+    with pytest.raises(InvalidInput) as caught:
+        Secret(given_, "partner_key")
+    assert str(caught.value).startswith(f"{named} {words}")
+    assert VALUE not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Bearer-0123", "basic_key", 'a"b', '"abc', "abc'", "{{abc", "}}a{{", "$ANSIBLE", "bearerabc", "{a}", "%}{%", "x" * 99],
+)
+def test_what_can_be_a_key_is_taken(value):
+    assert Secret(value, "partner_key").reveal() == value
+
+
+def test_a_secret_knows_where_it_came_from_and_not_more():
+    assert Secret(VALUE, "api_key").source == "api_key, from the option api_key"
+    of_environment = Secret(FromEnvironment(f"{VALUE}\n", "POLYTOMIC_API_KEY"), "api_key")
+    assert of_environment.source == "api_key, from the environment variable POLYTOMIC_API_KEY"
+    assert of_environment.reveal() == VALUE
+    assert type(of_environment.reveal()) is str
+    assert Secret(VALUE, "key_file", "the key in key_file").source == "the key in key_file"
 
 
 # Spellings

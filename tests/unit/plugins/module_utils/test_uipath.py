@@ -95,7 +95,8 @@ def test_a_server_that_repeats_its_pages_ends_with_a_clear_failure_or_is_read_in
     sim.reset(world(users=users))
     sim.settings(uipath_total_count=count, uipath_paging=paging)
     result = run(sim, uipath_user_info)
-    assert result["msg"] == WITHOUT_END if result.get("failed") else len(result["users"]) == users
+    words = f"{WITHOUT_END}; check identity_url, {sim.url}{seed.BASE}"
+    assert result["msg"] == words if result.get("failed") else len(result["users"]) == users
     assert result.get("failed") or paging == "repeats_last_page"
     assert len(pages(sim)) <= 5
     assert bool(run(sim, uipath_user, email=NEW_EMAIL).get("failed")) >= bool(result.get("failed"))
@@ -106,7 +107,7 @@ def test_a_server_that_never_ends_is_told(sim, monkeypatch):
     monkeypatch.setattr(_uipath, "PAGE", 1)
     monkeypatch.setattr(_uipath, "MOST_USERS", 19)
     sim.faults(*({"path": LIST, "status": 200, "json": {"results": [{"id": str(n), "userName": f"u{n}"}]}} for n in range(30)))
-    assert run(sim, uipath_user_info)["msg"] == WITHOUT_END
+    assert run(sim, uipath_user_info)["msg"] == f"{WITHOUT_END}; check identity_url, {sim.url}{seed.BASE}"
     assert len(pages(sim)) == 20
 
 

@@ -18,6 +18,7 @@ from simulator import seed_uipath as seed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_user, uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.servers import without_waiting
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     CLIENT,
@@ -50,7 +51,8 @@ def test_no_refusal_is_taken_for_absence(sim, shape, status, state, who):
     result = run(sim, uipath_user, state=state, **who)
     assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, status)
     assert result["failure"]["message"].strip()
-    assert result["msg"] == f"Reading {result['msg'][8:].split(':')[0]}: {result['failure']['message']} (HTTP {status})"
+    said = f"Reading {result['msg'][8:].split(':')[0]}: {result['failure']['message']} (HTTP {status})"
+    assert result["msg"] == said + told_credential(sim, status, "access_token")
     assert not set("{<") & set(result["msg"])
     assert (sim.writes, len(sim.requests)) == (0, 1)
 
@@ -107,8 +109,8 @@ def test_an_answer_that_is_no_result_is_not_taken_for_success(sim, answer, metho
     assert (result["changed"], result["failure"]["status"]) == (True, 200)
     who = NEW_NAME if method == "POST" else seed.BERT_EMAIL
     assert result["msg"].endswith(
-        f"; is this the URL of the API? (HTTP 200); it may have been done anyway: check {who} in the UiPath "
-        "organization, or run the task again, which checks first"
+        f"; is this the URL of the API? (HTTP 200); check identity_url, {sim.url}{seed.BASE}; it may have been done anyway: "
+        f"check {who} in the UiPath organization, or run the task again, which checks first"
     )
 
 

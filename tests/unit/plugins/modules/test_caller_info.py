@@ -14,6 +14,7 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import caller_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER, cleanly, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 
 PARTNER = {"organization_id": None}
 ADA = {"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "role": "admin"}
@@ -47,7 +48,8 @@ def test_in_every_version(sim, version):
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_rejected_key(sim, version):
     result = cleanly(sim, caller_info, **{**BEARER, "api_key": "no-such-key-0123456789"}, api_version=version)
-    assert result["msg"] == "Identifying the caller: invalid or unknown API key (HTTP 401)"
+    said = "Identifying the caller: invalid or unknown API key (HTTP 401)"
+    assert result["msg"] == said + told_credential(sim, 401, "api_key")
     assert result["failure"]["url"] == f"{sim.url}/api/me"
 
 

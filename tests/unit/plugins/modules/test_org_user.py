@@ -21,7 +21,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.rosters import (
     roster,
     steps,
 )
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, invitations, texts
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, invitations, texts, told_credential
 
 ZOE = "Zoe@Acme.example"
 pytestmark = pytest.mark.usefixtures("waits")
@@ -122,9 +122,8 @@ def test_whom_the_server_does_not_let_go_is_a_failure(sim, status):
     sim.settings(delete_self=status)
     result = cleanly(sim, org_user, **BEARER, email=seed.ADA_EMAIL, state="absent")
     assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, status)
-    assert (
-        result["msg"] == f"Removing {seed.ADA_EMAIL} from the caller's organization: this user cannot be deleted (HTTP {status})"
-    )
+    said = f"Removing {seed.ADA_EMAIL} from the caller's organization: this user cannot be deleted (HTTP {status})"
+    assert result["msg"] == said + told_credential(sim, status, "api_key")
 
 
 # Credentials
@@ -141,7 +140,8 @@ def test_one_user_never_costs_a_look_who_the_caller_is(sim, credential, scheme):
 
 def test_somebody_who_may_not_manage_users_is_told_so(sim):
     result = cleanly(sim, org_user, **{**BEARER, "api_key": seed.BEN_KEY}, email=ZOE)
-    assert result["msg"] == f"Creating {ZOE} in the caller's organization: the caller may not manage users (HTTP 403)"
+    said = f"Creating {ZOE} in the caller's organization: the caller may not manage users (HTTP 403)"
+    assert result["msg"] == said + told_credential(sim, 403, "api_key")
     assert result["failure"]["url"] == f"{sim.url}/api/organization/users"
 
 

@@ -13,6 +13,7 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import org_user_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER, SURFACES, cleanly, emails, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -82,4 +83,5 @@ def test_an_empty_option_is_no_option(sim, surface, option):
 @pytest.mark.parametrize("key", ["no-such-key-0123456789"])
 def test_a_rejected_key(sim, key):
     result = cleanly(sim, org_user_info, **{**BEARER, "api_key": key})
-    assert result["msg"] == "Reading the users of the caller's organization: invalid or unknown API key (HTTP 401)"
+    said = "Reading the users of the caller's organization: invalid or unknown API key (HTTP 401)"
+    assert result["msg"] == said + told_credential(sim, 401, "api_key")

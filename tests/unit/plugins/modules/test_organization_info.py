@@ -14,6 +14,7 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import organization_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import cleanly, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 
 EVERY = [seed.ACME_NAME, seed.GLOBEX_NAME, seed.INITECH_NAME]
 pytestmark = pytest.mark.usefixtures("waits")
@@ -78,7 +79,8 @@ def test_a_user_s_key_is_not_taken(sim):
 
 
 def test_a_key_that_is_no_partner_s_is_refused_by_the_server(sim):
-    assert info(sim, partner_key=seed.ADA_KEY)["msg"].endswith("this endpoint requires a partner key (HTTP 403)")
+    told = told_credential(sim, 403, "partner_key")
+    assert info(sim, partner_key=seed.ADA_KEY)["msg"].endswith(f"this endpoint requires a partner key (HTTP 403){told}")
 
 
 @pytest.mark.parametrize("options", [{"id": ""}, {"id": ".."}, {"name": " "}], ids=str)

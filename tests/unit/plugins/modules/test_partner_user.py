@@ -19,6 +19,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.tasks import (
     invitations,
     run,
     texts,
+    told_credential,
     user,
 )
 
@@ -192,7 +193,8 @@ def test_an_unknown_organization_is_a_failure(sim, state, who, status):
     result = run(sim, partner_user, organization_id=seed.MISSING_ID, state=state, **who)
     assert result["failed"]
     assert result["failure"]["status"] == status
-    assert result["msg"].endswith(f"of organization {seed.MISSING_ID}: organization not found (HTTP {status})")
+    told = told_credential(sim, status, "partner_key")
+    assert result["msg"].endswith(f"of organization {seed.MISSING_ID}: organization not found (HTTP {status}){told}")
     assert sim.writes == 0
 
 

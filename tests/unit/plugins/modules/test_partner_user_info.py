@@ -13,7 +13,7 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user_info
-from ansible_collections.rosterops.saas_users.tests.unit.tasks import asked, methods, run
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import asked, methods, run, told_credential
 
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -94,7 +94,8 @@ def test_a_rejected_key_is_told_in_every_shape_of_an_error(sim, shape, version):
     assert result["failed"]
     assert result["failure"]["status"] == 401
     assert result["failure"]["message"]
-    assert result["msg"] == f"Reading the users of organization {seed.ACME_ID}: {result['failure']['message']} (HTTP 401)"
+    said = f"Reading the users of organization {seed.ACME_ID}: {result['failure']['message']} (HTTP 401)"
+    assert result["msg"] == said + told_credential(sim, 401, "partner_key")
     assert "{" not in result["msg"]
     assert "<" not in result["msg"]
     assert methods(sim) == ["GET"]

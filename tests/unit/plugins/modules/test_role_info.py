@@ -14,6 +14,7 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import VERSIONS
 from ansible_collections.rosterops.saas_users.plugins.modules import role_info
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER, cleanly, steps
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 
 WITH_A_PARTNER_KEY = {**BASIC, "organization_key": seed.PARTNER_KEY}
 pytestmark = pytest.mark.usefixtures("waits")
@@ -59,7 +60,8 @@ def test_an_organization_without_roles(sim, empty_lists):
 )
 def test_a_failure_says_where(sim, credential, where):
     sim.fault(status=403, json={"message": "no"})
-    assert cleanly(sim, role_info, **credential)["msg"] == f"Reading the roles of {where}: no (HTTP 403)"
+    told = told_credential(sim, 403, next(name for name in credential if name.endswith("_key") and credential[name]))
+    assert cleanly(sim, role_info, **credential)["msg"] == f"Reading the roles of {where}: no (HTTP 403){told}"
 
 
 def test_a_bare_partner_key_is_not_taken(sim):

@@ -12,6 +12,7 @@ pytest.importorskip("uvicorn")
 from simulator import seed_uipath as seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import told_credential
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import (
     BULK,
     CLIENT,
@@ -244,7 +245,8 @@ def test_a_failure_hides_no_other_and_holds_the_removals_back(sim, refusal):
     for name, words in reason.items():
         assert failures[name][:2] == ("create", status)
         assert (words if refusal in (200, 400) else ("succeeded: false" if status == 200 else "Bad Request")) in failures[name][2]
-    assert failures["cara.k"] == ("update", 403, "Updating cara.k in the UiPath organization: no (HTTP 403)")
+    told = told_credential(sim, 403, "access_token")
+    assert failures["cara.k"] == ("update", 403, f"Updating cara.k in the UiPath organization: no (HTTP 403){told}")
     assert len(failures) == 3
     assert "3 of 10 changes failed" in result["msg"]
     assert "Because of this, 5 removals were not attempted" in result["msg"]

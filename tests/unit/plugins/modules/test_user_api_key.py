@@ -297,7 +297,7 @@ def test_an_unknown_organization_is_a_failure(sim, place):
         ({"mode": "0600"}, "mode applies to a key file: set key_file as well."),
         ({"key_file": "/proc/jane.key", "max_age": -1}, "max_age is -1: set it to 0 or more days."),
         ({"key_file": " "}, "key_file is empty"),
-        ({"current_key": "two\nlines"}, "current_key contains a line break or a character"),
+        ({"current_key": "two\nlines"}, "current_key contains a line break, white space or a character"),
         ({"email": "jane"}, "email is 'jane', which is not an e-mail address"),
         ({"email": None, "user_id": " "}, "user_id is empty"),
         ({"email": None, "user_id": ".."}, "'..' cannot be an id."),

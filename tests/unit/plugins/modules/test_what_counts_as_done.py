@@ -130,4 +130,5 @@ def test_a_batch_that_is_created_with_an_empty_answer_is_looked_for(sim):
     sim.fault(method="POST", status=200, body="", times=-1)
     result = uipath_tasks.run(sim, uipath_users, users=[{"email": "other@acme.example"}])
     assert (result["failed"], result["changed"]) == (True, True)
-    assert "the answer is empty; is this the URL of the API? (HTTP 200); it may have been done anyway" in result["msg"]
+    check = f"; check identity_url, {sim.url}{seed_uipath.BASE}; it may have been done anyway"
+    assert f"the answer is empty; is this the URL of the API? (HTTP 200){check}" in result["msg"]
