@@ -65,6 +65,7 @@ COMPLETELY_COVERED = [
         "_engine/apply",
         "_engine/directory",
         "_base/mistakes",
+        "_base/secret",
         "_http/client",
         "_http/errors",
         "_http/patience",

@@ -73,8 +73,10 @@ def base_url(text: str, option: str, allow_plain_http: bool = False) -> str:
             none of these), or is an ``http://`` URL to another machine.
     """
     url = text.strip()
+    option = named(text, option)
+    shown = f"'{url}', which is " if "://" in url and url.isprintable() and not set("@?#") & set(url) else ""
     url = (url if "://" in url else f"https://{url}").rstrip("/")
-    no_address = InvalidInput(f"{option} is not a web address: set it to https://host, with a port and a path if needed.")
+    no_address = InvalidInput(f"{option} is {shown}not a web address: set it to https://host, with a port and a path if needed.")
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port

@@ -79,7 +79,7 @@ def test_an_echoed_key_does_not_show(sim, parse, order):
         ({"partner_key": None}, "No credential specified: set partner_key (environment variable POLYTOMIC_PARTNER_KEY)."),
         ({"partner_key": " "}, "partner_key is empty"),
         ({"partner_key": "a\nb"}, "partner_key contains a line break"),
-        ({"api_url": "ftp://host"}, "api_url is not a web address"),
+        ({"api_url": "ftp://host"}, "api_url is 'ftp://host', which is not a web address"),
         ({"api_url": "https://user:password@host"}, "api_url contains a user or a password"),
         (
             {"api_url": "http://saas.example"},

@@ -49,16 +49,20 @@ def test_the_url_of_a_deployment(text, url):
     ("text", "words"),
     [
         ("", "is not a web address"),
-        ("https://", "is not a web address"),
-        ("https:///path", "is not a web address"),
-        ("ftp://host", "is not a web address"),
-        ("file:///etc/passwd", "is not a web address"),
-        ("https://host:port", "is not a web address"),
-        ("https://host:99999", "is not a web address"),
-        ("https://[::1", "is not a web address"),
-        ("https://ho st", "is not a web address"),
-        ("https://host/a\\b", "is not a web address"),
+        ("https://", "is 'https://', which is not a web address"),
+        ("https:///path", "is 'https:///path', which is not a web address"),
+        (" ftp://host\n", "is 'ftp://host', which is not a web address"),
+        ("file:///etc/passwd", "is 'file:///etc/passwd', which is not a web address"),
+        ("https://host:port", "is 'https://host:port', which is not a web address"),
+        ("https://host:99999", "is 'https://host:99999', which is not a web address"),
+        ("https://[::1", r"is 'https://\[::1', which is not a web address"),
+        ("https://ho st", "is 'https://ho st', which is not a web address"),
+        ("https://host/a\\b", "is 'https://host/a.b', which is not a web address"),
         ("https://host/a\x00b", "is not a web address"),
+        ("ftp://jane:pass-word@host", "contains a user or a password"),
+        ("https://[jane:pass-word@host", "is not a web address"),
+        ("https://[host?key=pass-word", "is not a web address"),
+        ("pass word", "is not a web address"),
         ("https://jane:pass-word@host", "contains a user or a password"),
         ("jane:pass-word@host", "contains a user or a password"),
         ("https://pass-word@host", "contains a user or a password"),
@@ -71,7 +75,10 @@ def test_the_url_of_a_deployment(text, url):
 def test_what_is_no_url_of_a_deployment_is_told_and_not_quoted(text, words):
     with pytest.raises(InvalidInput, match=f"^api_url {words}") as caught:
         base_url(text, "api_url")
-    assert "pass-word" not in str(caught.value)
+    assert "pass" not in str(caught.value).replace("password", "").replace("passwd", "")
+    variable = "POLYTOMIC_DEPLOYMENT_URL"
+    with pytest.raises(InvalidInput, match=rf"^api_url \(environment variable {variable}\) {words}"):
+        base_url(FromEnvironment(text, variable), "api_url")
 
 
 @pytest.mark.parametrize(

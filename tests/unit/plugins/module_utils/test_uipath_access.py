@@ -108,7 +108,7 @@ def test_what_is_no_token_is_not_sent(sim, body):
         ({**CLIENT, "scope": ""}, "scope is empty"),
         ({**CLIENT, "partition_id": " "}, "partition_id is empty"),
         ({"identity_url": None}, "No identity_url specified"),
-        ({"identity_url": "ftp://x"}, "identity_url is not a web address"),
+        ({"identity_url": "ftp://x"}, "identity_url is 'ftp://x', which is not a web address"),
         ({"identity_url": "https://u:p@x/identity"}, "identity_url contains a user or a password"),
         ({"identity_url": "https://x/identity?a=b"}, "identity_url contains a query"),
         ({"partition_id": ".."}, "cannot be an id"),

@@ -259,7 +259,7 @@ def test_the_first_user_of_an_organization(sim, version, empty_lists, legacy_rol
         ({"email": NEW_EMAIL, "organization_id": "."}, "cannot be an id"),
         ({"email": NEW_EMAIL, "partner_key": None}, "partner_key"),
         ({"email": NEW_EMAIL, "partner_key": "line\nbreak"}, "partner_key contains a line break"),
-        ({"email": NEW_EMAIL, "api_url": "ftp://x"}, "api_url is not a web address"),
+        ({"email": NEW_EMAIL, "api_url": "ftp://x"}, "api_url is 'ftp://x', which is not a web address"),
         ({"email": NEW_EMAIL, "timeout": 0}, "timeout is 0"),
         ({"email": NEW_EMAIL, "retries": -1}, "retries is -1"),
     ],
