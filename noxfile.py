@@ -273,6 +273,19 @@ def ansible_lint(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """The page of an access report in Chromium, and its JUnit file against the schema of CI systems."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        session.skip("there is no Chromium: install it (Debian, Ubuntu: apt install chromium)")
+    session.env["PIP_CONSTRAINT"] = ""
+    session.install("-r", str(ROOT / "tests" / "browser" / "requirements.txt"), "-r", str(REQUIREMENTS / "ansible.txt"))
+    link_collection(
+        Path(session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True).strip())
+    )
+    session.run("pytest", "-p", "no:cacheprovider", "tests/browser", *session.posargs)
+
+
+@nox.session
 def galaxy(session: nox.Session) -> None:
     """The tarball: what is in it, what Galaxy says of it, and that it can be installed and read."""
     session.env["PIP_CONSTRAINT"] = ""

@@ -18,6 +18,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from .document import Document
 from .junit import junit
 from .markdown import markdown
+from .page import page
 from .table import table
 
 MANIFEST = "manifest.json"
@@ -38,6 +39,7 @@ def json_text(report: Mapping[str, Any]) -> str:
 
 # The formats that ``audit_formats`` may name.
 FORMATS: Mapping[str, tuple[str, Callable[[Document], str]]] = {
+    "html": ("access.html", page),
     "json": ("access.json", json_text),
     "csv": ("access.csv", lambda report: table(report["rows"])),
     "junit": ("access.junit.xml", junit),

@@ -15,6 +15,8 @@ from .history import NOT_CARRIED_OUT, STALE
 from .model import DIFFERS, EXCEPTION, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, RIGHT
 from .rows import person_key
 
+# Not a status of a row: what a page says of people where nothing was read.
+NOT_CHECKED = "unchecked"
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -34,6 +36,7 @@ WORDS: Mapping[str, Words] = {
     INACTIVE: Words("Inactive", "is listed, and the account is deactivated"),
     EXCEPTION: Words("Exception", "is allowed by an exception"),
     RIGHT: Words("Right", "has the access that is listed"),
+    NOT_CHECKED: Words("Not checked", "is listed where nothing could be read"),
 }
 
 
@@ -65,9 +68,9 @@ def sentence(report: Document) -> str:
     if intruders:
         told.append(f"{_people(intruders, 'has', 'have')} access who should not{_privileged(intruders, report['privileged'])}")
     for status, one, several in (
-        (EXCESS, "has more access than listed", "have more access than listed"),
+        (EXCESS, "has more than listed", "have more than listed"),
         (DIFFERS, "has other roles than listed", "have other roles than listed"),
-        (MISSING, "lacks access that is listed", "lack access that is listed"),
+        (MISSING, "lacks access", "lack access"),
     ):
         if found := [row for row in rows if row["status"] == status]:
             told.append(_people(found, one, several))
