@@ -21,6 +21,7 @@ WORLD = EXAMPLES["examples_world"]
 VARIABLES = {name: value for name, value in EXAMPLES.items() if not name.startswith("examples_")}
 VARIABLES["vaulted_partner_key"] = WORLD["partner_key"]
 del VARIABLES["vault_password"]  # the recipe has its own
+INVENTORY = "polytomic_organizations.yml"
 VAULT_PASSWORD = "correct horse\n"
 # Where a block is a list of tasks, the play that it is a part of.
 PLAY = """\
@@ -36,6 +37,7 @@ PYTHON = 'ansible_python_interpreter="{{ ansible_playbook_python }}"'
 HOSTS = f"""\
 localhost ansible_host=192.0.2.1 {PYTHON}
 bastion.acme.example ansible_connection=local saas_users_lane=module {PYTHON}
+app.acme.example ansible_connection=local saas_users_lane=module {PYTHON}
 """
 # What a recipe uses of another collection: a secret store, which is a file in the folder of the playbook.
 STORE = ".ansible/collections/ansible_collections/community/hashi_vault/plugins"
@@ -91,53 +93,76 @@ def changes(said):
     return sum(int(number) for number in re.findall(r"changed=(\d+)", said))
 
 
-def player(sim, folder):
-    """A function that plays a text as a playbook in a folder: its exit status, and what Ansible said.
+class Folder:
+    """A folder in which what is printed runs against the simulator, with the world of the examples.
 
-    It takes options of ansible-playbook, and more variables of the environment.
+    Args:
+        sim: The simulator.
+        path: The folder, which is empty.
     """
-    sim.reset(WORLD)
-    files = {
-        "hosts": HOSTS,
-        "key": WORLD["partner_key"],
-        "ca.pem": "",
-        "secrets.yml": yaml.safe_dump({}),
-        "vault-password": VAULT_PASSWORD,
-        f"{STORE}/lookup/vault_kv2_get.py": LOOKUP,
-        f"{STORE}/modules/vault_kv2_write.py": WRITE,
-    }
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
-    # What is printed, and what this machine has instead. All else runs as printed.
-    here = {
-        "https://polytomic.acme.example": sim.url,
-        "https://cloud.uipath.com": sim.url,
-        "/run/secrets/polytomic_partner_key": str(folder / "key"),
-        "/etc/polytomic": str(folder / "keys"),
-        "          ca_path: /etc/ssl/certs/acme-ca.pem\n": "",
-    }
-    variables = {
-        "ANSIBLE_SSH_RETRIES": "0",
-        "ANSIBLE_TIMEOUT": "1",
-        "POLYTOMIC_DEPLOYMENT_URL": sim.url,
-        "POLYTOMIC_PARTNER_KEY": WORLD["partner_key"],
-        "UIPATH_IDENTITY_URL": f"{sim.url}/acme/identity_",
-        "UIPATH_CLIENT_ID": VARIABLES["uipath_client_id"],
-        "UIPATH_CLIENT_SECRET": VARIABLES["uipath_client_secret"],
-    }
-    inventory = "polytomic_organizations.yml"
-    (content,) = (text for path in GUIDES for text in blocks(path, "yaml+jinja") if text.startswith("plugin: "))
-    (folder / inventory).write_text(content, encoding="utf-8")
 
-    def played(text, *options, environment=None):
-        for old, new in here.items():
+    def __init__(self, sim, path):
+        sim.reset(WORLD)
+        self.path = path
+        # What is printed, and what this machine has instead. All else runs as printed.
+        self.here = {
+            "https://polytomic.acme.example": sim.url,
+            "https://cloud.uipath.com": sim.url,
+            "/run/secrets/polytomic_partner_key": str(path / "partner.key"),
+            "/etc/polytomic": str(path / "keys"),
+            "          ca_path: /etc/ssl/certs/acme-ca.pem\n": "",
+        }
+        self.environment = {
+            "ANSIBLE_SSH_RETRIES": "0",
+            "ANSIBLE_TIMEOUT": "1",
+            "POLYTOMIC_DEPLOYMENT_URL": sim.url,
+            "POLYTOMIC_PARTNER_KEY": WORLD["partner_key"],
+            "UIPATH_IDENTITY_URL": f"{sim.url}/acme/identity_",
+            "UIPATH_CLIENT_ID": VARIABLES["uipath_client_id"],
+            "UIPATH_CLIENT_SECRET": VARIABLES["uipath_client_secret"],
+        }
+        (inventory,) = (text for page in GUIDES for text in blocks(page, "yaml+jinja") if text.startswith("plugin: "))
+        files = {
+            INVENTORY: inventory,
+            "hosts": HOSTS,
+            "partner.key": WORLD["partner_key"],
+            "application.id": VARIABLES["uipath_client_id"],
+            "application.secret": VARIABLES["uipath_client_secret"],
+            "secrets.yml": yaml.safe_dump({}),
+            "vault-password": VAULT_PASSWORD,
+            f"{STORE}/lookup/vault_kv2_get.py": LOOKUP,
+            f"{STORE}/modules/vault_kv2_write.py": WRITE,
+        }
+        for name, content in files.items():
+            self.write(name, content)
+        (path / "keys").mkdir(mode=0o700)
+
+    def write(self, name, text):
+        """Write a file."""
+        for old, new in self.here.items():
             text = text.replace(old, new)
-        (folder / "site.yml").write_text(text, encoding="utf-8")
-        people = EXAMPLES["examples_people"]["uipath" if "uipath_" in text else "polytomic"]
-        (folder / "variables.yml").write_text(yaml.safe_dump({**VARIABLES, "people": people}), encoding="utf-8")
-        command = ["ansible-playbook", "--inventory=hosts", f"--inventory={inventory}", "--extra-vars=@variables.yml"]
-        command += ["--vault-password-file=vault-password", "site.yml"]
-        return runner(folder, **{**variables, **(environment or {})})(*command, *options)
+        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.path / name).write_text(text, encoding="utf-8")
 
-    return played
+    def run(self, *command, **environment):
+        """Run a command, with more variables of the environment: its exit status, and what it said."""
+        return runner(self.path, **{**self.environment, **environment})(*command)
+
+    def shell(self, text, **environment):
+        """Run a script as a shell does that stops when a command fails."""
+        for old, new in self.here.items():
+            text = text.replace(old, new)
+        return self.run("sh", "-e", "-c", text, **environment)
+
+    def play(self, text, *options, **environment):
+        """Play a text as a playbook, where an inventory has a host named localhost."""
+        self.write("site.yml", text)
+        people = EXAMPLES["examples_people"]["uipath" if "uipath_" in text else "polytomic"]
+        self.write("variables.yml", yaml.safe_dump({**VARIABLES, "people": people}))
+        command = ["ansible-playbook", "--inventory=hosts", f"--inventory={INVENTORY}", "--extra-vars=@variables.yml"]
+        return self.run(*command, "--vault-password-file=vault-password", "site.yml", *options, **environment)
+
+
+def without_endings(text):
+    """The text without blanks at the ends of its lines."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())

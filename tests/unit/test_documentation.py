@@ -182,6 +182,10 @@ def test_commands_of_make_exist(path):
 @pytest.mark.parametrize("document", list(documents()))
 def test_yaml_is_right(document):
     content = yaml.load(document, Loader=Loader)
+    if "jobs" in content:
+        steps = [step["run"] for job in content["jobs"].values() for step in job["steps"] if "run" in step]
+        assert {step.split()[0] for step in steps} <= {"pip", "ansible-galaxy", "ansible-playbook"}
+        return
     if isinstance(content, dict):
         assert content["plugin"][len(COLLECTION) :] in {file.stem for file in (ROOT / "plugins" / "inventory").glob("*.py")}
         return

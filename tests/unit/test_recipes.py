@@ -17,8 +17,8 @@ pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a c
 from ansible_collections.rosterops.saas_users.tests.unit.recipes import (
     EXAMPLES,
     WORLD,
+    Folder,
     changes,
-    player,
     printed_blocks,
     printed_playbooks,
     printed_plays,
@@ -29,6 +29,7 @@ KEYS, FLEET = "Jane's key", "Check the inventory"
 MANAGES = re.compile(r"rosterops\.saas_users\.(?!\w+_info:|polytomic:|uipath:)\w+:")
 # In the world of the examples, Jane has access already.
 UNCHANGED = "Give Jane access, if the organization exists"
+DRY, DRIFT = "check_mode: true", "failed_when: result is failed or result is changed"
 
 
 def local(play):
@@ -42,9 +43,9 @@ def play_of(name):
 
 
 @pytest.fixture
-def run(sim, tmp_path):
-    """A function that plays a text as a playbook."""
-    return player(sim, tmp_path)
+def folder(sim, tmp_path):
+    """A folder in which what is printed runs."""
+    return Folder(sim, tmp_path)
 
 
 def test_plays_for_localhost_say_that_the_connection_is_local():
@@ -57,8 +58,8 @@ def test_plays_for_localhost_say_that_the_connection_is_local():
 
 
 @pytest.mark.parametrize("text", list(dict.fromkeys(one.values[0] for one in printed_plays() if KEYS not in one.id)))
-def test_a_printed_play_runs_in_check_mode(sim, run, text):
-    status, said = run(text, "--check")
+def test_a_printed_play_runs_in_check_mode(sim, folder, text):
+    status, said = folder.play(text, "--check")
     assert status == 0, said
     assert sim.requests != []
     assert sim.writes == 0
@@ -68,41 +69,57 @@ def test_every_block_with_plays_or_tasks_is_run():
     assert len(list(printed_playbooks())) == len(list(printed_blocks())) > 20
 
 
-@pytest.mark.parametrize("text", list(printed_playbooks()))
-def test_what_is_printed_runs_and_changes_nothing_when_it_runs_again(sim, run, text):
-    status, said = run(text)
+@pytest.mark.parametrize("text", [one for one in printed_playbooks() if DRY not in one.values[0]])
+def test_what_is_printed_runs_and_changes_nothing_when_it_runs_again(sim, folder, text):
+    status, said = folder.play(text)
     assert status == 0, said
     assert sim.requests != []
     assert (sim.writes > 0) == (MANAGES.search(text) is not None and UNCHANGED not in text), said
     sim.clear_journal()
-    status, said = run(text)
+    status, said = folder.play(text)
     assert status == 0, said
     assert sim.requests != []
     assert (sim.writes, changes(said)) == (0, 0), said
 
 
-def test_a_printed_playbook_for_every_organization_fails_where_there_is_none(sim, run):
+@pytest.mark.parametrize("text", [one for one in printed_playbooks() if DRY in one.values[0]])
+def test_a_printed_dry_run_changes_nothing_and_fails_where_it_is_to_tell_drift(sim, folder, text):
+    for _ in range(2):
+        status, said = folder.play(text)
+        assert status == (2 if DRIFT in text else 0), said
+        assert (sim.writes, changes(said)) == (0, 0 if DRIFT in text else 1), said
+    assert sim.requests != []
+    real = text.replace(DRY, "check_mode: false")
+    status, said = folder.play(real)
+    if DRIFT not in text:  # its application can only read
+        assert (status, "(HTTP 403)" in said) == (2, True), said
+        return
+    status, said = folder.play(real)
+    assert (status, changes(said)) == (0, 0), said
+
+
+def test_a_printed_playbook_for_every_organization_fails_where_there_is_none(sim, folder):
     sim.reset({**WORLD, "organizations": []})
-    status, said = run(play_of(FLEET))
+    status, said = folder.play(play_of(FLEET))
     assert (status != 0, "No organization was found." in said) == (True, True), said
 
 
-def test_an_inventory_that_cannot_be_read_is_a_failure_with_the_setting_of_the_guide(sim, run):
+def test_an_inventory_that_cannot_be_read_is_a_failure_with_the_setting_of_the_guide(sim, folder):
     (setting,) = (text for path in GUIDES for text in blocks(path, "shell") if "UNPARSED" in text)
     name, value = setting.strip().removeprefix("export ").split("=")
     sim.fault(status=403)
-    status, said = run(play_of(FLEET), environment={name: value})
+    status, said = folder.play(play_of(FLEET), **{name: value})
     assert (status != 0, "(HTTP 403)" in said, "PLAY [" in said) == (True, True, False), said
 
 
-def test_the_vaulted_key_is_issued_once_and_again_when_it_is_dead(sim, run, tmp_path):
+def test_the_vaulted_key_is_issued_once_and_again_when_it_is_dead(sim, folder):
     keys = set()
     for world in (None, None, WORLD, None):  # the world as it was made knows no key of hers
         if world:
             sim.reset(world)
         before = len(keys)
-        status, said = run(play_of(KEYS))
-        written = (tmp_path / "jane.yml").read_text(encoding="utf-8")
+        status, said = folder.play(play_of(KEYS))
+        written = (folder.path / "jane.yml").read_text(encoding="utf-8")
         keys |= set(sim.state()["keys"]["user"].values()) - {EXAMPLES["polytomic_api_key"]}
         assert (status, "changed=2" in said, "changed=0" in said) == (0, len(keys) > before, len(keys) == before), said
         assert written.startswith("vaulted_jane_key: !vault |\n  $ANSIBLE_VAULT;")
