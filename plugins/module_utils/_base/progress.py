@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a task has come, for whoever waits for it. No I/O: ``_tasks/live`` shows it while the task runs."""
+"""How far a task has come, for people who wait for it. No I/O: ``_tasks/live`` shows it while the task runs."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None
 
 @contextmanager
 def adding_to_refusals(details: Callable[[], Result]) -> Iterator[None]:
-    """Add what was refused to a refusal in the block: whoever reads it must see the plan."""
+    """Add what was refused to a refusal in the block: its reader must see the plan."""
     try:
         yield
     except Refused as error:
