@@ -65,6 +65,7 @@ COMPLETELY_COVERED = [
         "_engine/apply",
         "_engine/directory",
         "_base/mistakes",
+        "_base/progress",
         "_base/secret",
         "_http/client",
         "_http/errors",
@@ -72,6 +73,7 @@ COMPLETELY_COVERED = [
         "_http/reading",
         "_http/retry",
         "_tasks/given",
+        "_tasks/live",
         "_tasks/results",
     )
 ]

@@ -25,9 +25,9 @@ def plan_for(directory, *people, purge=False):
     return plan
 
 
-def carry_out(directory, plan, concurrency=1):
-    """The outcome of a plan."""
-    with Workers(concurrency) as workers:
+def carry_out(directory, plan, concurrency=1, made=str):
+    """The outcome of a plan. ``made`` is told how many changes were just made."""
+    with Workers(concurrency, made) as workers:
         return apply(plan, directory, workers)
 
 

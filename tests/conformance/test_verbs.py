@@ -179,6 +179,18 @@ def test_many_are_written_each_once_and_told_in_order(platform, directory, concu
     assert (removed.failures, removed.users, sorted(platform.there())) == ([], [None] * len(CREW), [ADA, BEN])
 
 
+def test_every_change_is_reported_once_when_it_is_made(platform, directory):
+    low, high = platform.values
+    for people in ([platform.person(name, low) for name in CREW], [platform.person(name, high) for name in CREW]):
+        made = []
+        carry_out(directory, plan_for(directory, *people), made=made.append)
+        assert sum(made) == len(CREW)
+    made = []
+    plan = plan_for(directory, *(absent(platform, name) for name in CREW))
+    carry_out(directory, plan, made=made.append)
+    assert sum(made) == len(CREW)
+
+
 def test_nobody_is_no_work(platform, directory):
     with Workers() as workers:
         assert (directory.create_all([], workers), directory.delete_all([], workers)) == ([], [])

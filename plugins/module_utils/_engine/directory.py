@@ -215,8 +215,8 @@ class OneByOne(Directory):
         """No platform-specific checks."""
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
-        """One ``create`` for each."""
-        return workers.map(lambda change: workers.counted(caught(self.create, change)), changes)
+        """One ``create`` for each. A change that replaces a user is made when the other one is removed."""
+        return workers.map(lambda change: workers.counted(caught(self.create, change), int(not change.replaces)), changes)
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One ``delete`` for each, and one ``read_again`` for all that are in doubt afterwards."""

@@ -122,3 +122,10 @@ def test_a_create_that_is_completed_by_an_update_is_one_change():
     apply(plan, memory, Workers(made=reported.append))
     assert memory.writes == [("create", "zoe@x"), ("update", "zoe@x")]
     assert reported == [1]
+
+
+@pytest.mark.parametrize(("failing", "made"), [([], 1), (["zoe@x"], 0), (["ben@x"], 0)])
+def test_a_user_who_replaces_another_is_one_change(failing, made):
+    reported = []
+    outcome_of(Wanted(("email", "zoe@x"), previously=("ben@x",)), failing=failing, made=reported)
+    assert sum(reported) == made
