@@ -86,6 +86,18 @@ options:
     elements: str
 """
 
+    WITH_NAMES = r"""
+options:
+  with_names:
+    description:
+      - Whether to return the names of the roles or groups of each user, and the name of the organization, in addition to the
+        IDs.
+      - This takes one more request for each organization in which a user is found, to list its roles or groups. On Polytomic,
+        it takes one more request per task for the names of organizations, unless the task lists them anyway.
+    type: bool
+    default: false
+"""
+
     CONCURRENCY = r"""
 options:
   concurrency:

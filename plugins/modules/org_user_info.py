@@ -18,6 +18,7 @@ extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.polytomic.own
   - rosterops.saas_users.connection
+  - rosterops.saas_users.roster.with_names
   - rosterops.saas_users.attributes.info
   - rosterops.saas_users.attributes.action_group_polytomic
 options:
@@ -41,6 +42,12 @@ EXAMPLES = r"""
   rosterops.saas_users.org_user_info:
     api_key: "{{ polytomic_api_key }}"
   register: roster
+
+- name: List them with the names of their roles
+  rosterops.saas_users.org_user_info:
+    api_key: "{{ polytomic_api_key }}"
+    with_names: true
+  register: named_roster
 
 - name: Check whether Jane has access, with the API key of the organization
   rosterops.saas_users.org_user_info:
@@ -79,6 +86,14 @@ users:
       elements: str
     role:
       description: The legacy name of the role.
+      type: str
+    roles:
+      description: The names of the roles, sorted, with O(with_names=true). A role whose name is not known is shown
+        by its ID.
+      type: list
+      elements: str
+    organization:
+      description: The name of the organization, with O(with_names=true). Null if it is not known.
       type: str
 failure:
   description: Details of the failed request, for use in conditions.
@@ -122,10 +137,11 @@ mistakes:
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, OWN_ORGANIZATION, WHO
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import WITH_NAMES
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import read_users
 
 DEFINITION = Definition(
-    options={**CONNECTION, **OWN_ORGANIZATION, **WHO},
+    options={**CONNECTION, **OWN_ORGANIZATION, **WHO, **WITH_NAMES},
     run=lambda task: read_users(task, own_directory, narrowing=("id", "email")),
 )
 

@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - rosterops.saas_users.polytomic
   - rosterops.saas_users.roster.concurrency
+  - rosterops.saas_users.roster.with_names
   - rosterops.saas_users.connection
   - rosterops.saas_users.attributes.info
   - rosterops.saas_users.attributes.action_group_polytomic
@@ -92,8 +93,16 @@ EXAMPLES = r"""
     partner_key: "{{ polytomic_partner_key }}"
     all_organizations: true
     emails: [jane.doe@acme.example, sam.roe@acme.example]
+    with_names: true
     concurrency: 16
   register: access
+
+- name: Show where they have access, and with which roles
+  ansible.builtin.debug:
+    msg: "{{ item.email }} in {{ item.organization }}: {{ item.roles | join(', ') }}"
+  loop: "{{ access.users }}"
+  loop_control:
+    label: "{{ item.email }}"
 """
 
 RETURN = r"""
@@ -126,6 +135,14 @@ users:
     role:
       description: The legacy name of the role.
       type: str
+    roles:
+      description: The names of the roles, sorted, with O(with_names=true). A role whose name is not known is shown
+        by its ID.
+      type: list
+      elements: str
+    organization:
+      description: The name of the organization, with O(with_names=true). Null if it is not known.
+      type: str
 failures:
   description: The organizations that could not be read.
   returned: when one of several organizations could not be read
@@ -140,6 +157,9 @@ failures:
   contains:
     organization_id:
       description: The ID of the organization.
+      type: str
+    organization:
+      description: Its name, or null if the task does not know it.
       type: str
     msg:
       description: What was attempted, and what the server said.
@@ -189,13 +209,14 @@ mistakes:
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import read_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, ORGANIZATION, WHO
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import CONCURRENCY
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import CONCURRENCY, WITH_NAMES
 
 DEFINITION = Definition(
     options={
         **CONNECTION,
         **WHO,
         **CONCURRENCY,
+        **WITH_NAMES,
         "emails": {"type": "list", "elements": "str"},
         **ORGANIZATION,
         "organizations": {"type": "list", "elements": "str"},

@@ -286,6 +286,9 @@ failures:
     organization_id:
       description: The ID of the organization, with O(organizations).
       type: str
+    organization:
+      description: Its name, or null if the task does not know it.
+      type: str
     email:
       description: The e-mail address of the user; null if the whole organization has failed.
       type: str

@@ -18,6 +18,7 @@ author:
 extends_documentation_fragment:
   - rosterops.saas_users.uipath
   - rosterops.saas_users.connection
+  - rosterops.saas_users.roster.with_names
   - rosterops.saas_users.attributes.info
   - rosterops.saas_users.attributes.action_group_uipath
 options:
@@ -43,6 +44,14 @@ EXAMPLES = r"""
     client_id: "{{ uipath_client_id }}"
     client_secret: "{{ uipath_client_secret }}"
   register: roster
+
+- name: List them with the names of their groups
+  rosterops.saas_users.uipath_user_info:
+    identity_url: https://cloud.uipath.com/acme/identity_
+    client_id: "{{ uipath_client_id }}"
+    client_secret: "{{ uipath_client_secret }}"
+    with_names: true
+  register: named_roster
 
 - name: Check whether Jane has access, with a personal access token
   rosterops.saas_users.uipath_user_info:
@@ -123,6 +132,14 @@ users:
     legacy_id:
       description: The older numeric ID of the user.
       type: int
+    groups:
+      description: The names of the groups, sorted, with O(with_names=true). A group whose name is not known is
+        shown by its ID.
+      type: list
+      elements: str
+    organization:
+      description: 'Null, with O(with_names=true): UiPath does not return the name of the organization.'
+      type: str
 failure:
   description: Details of the failed request, for use in conditions.
   returned: when a request has failed
@@ -163,12 +180,13 @@ mistakes:
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import WITH_NAMES
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import read_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION
 
 DEFINITION = Definition(
-    options={**CONNECTION, "id": {"type": "str"}, "user_name": {"type": "str"}, "email": {"type": "str"}},
+    options={**CONNECTION, "id": {"type": "str"}, "user_name": {"type": "str"}, "email": {"type": "str"}, **WITH_NAMES},
     run=lambda task: read_users(task, uipath_directory, narrowing=("id", "user_name", "email")),
 )
 

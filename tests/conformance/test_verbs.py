@@ -35,6 +35,16 @@ VERBS = ("create", "update", "remove")
 # Opening and reading
 
 
+def test_the_names_of_roles_or_groups(platform, directory):
+    """All are known by name. Reading them takes two requests at most, since the organization's name may be read as well."""
+    directory.read_names()
+    assert len(platform.sim.requests) <= 2
+    assert platform.sim.writes == 0
+    ids = {str(one).lower() for user in directory.users() for one in user.get(directory.model.roles) or ()}
+    assert {one for one in ids if directory.role_names.get(one)} == ids
+    assert bool(ids) == bool(directory.model.roles)
+
+
 def test_opening_sends_nothing(platform, directory):
     assert platform.sim.requests == []
     assert directory.where.strip()

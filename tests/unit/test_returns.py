@@ -24,15 +24,16 @@ NO_ORGANIZATION = {"organization_id": None}
 PEOPLE = [{"email": "zoe@acme.example"}, {"email": "yan@acme.example"}]
 FLEET = {**NO_ORGANIZATION, "organizations": [{"organization_id": seed.ACME_ID, "users": PEOPLE}]}
 # For each module the tasks, each with what is wrong with the server: together they show everything that a module can return.
+NAMES = {"with_names": True}
 TASKS = {
     "caller_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
     "org_user": [({**rosters.BEARER, **PEOPLE[0]}, fault) for fault in (None, NOTHING_WORKS)],
-    "org_user_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
+    "org_user_info": [({**rosters.BEARER, **NAMES}, None), (rosters.BEARER, NOTHING_WORKS)],
     "org_users": [({**rosters.BEARER, "users": PEOPLE}, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)],
     "organization_info": [(NO_ORGANIZATION, None), (NO_ORGANIZATION, NOTHING_WORKS)],
     "partner_user": [(PEOPLE[0], None), (PEOPLE[0], NOTHING_WORKS)],
     "partner_user_info": [
-        ({}, None),
+        (NAMES, None),
         ({}, NOTHING_WORKS),
         ({**NO_ORGANIZATION, "organization_ids": [seed.ACME_ID]}, NOTHING_WORKS),
     ],
@@ -42,7 +43,7 @@ TASKS = {
     ],
     "role_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
     "uipath_user": [(PEOPLE[0], None), (PEOPLE[0], NOTHING_WORKS)],
-    "uipath_user_info": [({}, None), ({}, NOTHING_WORKS)],
+    "uipath_user_info": [(NAMES, None), ({}, NOTHING_WORKS)],
     "uipath_users": [({"users": PEOPLE}, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)],
     "user_api_key": [({"email": seed.CLEO_EMAIL}, None), ({"email": seed.CLEO_EMAIL}, NOTHING_WORKS)],
 }

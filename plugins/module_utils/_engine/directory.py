@@ -65,7 +65,8 @@ class Directory(ABC):
         where: The place, for messages, such as ``organization 42``, or ``organization Acme (42)`` if its name is known.
         name: The organization's name, if the task knows it without asking for it; otherwise empty.
         is_named_in_path: Whether a 404 for a user can mean that the organization does not exist.
-        role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` has listed them.
+        role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` or ``read_names`` has
+            listed them.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
     """
 
@@ -109,6 +110,12 @@ class Directory(ABC):
     @abstractmethod
     def caller(self) -> User | None:
         """The user that the credential belongs to, with at least ``id`` or the name. None if it belongs to no user."""
+
+    def read_names(self) -> None:  # noqa: B027 (not abstract: a platform without such names has nothing to do)
+        """Read what is not known yet: the names of the roles or groups, and the ``name`` of the organization.
+
+        Sends at most one request for each of the two, and none if the platform has no such names.
+        """
 
     @abstractmethod
     def review(self, plan: Plan) -> None:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from .._base.email import folded
 from .._base.errors import InvalidInput, Refused, first_few
 from .._base.input import nearest
+from .._base.mistakes import LONGEST, in_short
 
 Organization = Mapping[str, Any]
-TOLD = 5
 CANDIDATES = 10
+LONGEST_NAME = 50  # characters, in a list
 
 
 class Place(NamedTuple):
@@ -48,15 +49,14 @@ def refuse_same(places: Sequence[Place]) -> None:
         InvalidInput: It does. The message names both places of each.
     """
     first: dict[tuple[str, str], Place] = {}
-    pairs = []
+    mistakes = []
     for place in places:
         kind = "id" if place.id else "name"
         other = first.setdefault((kind, folded(getattr(place, kind))), place)
         if other is not place:
-            pairs.append(f"{other.source} and {place.source}")
-    if pairs:
-        what = "are the same organization: combine their users."
-        raise InvalidInput(f"{first_few(pairs, TOLD, '; ')} {what}")
+            mistakes.append(f"{other.source} and {place.source} are the same organization: combine their users.")
+    if mistakes:
+        raise InvalidInput(in_short(mistakes, ""), mistakes=mistakes)
 
 
 def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
@@ -69,15 +69,16 @@ def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
         there: The organizations that were listed.
 
     Raises:
-        Refused: No organization has a name, or several have it. The message lists the candidates. If the task gives several
-            organizations, it has all mistakes, and ``failures`` has one entry for each of them.
+        Refused: No organization has a name (the message lists existing ones), or several have it (it lists the ids). All such
+            names are told at once, with their places.
         InvalidInput: Two of the places are the same organization.
     """
     names = {folded(one.id): one.name for one in there}
     by_name: dict[str, list[Place]] = {}
     for one in there:
         by_name.setdefault(folded(one.name), []).append(one)
-    mistakes: dict[Place, str] = {}
+    mistakes: list[str] = []
+    existing = ""
     found: list[Place] = []
     for place in places:
         if place.id:
@@ -87,35 +88,30 @@ def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
         if len(same) == 1 and same[0].id:
             found.append(same[0]._replace(source=place.source))
         else:
-            mistakes[place] = _mistake(place.name, same, there)
+            mistakes.append(f"{place.source}: {_mistake(place.name, same, there)}".removeprefix(": "))
+            existing = existing if same else _existing(there)
     if mistakes:
-        raise _refused(mistakes)
+        raise Refused(in_short(mistakes, "", LONGEST - len(existing)) + existing, mistakes=mistakes)
     refuse_same(found)
     return found
 
 
 def _mistake(name: str, same: Sequence[Place], there: Sequence[Place]) -> str:
+    """Return a sentence about a name that is not that of one organization."""
     if len(same) > 1:
         ids = first_few([one.id for one in same], CANDIDATES)
         return f"{len(same)} organizations have the name '{name}': set organization_id instead ({ids})."
     if same:
         return f"The server returned no id for the organization '{name}': set organization_id instead."
-    named = sorted({one.name for one in there if one.name})
     missing = f"There is no organization '{name}'"
-    meant = next((one.name for one in there if folded(one.id) == folded(name)), None)
-    if meant is not None:
-        return f"{missing}, but '{name}' is the id of {meant or 'one'}: set organization_id instead."
-    if near := nearest(name, named, 3):
-        return f"{missing}. Do you mean {' or '.join(near)}?"
-    return f"{missing}. Existing organizations: {first_few(named, CANDIDATES) or 'none'}."
+    if meant := [one for one in there if folded(one.id) == folded(name)]:
+        return f"{missing}, but this is the id of {meant[0].name or 'one without a name'}: set organization_id instead."
+    near = [f"'{one}'" for one in nearest(name, (one.name for one in there if one.name), 3)]
+    return f"{missing}; do you mean {' or '.join(near)}?" if near else f"{missing}."
 
 
-def _refused(mistakes: Mapping[Place, str]) -> Refused:
-    if not any(place.source for place in mistakes):
-        return Refused(next(iter(mistakes.values())))
-    sentences = [f"{place.source}: {mistake}" for place, mistake in mistakes.items()]
-    failures = [
-        {"organization_id": None, "organization": place.name, "email": None, "action": None, "failure": None, "msg": sentence}
-        for place, sentence in zip(mistakes, sentences)
-    ]
-    return Refused(first_few(sentences, TOLD, " ", " And {} more, see failures."), failures=failures)
+def _existing(there: Sequence[Place]) -> str:
+    """Return a sentence with the names of some organizations."""
+    names = sorted({one.name for one in there if one.name}, key=lambda name: (folded(name), name))
+    short = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names]
+    return f" Existing organizations: {first_few(short, CANDIDATES) or 'none'}."

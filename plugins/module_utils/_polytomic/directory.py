@@ -15,6 +15,7 @@ from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.model import Model, User, Wanted, as_set
 from .._engine.names import with_ids
+from .._engine.organizations import name_of
 from .._engine.plan import Change, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import Promise, each_once
@@ -123,9 +124,18 @@ class PolytomicDirectory(OneByOne):
         """Replace ``roles`` by ``role_ids``. This takes one GET, and none if no wanted user has ``roles``."""
         if not any(one.present and "roles" in one.attributes for one in wanted):
             return list(wanted)
+        return with_ids(wanted, "roles", self._read_roles(), "role", self.where)
+
+    def read_names(self) -> None:
+        """Read the names of the roles, and of the caller's own organization: one GET for each."""
+        self._read_roles()
+        if not self.is_named_in_path:
+            self.name = name_of({"name": read_caller(self._client).get("organization_name")})
+
+    def _read_roles(self) -> list[dict[str, Any]]:
         roles = read_roles(self._client, self.where, self._roles_credential)
         self.role_names = names_of(roles)
-        return with_ids(wanted, "roles", roles, "role", self.where)
+        return roles
 
     def users(self) -> list[User]:
         """Return all users: one GET, which is not paginated."""

@@ -73,13 +73,14 @@ def keep_key(task: Task) -> Result:
         who = _who(partner, options)
         (place,) = located(partner, [place_of(options)])
         directory = partner.directory(place.id, place.name)
+        header = directory.name or directory.where
         asked = {"organization_id": place.id, "id": options["user_id"], "email": options["email"]}
         current = file.read() if file else options["current_key"]
         found = _try(partner, asked, current, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
             if left and _try(partner, asked, left, file.beside) is Found.ALIVE:
-                return _finish_interrupted(task, file, found, left, directory.where)
+                return _finish_interrupted(task, file, found, left, header)
         too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
         issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
         if issue is Issue.NOTHING:
@@ -87,12 +88,12 @@ def keep_key(task: Task) -> Result:
             if file and attributes:
                 unless_check_mode(task, file.correct)
             value = current if file else None
-            return _result(task, bool(attributes), found, issue, value, directory.where, attributes=attributes)
+            return _result(task, bool(attributes), found, issue, value, header, attributes=attributes)
         user = _user(directory, who)
         if file:
             file.check()
         value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
-    return _result(task, True, found, issue, value, directory.where, user)
+    return _result(task, True, found, issue, value, header, user)
 
 
 def _who(partner: Partner, options: Mapping[str, Any]) -> Wanted:
@@ -205,11 +206,11 @@ def _ask(directory: PolytomicDirectory, user: User, force: bool) -> str:
         raise error from None
 
 
-def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str, where: str) -> Result:
+def _finish_interrupted(task: Task, file: KeyFile, found: Found, value: str, place: str) -> Result:
     """Store the key that an earlier run issued before it was interrupted."""
     task.warn(f"{file.beside} contains the key that an interrupted run issued: it belongs in {file.path}.")
     unless_check_mode(task, lambda: file.finish(value))
-    return _result(task, True, found, Issue.NOTHING, value, where)
+    return _result(task, True, found, Issue.NOTHING, value, place)
 
 
 def _result(
@@ -218,7 +219,7 @@ def _result(
     found: Found,
     issue: Issue,
     value: str | None,
-    where: str,
+    place: str,
     user: User = NOTHING,
     attributes: Mapping[str, Mapping[str, Any]] = NOTHING,
 ) -> Result:
@@ -242,5 +243,5 @@ def _result(
         "key_file": options["key_file"],
         "issued": issue is not Issue.NOTHING,
         "changes": [change] if changed else [],
-        "diff": fields_diff(f"API key of {change['email'] or change['id']} in {where}", before, after),
+        "diff": fields_diff(f"API key of {change['email'] or change['id']} in {place}", before, after),
     }

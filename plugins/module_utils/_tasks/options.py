@@ -55,6 +55,9 @@ EMAIL_DOMAINS: Spec = {"email_domains": {"type": "list", "elements": "str"}}
 USERS_FILE: Spec = {"users_file": {"type": "path"}}
 ONE_LIST = [("users", "users_file")]
 
+# With the names of roles or groups and of organizations, beside their ids.
+WITH_NAMES: Spec = {"with_names": {"type": "bool", "default": False}}
+
 ROSTER: Spec = {
     **USERS_FILE,
     "purge": {"type": "bool", "default": False},

@@ -16,6 +16,7 @@ from .._base.errors import Refused, TaskError, first_few
 from .._engine.apply import Failure, Outcome
 from .._engine.directory import Directory
 from .._engine.model import NOTHING, User
+from .._engine.organizations import Place
 from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan
 from .._engine.shown import changes_of, roster_diff, user_diff
 
@@ -147,7 +148,11 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
             f"{len(failed):,} of {len(rosters):,} organizations failed. {words}",
             **result,
             organizations=[{**told, "failures": list(one.failures)} for told, one in zip(organizations, rosters.values())],
-            failures=[{"organization_id": name, **failure} for name, one in failed for failure in one.failures],
+            failures=[
+                {"organization_id": organization_id, "organization": one.organization, **failure}
+                for organization_id, one in failed
+                for failure in one.failures
+            ],
         )
     is_small = len(changes) <= MOST_TOUCHED
     details = [
@@ -161,21 +166,24 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
     return {**result, "organizations": [{**told, **more} for told, more in zip(organizations, details)]}
 
 
-def fleet_users_result(read: Mapping[str, tuple[Sequence[User], TaskError | None]]) -> Result:
-    """Return the users of several organizations. ``read`` has the users of each by its id, and the error if there was one.
+def fleet_users_result(read: Mapping[Place, tuple[Sequence[User], TaskError | None]]) -> Result:
+    """Return the users of several organizations. ``read`` has the users of each, and the error if there was one.
 
     Raises:
         TaskError: Some could not be read.
     """
     users = [user for users, _error in read.values() for user in users]
-    errors = {name: error for name, (_users, error) in read.items() if error}
+    errors = {place: error for place, (_users, error) in read.items() if error}
     if errors:
         words = first_words(error.message for error in errors.values())
         raise TaskError(
             f"{len(errors):,} of {len(read):,} organizations could not be read. {words}",
             changed=False,
             users=users,
-            failures=[{"organization_id": name, **_of_error(error)} for name, error in errors.items()],
+            failures=[
+                {"organization_id": place.id, "organization": place.name or None, **_of_error(error)}
+                for place, error in errors.items()
+            ],
         )
     return {"changed": False, "users": users}
 

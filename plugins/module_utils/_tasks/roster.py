@@ -30,7 +30,7 @@ from .results import (
     roster_details,
     roster_result,
 )
-from .user import agreeing, asked_of
+from .user import agreeing, asked_of, named
 from .users_file import read_users_file
 
 MOST_AT_ONCE = 32
@@ -84,13 +84,15 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
 def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all. One that fails does not stop the others; the task fails at the end."""
     asked = asked_of(task, narrowing)
-    given, concurrency = _places(task), concurrency_of(task)
+    given, concurrency, with_names = _places(task), concurrency_of(task), bool(task.params.get("with_names"))
     with open_fleet(task.params, task.warn, task.progress) as fleet, Workers(concurrency) as workers:
-        places = listed(fleet.organizations()) if given is None else located(fleet, given)
+        places = listed(fleet.organizations()) if given is None else located(fleet, given, with_names)
 
         def read_one(place: Place) -> tuple[list[User], TaskError | None]:
             try:
-                users = agreeing(fleet.directory(place.id, place.name).users(), asked)
+                directory = fleet.directory(place.id, place.name)
+                users = agreeing(directory.users(), asked)
+                users = named(users, directory) if with_names else users
             except TaskError as error:
                 return [], error
             finally:
@@ -99,7 +101,7 @@ def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> R
 
         task.progress.organizations(len(places), "read")
         read = workers.map(read_one, places)
-    return fleet_users_result(dict(zip([place.id for place in places], read)))
+    return fleet_users_result(dict(zip(places, read)))
 
 
 def _places(task: Task) -> list[Place] | None:

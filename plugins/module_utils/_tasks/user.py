@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from .._base.email import clean_email, same_person
+from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput
 from .._base.input import trimmed
 from .._engine.directory import Directory, Open
@@ -47,11 +47,32 @@ def read_users(task: Task, open_platform: Open, narrowing: Sequence[str]) -> Res
     """
     asked = asked_of(task, narrowing)
     user_id = trimmed(task.params["id"], "id") if "id" in asked else None
+    with_names = bool(task.params.get("with_names"))
     with open_platform(task.params, task.warn, task.progress) as opened:
-        directory = directory_of(opened, task.params)
+        directory = directory_of(opened, task.params, with_names)
         task.progress.reading(directory.name or directory.where)
-        users = _read(directory, user_id)
-    return {"changed": False, "users": agreeing(users, asked)}
+        users = agreeing(_read(directory, user_id), asked)
+        found = named(users, directory) if with_names else users
+    return {"changed": False, "users": found}
+
+
+def named(users: Sequence[User], directory: Directory) -> list[User]:
+    """The users with the names of their roles or groups, and of their organization, beside the ids.
+
+    They are sorted. A role or group without a name that is known stands by its id. The names are read only if there is a user.
+    """
+    if not users:
+        return []
+    directory.read_names()
+    model, names = directory.model, directory.role_names
+    return [
+        {
+            **user,
+            model.access: sorted((names.get(folded(one)) or one for one in user.get(model.roles) or ()), key=str.casefold),
+            "organization": directory.name or None,
+        }
+        for user in users
+    ]
 
 
 def _read(directory: Directory, user_id: str | None, named: bool = False) -> Sequence[User]:

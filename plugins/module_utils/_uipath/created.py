@@ -1,7 +1,10 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""UiPath: find the created users, even if the server stored another user name than the one that was sent. No I/O."""
+"""UiPath: find the created users, even if the server stored another user name than the one that was sent. No I/O.
+
+The last function is the error for a write of any kind whose effect was not seen.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .._base.email import folded, same_person
-from .._base.errors import first_few
+from .._base.errors import TaskError, first_few
+from .._engine.directory import NotAsWritten
 from .._engine.model import Model, User
 from .._engine.plan import Change
 
@@ -76,3 +80,9 @@ def renamed(batch: Sequence[Change], answered: Sequence[User], model: Model) -> 
 def told(users: Sequence[User]) -> str:
     """Format users with their ids for a message. After five, only their number is shown."""
     return first_few([f"{folded(user.get('user_name'))} (id {user.get('id')})".strip() for user in users], TOLD_FIRST)
+
+
+def accepted(what: str, why: TaskError | str) -> TaskError:
+    """Return the error for a write that the server accepted, but whose effect was not visible or could not be read."""
+    unread = "the result could not be read: " if isinstance(why, TaskError) else ""
+    return NotAsWritten(f"{what}: the server accepted it, but {unread}{why}", **getattr(why, "details", {}))

@@ -15,7 +15,7 @@ from .._base.email import clean_email, folded, same_person
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import names_of, path_of, trimmed
 from .._base.progress import UNSEEN, Progress
-from .._engine.directory import Directory, NotAsWritten, read_again
+from .._engine.directory import Directory, read_again
 from .._engine.model import Model, User, Wanted, as_set
 from .._engine.names import with_ids
 from .._engine.plan import CREATE, UPDATE, Change, Plan, refuse_same_ids
@@ -27,7 +27,7 @@ from .access import Api, Options, open_api
 from .answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
 from .batches import REFUSED, send_in_parts
 from .clashes import refuse_clashes
-from .created import Renamed, Seen, renamed, told
+from .created import Renamed, Seen, accepted, renamed, told
 from .pages import read_everybody
 
 PAGE = 1000
@@ -114,12 +114,18 @@ class UiPathDirectory(Directory):
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Replace ``groups`` by ``group_ids``. This takes one GET, and none if no wanted user has ``groups``."""
-        groups: list[dict[str, Any]] = []
-        if any(one.present and one.attributes.get("groups") for one in wanted):
-            path = path_of("api", "Group", self._api.partition_id())
-            groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
-            self.role_names = names_of(groups)
-        return with_ids(wanted, "groups", groups, "group", self.where)
+        has_names = any(one.present and one.attributes.get("groups") for one in wanted)
+        return with_ids(wanted, "groups", self._read_groups() if has_names else [], "group", self.where)
+
+    def read_names(self) -> None:
+        """Read the names of the groups: one GET. The API does not tell the name of the organization."""
+        self._read_groups()
+
+    def _read_groups(self) -> list[dict[str, Any]]:
+        path = path_of("api", "Group", self._api.partition_id())
+        groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
+        self.role_names = names_of(groups)
+        return groups
 
     def caller(self) -> User | None:
         """Return the user whose token this is, or None if the token does not tell. This takes no request."""
@@ -187,7 +193,7 @@ class UiPathDirectory(Directory):
             why: TaskError | str = lost or f"{NOT_SEEN}{f'; new users: {told(new)}' if new else ''}"
             if change in answered.unsure:
                 why = f"stored a different user_name: {told(answered.unsure[change])}. Set user_name to that of this user"
-            return _accepted(f"Creating {change.name} in {self.where}", why)
+            return accepted(f"Creating {change.name} in {self.where}", why)
 
         return [result(change) for change in changes]
 
@@ -250,7 +256,7 @@ class UiPathDirectory(Directory):
         for change in changes:
             what = f"Removing {change.name} from {self.where}"
             seen = TaskError(f"{what}: the server accepted it, but the user still exists")
-            errors.setdefault(_id(change), _accepted(what, lost) if lost else seen)
+            errors.setdefault(_id(change), accepted(what, lost) if lost else seen)
         left = set(errors) if lost else _ids(users)
         return [errors[_id(change)] if _id(change) in left else None for change in changes]
 
@@ -336,9 +342,3 @@ def _ids(users: Sequence[User]) -> set[str]:
 
 def _id(change: Change) -> str:
     return str((change.actual or {})["id"])
-
-
-def _accepted(what: str, why: TaskError | str) -> TaskError:
-    """Return the error for a write that the server accepted, but whose effect was not visible or could not be read."""
-    unread = "the result could not be read: " if isinstance(why, TaskError) else ""
-    return NotAsWritten(f"{what}: the server accepted it, but {unread}{why}", **getattr(why, "details", {}))

@@ -163,7 +163,7 @@ def test_check_mode_is_known_in_one_place():
 
 
 def test_what_presents_is_pure():
-    shown = {f"_engine.{name}" for name in ("apply", "directory", "model", "plan", "shown")}
+    shown = {f"_engine.{name}" for name in ("apply", "directory", "model", "organizations", "plan", "shown")}
     assert imports_of(UTILS / "_tasks" / "results.py") <= PURE | {"_base.errors"} | shown
 
 

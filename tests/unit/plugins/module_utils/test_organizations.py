@@ -26,6 +26,9 @@ TWINS = [Place("3", "Hooli"), Place("4", "HOOLI")]
 THERE = [ACME, GLOBEX, *TWINS, Place("5", ""), Place("", "No id")]
 
 
+EXISTING = " Existing organizations: Acme, Globex, HOOLI, Hooli, No id."
+
+
 def named(*names):
     return [Place(name=name, source=f"organizations[{position}]") for position, name in enumerate(names)]
 
@@ -78,20 +81,20 @@ def test_the_places_are_those_that_were_given_in_the_same_order_or_refused(texts
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("Acmee", "There is no organization 'Acmee'. Do you mean Acme?"),
-        ("globx", "There is no organization 'globx'. Do you mean Globex?"),
-        ("Umbrella", "There is no organization 'Umbrella'. Existing organizations: Acme, Globex, HOOLI, Hooli, No id."),
+        ("Acmee", f"There is no organization 'Acmee'; do you mean 'Acme'?{EXISTING}"),
+        ("globx", f"There is no organization 'globx'; do you mean 'Globex'?{EXISTING}"),
+        ("Umbrella", f"There is no organization 'Umbrella'.{EXISTING}"),
         ("hooli", "2 organizations have the name 'hooli': set organization_id instead (3, 4)."),
         ("No id", "The server returned no id for the organization 'No id': set organization_id instead."),
-        ("2", "There is no organization '2', but '2' is the id of Globex: set organization_id instead."),
-        ("5", "There is no organization '5', but '5' is the id of one: set organization_id instead."),
+        ("2", f"There is no organization '2', but this is the id of Globex: set organization_id instead.{EXISTING}"),
+        ("5", f"There is no organization '5', but this is the id of one without a name: set organization_id instead.{EXISTING}"),
     ],
 )
 def test_a_name_that_is_not_that_of_one_organization_is_refused_with_the_candidates(name, words):
     with pytest.raises(Refused) as caught:
         find([Place(name=name)], THERE)
     assert caught.value.message == words
-    assert caught.value.details == {}
+    assert caught.value.details == {"mistakes": [words.replace(EXISTING, "")]}
 
 
 def test_where_there_is_no_organization_that_is_said():
@@ -108,27 +111,34 @@ def test_of_many_organizations_the_first_are_listed():
         find([Place(name="acme")], same)
 
 
+def test_near_names_are_all_told():
+    there = [Place("1", "Acme East"), Place("2", "Acme West"), Place("3", "Globex")]
+    with pytest.raises(Refused, match=r"^There is no organization 'Acme Est'; do you mean 'Acme West' or 'Acme East'\?"):
+        find([Place(name="Acme Est")], there)
+
+
+def test_long_names_are_cut_in_a_list():
+    with pytest.raises(Refused) as caught:
+        find([Place(name="Umbrella")], [Place(str(number), f"{number:02d}" + 200 * "x") for number in range(30)])
+    assert caught.value.message.endswith(f"09{47 * 'x'}… and 20 more.")
+    assert len(caught.value.message) < 1000
+
+
 def test_all_names_that_are_wrong_are_told_at_once_by_position():
     with pytest.raises(Refused) as caught:
         find(named("Acmee", "Globex", "Hooli"), THERE)
-    first = "organizations[0]: There is no organization 'Acmee'. Do you mean Acme?"
+    first = "organizations[0]: There is no organization 'Acmee'; do you mean 'Acme'?"
     second = "organizations[2]: 2 organizations have the name 'Hooli': set organization_id instead (3, 4)."
-    assert caught.value.message == f"{first} {second}"
-    nothing = {"organization_id": None, "email": None, "action": None, "failure": None}
-    assert caught.value.details["failures"] == [
-        {**nothing, "organization": "Acmee", "msg": first},
-        {**nothing, "organization": "Hooli", "msg": second},
-    ]
+    assert caught.value.message == f"{first} {second}{EXISTING}"
+    assert caught.value.details == {"mistakes": [first, second]}
 
 
-def test_of_many_wrong_names_the_message_tells_the_first_and_failures_all():
+def test_of_many_wrong_names_the_message_tells_the_first_and_mistakes_has_all():
     with pytest.raises(Refused) as caught:
         find(named(*(f"Acmee{number}" for number in range(40))), THERE)
-    assert caught.value.message.endswith(
-        "organizations[4]: There is no organization 'Acmee4'. Do you mean Acme? And 35 more, see failures."
-    )
-    assert len(caught.value.message) < 1000
-    assert len(caught.value.details["failures"]) == 40
+    assert f"more, see mistakes.{EXISTING}" in caught.value.message
+    assert len(caught.value.message) <= 1000
+    assert len(caught.value.details["mistakes"]) == 40
 
 
 # The same one twice
@@ -146,7 +156,7 @@ def test_of_many_wrong_names_the_message_tells_the_first_and_failures_all():
                 Place(id="2", source="c"),
                 Place(name="globex", source="d"),
             ],
-            "a and b; c and d are the same organization: combine their users.",
+            "a and b are the same organization: combine their users. c and d are the same organization: combine their users.",
         ),
     ],
 )

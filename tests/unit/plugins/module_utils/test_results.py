@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused, TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Failure, Outcome, predict
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import Place as At
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.results import (
     MOST_TOUCHED,
@@ -249,16 +250,16 @@ def test_an_organization_that_failed_stops_no_other_and_fails_the_task():
         {"organization_id": "c", "organization": None, "plan": MIXED.summary(), "failures": [many]},
     ]
     assert told["failures"] == [
-        {"organization_id": "a", **broken},
-        {"organization_id": "b", **lost},
-        {"organization_id": "c", **many},
+        {"organization_id": "a", "organization": "Acme", **broken},
+        {"organization_id": "b", "organization": None, **lost},
+        {"organization_id": "c", "organization": None, **many},
     ]
     assert len(told["diff"]) == 2
     assert [(one["organization_id"], one["done"]) for one in told["changes"]][3:5] == [("b", False), ("c", False)]
 
 
 def test_the_users_of_several_organizations_are_one_list():
-    assert fleet_users_result({"a": ([ADA, BEN], None), "b": ([], None), "c": ([CLEO], None)}) == {
+    assert fleet_users_result({At("a"): ([ADA, BEN], None), At("b"): ([], None), At("c"): ([CLEO], None)}) == {
         "changed": False,
         "users": [ADA, BEN, CLEO],
     }
@@ -266,14 +267,14 @@ def test_the_users_of_several_organizations_are_one_list():
 
 def test_an_organization_that_could_not_be_read_hides_no_other():
     with pytest.raises(TaskError) as caught:
-        fleet_users_result({"a": ([], BROKEN), "b": ([BEN], None), "c": ([], LOST)})
+        fleet_users_result({At("a", "Acme"): ([], BROKEN), At("b"): ([BEN], None), At("c"): ([], LOST)})
     assert str(caught.value) == "2 of 3 organizations could not be read. the server is on fire; no answer came"
     assert caught.value.details == {
         "changed": False,
         "users": [BEN],
         "failures": [
-            {"organization_id": "a", "failure": {"status": 500}, "msg": "the server is on fire"},
-            {"organization_id": "c", "failure": None, "msg": "no answer came"},
+            {"organization_id": "a", "organization": "Acme", "failure": {"status": 500}, "msg": "the server is on fire"},
+            {"organization_id": "c", "organization": None, "failure": None, "msg": "no answer came"},
         ],
     }
 

@@ -124,6 +124,8 @@ def test_the_environment_permits_plain_http(monkeypatch, spec, variable):
 
 @pytest.mark.parametrize("module", POLYTOMIC)
 def test_a_module_that_is_a_partner_s_needs_to_know_the_organization_unless_it_reads_them(module):
-    option = definition(module).options.get("organization_id", {})
-    assert option.get("required", False) is (module in ("partner_user", "user_api_key"))
-    assert ("organization_id" in definition(module).options) is (module != "organization_info")
+    options, constraints = definition(module).options, definition(module).constraints
+    for rule in ("required_one_of", "mutually_exclusive"):
+        assert (("organization_id", "organization") in constraints.get(rule, ())) is (module in ("partner_user", "user_api_key"))
+    assert ("organization_id" in options) is (module != "organization_info")
+    assert ("organization" in options) is (module.startswith("partner_user") or module == "user_api_key")

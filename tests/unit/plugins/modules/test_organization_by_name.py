@@ -32,6 +32,7 @@ ONE = {
     "partner_user_info": (partner_user_info, {"email": seed.BEN_EMAIL}),
     "user_api_key": (user_api_key, {"email": seed.BEN_EMAIL, "current_key": seed.BEN_KEY}),
 }
+EXISTING = " Existing organizations: Acme, Globex, Initech."
 LISTING = "/api/organizations"
 pytestmark = pytest.mark.usefixtures("waits")
 
@@ -66,9 +67,7 @@ def test_one_request_more_and_the_same_otherwise(sim, name):
 def without_places(result):
     """What does not depend on how the organization was given, or on ids that the server invents."""
     text = str({**result, "user": None, "users": [one["email"] for one in result.get("users") or ()]})
-    return text.replace(f"organization {seed.ACME_NAME} ({seed.ACME_ID})", f"organization {seed.ACME_ID}").replace(
-        f"{seed.ACME_NAME} (", f"organization {seed.ACME_ID} ("
-    )
+    return text.replace(f"organization {seed.ACME_ID}", seed.ACME_NAME)
 
 
 @pytest.mark.parametrize("name", ["partner_user", "partner_users"])
@@ -103,7 +102,7 @@ def test_messages_have_the_name_and_the_id(sim):
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_an_unknown_name_is_refused_with_the_nearest_one(sim, name, check_mode):
     result = named(sim, name, check_mode, organization="Acmee")
-    assert (result["failed"], result["msg"]) == (True, "There is no organization 'Acmee'. Do you mean Acme?")
+    assert (result["failed"], result["msg"]) == (True, f"There is no organization 'Acmee'; do you mean 'Acme'?{EXISTING}")
     assert [one["path"] for one in sim.requests] == [LISTING]
 
 
@@ -192,8 +191,8 @@ def test_unknown_and_ambiguous_names_of_a_fleet_are_told_at_once_before_anything
     assert (result["failed"], result["changed"]) == (True, False)
     assert "organizations[0]: There is no organization 'Umbrella'. " in result["msg"]
     assert "organizations[1]: 2 organizations have the name 'Acme'" in result["msg"]
-    assert "organizations[3]: There is no organization 'Initec'. Do you mean Initech?" in result["msg"]
-    assert [one["organization"] for one in result["failures"]] == ["Umbrella", "Acme", "Initec"]
+    assert "organizations[3]: There is no organization 'Initec'; do you mean 'Initech'?" in result["msg"]
+    assert len(result["mistakes"]) == 3
     assert len(sim.requests) == 1
 
 
@@ -237,8 +236,8 @@ def test_reading_several_by_name_costs_one_request_more(sim):
 def test_reading_several_by_name_tells_all_that_are_unknown(sim):
     result = cleanly(sim, partner_user_info, organization_id=None, organizations=["Acmee", "Acme", "Umbrella"])
     assert result["msg"] == (
-        "organizations[0]: There is no organization 'Acmee'. Do you mean Acme? "
-        "organizations[2]: There is no organization 'Umbrella'. Existing organizations: Acme, Globex, Initech."
+        "organizations[0]: There is no organization 'Acmee'; do you mean 'Acme'? "
+        f"organizations[2]: There is no organization 'Umbrella'.{EXISTING}"
     )
     assert len(sim.requests) == 1
 

@@ -127,7 +127,7 @@ def test_an_organization_that_always_fails_stops_no_other(sim):
     assert globex["plan"] is None
     (failure,) = globex["failures"]
     assert (failure["email"], failure["action"], failure["failure"]["status"]) == (None, None, 500)
-    assert result["failures"] == [{"organization_id": seed.GLOBEX_ID, **failure}]
+    assert result["failures"] == [{"organization_id": seed.GLOBEX_ID, "organization": None, **failure}]
     assert (acme["failures"], initech["failures"]) == ([], [])
     assert result["msg"].startswith(f"1 of 3 organizations failed. organization {seed.GLOBEX_ID}: Reading the users of ")
     assert result["msg"].endswith("(HTTP 500), after 3 attempts")

@@ -26,6 +26,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_fi
 from ansible_collections.rosterops.saas_users.plugins.modules import user_api_key
 from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, failing, made
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts, prove_secret
+from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done
 
 KILLED = (
     "import json, os, signal, sys\n"
@@ -38,6 +39,7 @@ KILLED = (
     "with patch_module_args(options):\n"
     "    main()\n"
 )
+
 pytestmark = pytest.mark.usefixtures("waits")
 
 
@@ -94,7 +96,7 @@ def test_a_run_that_is_killed_before_the_last_step_has_its_key_beside_and_the_ne
     predicted = keep(sim, True, user_id=seed.CLEO_ID, key_file=str(path))
     assert beside(path).exists()
     real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
-    assert (predicted, predicted.warnings) == (real, real.warnings)
+    assert (as_done(predicted), predicted.warnings) == (real, real.warnings)
     assert (real["changed"], real["issued"], real["api_key"]) == (True, False, None)
     assert real.warnings == [f"{beside(path)} contains the key that an interrupted run issued: it belongs in {path}."]
     assert (len(posts(sim)), alive(sim)) == (1, value), "no second key is issued"
@@ -178,7 +180,7 @@ def test_a_run_that_is_killed_beside_a_file_that_another_user_has_planted(sim, t
         assert (left.read_text(encoding="utf-8"), left.stat().st_mode & 0o777, left.stat().st_uid) == (f"{value}\n", 0o600, 0)
         predicted = keep(sim, True, user_id=seed.CLEO_ID, key_file=str(path))
         real = keep(sim, user_id=seed.CLEO_ID, key_file=str(path))
-        assert (predicted, predicted.warnings) == (real, real.warnings)
+        assert (as_done(predicted), predicted.warnings) == (real, real.warnings)
         assert real.warnings == [f"{left} contains the key that an interrupted run issued: it belongs in {path}."]
         assert (real["changed"], real["issued"], len(posts(sim)), alive(sim)) == (True, False, 1, value)
         assert (path.read_text(encoding="utf-8"), path.stat().st_uid, left.exists()) == (f"{value}\n", 0, False)
