@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tarfile
@@ -23,8 +22,6 @@ xmlschema = pytest.importorskip("xmlschema", reason="pip install -r tests/browse
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pytest")
-    if os.environ.get("JUNIT_XSD"):
-        return xmlschema.XMLSchema(os.environ["JUNIT_XSD"])
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:", f"--dest={folder}"]
     done = subprocess.run([*command, f"pytest=={pytest.__version__}"], capture_output=True, text=True, check=False)
     if done.returncode:
