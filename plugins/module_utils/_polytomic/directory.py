@@ -13,7 +13,7 @@ from .._base.errors import InvalidInput, TaskError
 from .._base.input import names_of, path_of, trimmed
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
-from .._engine.model import Model, User, Wanted, as_set
+from .._engine.model import NOTHING, Model, User, Wanted, as_set
 from .._engine.names import with_ids
 from .._engine.organizations import name_of
 from .._engine.plan import Change, refuse_same_ids
@@ -53,14 +53,14 @@ def read_wanted(options: Mapping[str, Any], source: str) -> Wanted:
         clean_email(find["email"], f"{place}email")
     if not find:
         raise InvalidInput(f"{place}no user specified: set id or email.")
-    previously = trimmed(options["previously"], f"{place}previously") if options.get("previously") else []
+    previously = trimmed(options["previously"], f"{place}previously") if options.get("previously") else ()
     for email in previously:
         clean_email(email, f"{place}previously")
         if same_person(email) == same_person(find.get("email")):
             raise InvalidInput(f"{place}previously contains {email}, which is the present address: list only earlier ones.")
     attribute = next(iter(find))
     present = options.get("state") != "absent"
-    return Wanted((attribute, find.pop(attribute)), given, find, present, source, previously=previously)
+    return Wanted((attribute, find.pop(attribute)), given, find or NOTHING, present, source, previously=previously)
 
 
 def _read_one(client: Client, path: str, what: str, promises: Mapping[str, Promise], asked: str) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def read_given(options: Spec, constraints: Mapping[str, Any], given: Mapping[Any
 def read_entries(
     option: Mapping[str, Any], entries: Iterable[tuple[str, Mapping[Any, Any]]], mistakes: Mistakes
 ) -> list[dict[str, Any]]:
-    """Read the entries of a list that are not in the options of a task, as if they were.
+    """Read the entries of a list that are not in the options of a task, as if they were. Options that are null are left out.
 
     Args:
         option: The specification of the list.
@@ -85,7 +85,8 @@ def read_entries(
         mistakes: Collects the mistakes.
     """
     reader, shape = _Reader(mistakes), _Shape(option["options"], option)
-    return [reader.read(shape, entry, place) for place, entry in entries]
+    read = (reader.read(shape, entry, place) for place, entry in entries)
+    return [{name: value for name, value in options.items() if value is not None} for options in read]
 
 
 class _Shape:

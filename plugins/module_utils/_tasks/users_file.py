@@ -9,7 +9,6 @@ A file can contain more users than Ansible's templates, processes, and event log
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import re
@@ -53,18 +52,24 @@ def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_f
     if kind not in CSV + JSON_LINES:
         raise InvalidInput(f"{option} is {path}: its name must end in {', '.join(JSON_LINES)} (JSON lines), or {CSV[0]}.")
     options, mistakes = people["options"], Mistakes()
-    text = _text(path, option)
-    lines = list((_rows if kind in CSV else _objects)(text, options, option, mistakes))
     secret = {name for name, one in options.items() if one.get("no_log")}
-    for place, entry in lines:
-        for name in sorted(secret & entry.keys()):
-            mistakes.add(place, f"{place}: {name} is a secret, which must not be in this file: set it with users.")
-    users = read_entries(people, lines, mistakes)
+    places: list[str] = []
+
+    def entries() -> Iterator[Line]:
+        for place, entry in (_rows if kind in CSV else _objects)(_lines(path, option), options, option, mistakes):
+            for name in sorted(secret & entry.keys()):
+                mistakes.add(place, f"{place}: {name} is a secret, which must not be in this file: set it with users.")
+            places.append(place)
+            yield place, entry
+
+    users = read_entries(people, entries(), mistakes)
     mistakes.refuse()
-    return [(place, user) for (place, _entry), user in zip(lines, users)]
+    return list(zip(places, users))
 
 
-def _text(path: str, option: str) -> str:
+def _lines(path: str, option: str) -> Iterator[str]:
+    """Yield the lines of a file, with their ends. Not all at once: a file can be large."""
+
     def refuse(why: str) -> NoReturn:
         raise InvalidInput(f"{option} {why}: {path}.")
 
@@ -77,28 +82,29 @@ def _text(path: str, option: str) -> str:
         if there.st_size > LARGEST:
             refuse(f"is larger than {LARGEST // 2**20} MiB")
         with open(path, "rb") as file:
-            content = file.read()
+            for number, line in enumerate(file, 1):  # ends with \n only: JSON may contain other separators of lines
+                if number == 1 and line.startswith(VAULT):
+                    refuse("is encrypted with ansible-vault, and the module cannot decrypt it")
+                try:
+                    yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError:
+                    refuse(f"is not UTF-8 (line {number})")
     except (OSError, ValueError) as error:
         refuse(f"cannot be read ({getattr(error, 'strerror', None) or error})")
-    if content.startswith(VAULT):
-        refuse("is encrypted with ansible-vault, and the module cannot decrypt it")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        refuse(f"is not UTF-8 (line {content.count(10, 0, error.start) + 1})")
 
 
-def _objects(text: str, _options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
+def _objects(lines: Iterator[str], _options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
     """Yield the lines of a file of JSON lines. Empty ones are left out."""
-    if text.lstrip()[:1] == "[":
-        mistakes.add(
-            option, f"{option} is one JSON list: write each of its objects in a line of its own, without commas between."
-        )
-        return
-    for number, line in enumerate(text.split("\n"), 1):  # no other line separator: JSON may contain them
-        if not line.strip():
+    is_first = True
+    for number, line in enumerate(map(str.rstrip, lines), 1):
+        if not line:
             continue
         place = f"{option} line {number}"
+        if is_first and line.lstrip().startswith("["):
+            words = "is one JSON list: write each of its objects in a line of its own, without commas between"
+            mistakes.add(option, f"{option} {words}.")
+            return
+        is_first = False
         try:
             entry = json.loads(line, object_pairs_hook=_once)
         except _Twice as error:
@@ -125,9 +131,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _rows(text: str, options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
+def _rows(lines: Iterator[str], options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
     """Yield the rows of a CSV. Empty cells and empty rows are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(lines, strict=True)
     columns: list[str] = []
     following = 1
     try:
