@@ -100,7 +100,7 @@ def test_what_ansible_accepts_is_accepted(entry):
 @pytest.mark.parametrize(
     ("module", "options", "sentences"),
     [
-        (org_users, {}, ["users is missing: set it."]),
+        (org_users, {}, ["one of the following is required: users, users_file."]),
         (org_users, {"users": {"a": 1}}, ["users is a dictionary: set it to a list."]),
         (org_users, {"users": True}, [f"users is a boolean: {BOOLEAN}."]),
         (org_users, {"users": [], "purge": "maybe"}, ["purge is 'maybe': set it to true or false."]),
