@@ -22,12 +22,14 @@ class TaskError(Exception):
     Attributes:
         accepted: Whether the server accepted a write anyway, so that something has changed, or will change.
         in_doubt: Whether a write may have been done anyway: no answer shows it.
+        hint: The part of the message that holds for every failure of this cause, and that is said once of several; or empty.
     """
 
     message: str
     details: Mapping[str, Any]
     accepted = False
     in_doubt = False
+    hint = ""
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -48,19 +50,29 @@ class TaskError(Exception):
         """Whether something may have been created, changed or removed."""
         return self.accepted or self.in_doubt
 
-    def adding(self: Error, more: str = "", *, accepted: bool = False, in_doubt: bool = False, **details: Any) -> Error:
+    @property
+    def brief(self) -> str:
+        """The message without the hint."""
+        return self.message.replace(self.hint, "", 1)
+
+    def adding(
+        self: Error, more: str = "", *, accepted: bool = False, in_doubt: bool = False, hint: str = "", **details: Any
+    ) -> Error:
         """Return a new error of the same type that says more. This one is unchanged, since several users may share it.
 
         Args:
             more: Appended to the message.
             accepted: True if a write is now known to have been accepted.
             in_doubt: True if a write may have been done, whatever was known before.
+            hint: Appended to the message, and known as what holds for every failure of this cause.
             details: Further attributes of the failed result, or new values for existing ones.
         """
-        new = type(self).__new__(type(self), self.message + more)
+        message = self.message + more + hint
+        new = type(self).__new__(type(self), message)
         vars(new).update(
             vars(self),
-            message=self.message + more,
+            message=message,
+            hint=hint or self.hint,
             accepted=self.accepted or accepted,
             in_doubt=self.in_doubt or in_doubt,
             details=MappingProxyType({**self.details, **details}),

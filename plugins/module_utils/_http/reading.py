@@ -142,7 +142,7 @@ class Reader:
             text=text[:LARGEST_ERROR],
         )
         if status in CHECK and request.credential:
-            return error.adding(f". {sent(request.credential.secret.source, urlsplit(self._base).netloc, status)}")
+            return error.adding(hint=f". {sent(request.credential.secret.source, urlsplit(self._base).netloc, status)}")
         return error.adding(self._check) if status in NOT_THERE and not is_object(text) else error
 
     def _content(self, method: str, status: int, text: str) -> Any:

@@ -175,7 +175,7 @@ def fleet_users_result(read: Mapping[Place, tuple[Sequence[User], TaskError | No
     users = [user for users, _error in read.values() for user in users]
     errors = {place: error for place, (_users, error) in read.items() if error}
     if errors:
-        words = first_words(error.message for error in errors.values())
+        words = _words_of(errors.values())
         raise TaskError(
             f"{len(errors):,} of {len(read):,} organizations could not be read. {words}",
             changed=False,
@@ -214,11 +214,16 @@ def first_words(words: Iterable[str]) -> str:
     return first_few(unique, TOLD_FIRST, "; ", "; and {:,} more, see failures")
 
 
+def _words_of(errors: Collection[TaskError]) -> str:
+    """Return the first words of these errors, and each of their hints once."""
+    return first_words(error.brief for error in errors) + "".join(dict.fromkeys(error.hint for error in errors))
+
+
 def _complaint(plan: Plan, outcome: Outcome) -> str:
     failures, due = outcome.failures, len(plan.of(CREATE, UPDATE, DELETE))
     untried = len({*plan.of(DELETE)} - {*outcome.done} - {failure.change for failure in failures})
     waiting = f". Because of this, {untried:,} removals were not attempted" if untried else ""
-    return f"{len(failures):,} of {due:,} changes failed. {first_words(failure.error.message for failure in failures)}{waiting}"
+    return f"{len(failures):,} of {due:,} changes failed. {_words_of([failure.error for failure in failures])}{waiting}"
 
 
 def _of_change(failure: Failure) -> Result:
@@ -226,4 +231,4 @@ def _of_change(failure: Failure) -> Result:
 
 
 def _of_error(error: TaskError) -> Result:
-    return {"failure": error.details.get("failure"), "msg": error.message}
+    return {"failure": error.details.get("failure"), "msg": error.brief}

@@ -63,3 +63,9 @@ def test_adding_nothing_makes_a_new_error_all_the_same():
     more = error.adding()
     assert more is not error
     assert (more.message, more.details) == ("No", {"changed": False})
+
+
+def test_a_hint_is_a_part_of_the_message_that_can_be_left_out():
+    error = TaskError("no").adding(hint=". Check the key").adding("; so it ended")
+    assert (error.message, error.hint, error.brief) == ("no. Check the key; so it ended", ". Check the key", "no; so it ended")
+    assert (TaskError("no").adding("t").hint, TaskError("no").brief) == ("", "no")

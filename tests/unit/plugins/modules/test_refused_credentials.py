@@ -14,6 +14,7 @@ from simulator import seed, seed_uipath
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     org_users,
     partner_user,
+    partner_user_info,
     partner_users,
     uipath_user,
     uipath_users,
@@ -96,6 +97,25 @@ def test_every_request_of_a_partner_names_its_key(sim, status, fault, what):
     users = [{"email": "zoe@acme.example"}, {"email": seed.BEN_EMAIL, "roles": ["Viewer"]}, {"email": seed.ADA_EMAIL}]
     message = tasks.run(sim, partner_users, users=users, purge=True, max_removals="100%")["msg"]
     assert f"{what}{seed.ACME_ID}: no (HTTP {status}){told_credential(sim, status, 'partner_key')}" in message
+
+
+def test_of_many_failures_the_credential_is_named_once(sim):
+    sim.fault(method="POST", status=403, json=NO, times=-1)
+    users = [{"email": f"person{number}@acme.example"} for number in range(20)]
+    result = tasks.run(sim, partner_users, users=users)
+    told = told_credential(sim, 403, "partner_key")
+    assert result["msg"].endswith(f"; and 17 more, see failures{told}")
+    assert (result["msg"].count("The credential is"), "The credential is" in str(result["failures"])) == (1, False)
+    assert result["failures"][0]["msg"].endswith("no (HTTP 403)")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_of_many_organizations_that_cannot_be_read_the_credential_is_named_once(sim, status):
+    sim.fault(path="/users", status=status, json=NO, times=-1)
+    ids = [seed.ACME_ID, seed.GLOBEX_ID, seed.INITECH_ID]
+    result = tasks.run(sim, partner_user_info, organization_id=None, organization_ids=ids)
+    assert result["msg"].endswith(f"no (HTTP {status}){told_credential(sim, status, 'partner_key')}")
+    assert result["msg"].count("The credential is") == 1
 
 
 @pytest.mark.parametrize("status", [401, 403])
