@@ -60,6 +60,7 @@ COMPLETELY_COVERED = [
         "_engine/index",
         "_engine/guards",
         "_engine/names",
+        "_engine/organizations",
         "_engine/shown",
         "_engine/workers",
         "_engine/apply",
@@ -74,6 +75,7 @@ COMPLETELY_COVERED = [
         "_http/retry",
         "_tasks/given",
         "_tasks/live",
+        "_tasks/organizations",
         "_tasks/results",
     )
 ]

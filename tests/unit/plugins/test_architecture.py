@@ -131,11 +131,12 @@ def test_requests_is_imported_in_one_place(path):
     assert bool(imports_of(path) & {"requests", "urllib3"}) == (named(path) == "module_utils/_http/requests.py")
 
 
-@pytest.mark.parametrize("name", ["plan", "guards", "shown"])
+@pytest.mark.parametrize("name", ["plan", "guards", "shown", "organizations"])
 def test_what_decides_is_pure(name):
     assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {
         "_base.email",
         "_base.errors",
+        "_base.input",
         "_base.mistakes",
         "_engine.index",
         "_engine.model",

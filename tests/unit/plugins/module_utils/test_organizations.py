@@ -19,7 +19,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organ
     name_of,
     refuse_same,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.organizations import located, place_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.organizations import directory_of, located, place_of
+from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 
 ACME, GLOBEX = Place("1", "Acme"), Place("2", "Globex")
 TWINS = [Place("3", "Hooli"), Place("4", "HOOLI")]
@@ -42,6 +43,10 @@ class Fleet:
         """Those of THERE."""
         self.listings += 1
         return [{"id": one.id, "name": one.name} for one in THERE]
+
+    def directory(self, organization_id, name=""):
+        """How it was asked for."""
+        return organization_id, name
 
 
 # Which one is meant
@@ -190,6 +195,15 @@ def test_organizations_are_listed_once_and_only_if_needed():
     assert fleet.listings == 1
     assert located(fleet, [Place(id="1"), Place(id="2")], with_names=True) == [ACME, GLOBEX]
     assert fleet.listings == 2
+
+
+def test_a_task_for_one_organization_takes_what_was_opened_or_finds_it_in_the_fleet():
+    memory, fleet = Memory(), Fleet()
+    assert directory_of(memory, {"organization_id": "1"}) is memory
+    assert directory_of(fleet, {"organization_id": "1"}) == ("1", "")
+    assert fleet.listings == 0
+    assert directory_of(fleet, {"organization_id": "1"}, with_names=True) == ("1", "Acme")
+    assert directory_of(fleet, {"organization": "globex"}) == ("2", "Globex")
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,11 @@ def test_a_role_that_is_not_listed_stands_by_its_id(sim):
     assert found["Acme", seed.CLEO_EMAIL] == [seed.ACME_VIEWER, "Member"]
 
 
+def test_a_role_is_found_by_its_id_in_any_case(sim):
+    sim.fault(path=ACME_USERS, status=200, json={"data": [{"id": "1", "role_ids": [seed.ACME_VIEWER.upper()]}, {"id": "2"}]})
+    assert [user["roles"] for user in partner(sim, organization_id=seed.ACME_ID)["users"]] == [["Viewer"], []]
+
+
 def test_an_organization_that_is_not_listed_has_no_name(sim):
     sim.fault(path=f"{ORGANIZATIONS}$", status=200, json={"data": [{"id": seed.GLOBEX_ID, "name": "Globex"}]})
     assert {user["organization"] for user in partner(sim, organization_id=seed.ACME_ID)["users"]} == {None}
