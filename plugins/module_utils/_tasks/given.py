@@ -35,6 +35,7 @@ NEAR = 0.6
 TOLD = 3
 KINDS = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a dictionary"}
 QUOTE = "quote it (YAML reads on, off, yes and no as booleans)"
+TEXT = frozenset({str})
 TEXTS, NUMBERS = ("str", "path"), ("int", "float")
 CONVERTED: Mapping[Any, tuple[Callable[[Any], Any], str]] = {
     "str": (str, "a string"),
@@ -126,7 +127,8 @@ class _Reader:
                     there.add(_unknown(shape, word, value, found))
                 continue
             there.add(name)
-            if type(value) is shape.plain.get(name) and (type(value) is str or set(map(type, value)) <= {str}):
+            kind = type(value)
+            if kind == shape.plain.get(name) and (kind in TEXT or TEXT.issuperset(map(type, value))):
                 read[name] = value  # as nearly every value is
             elif value is None:
                 read[name] = self._null(shape, given, name, source, found)

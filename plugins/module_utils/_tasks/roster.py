@@ -63,8 +63,8 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
         people: The specification of the option ``users`` of an organization.
     """
     concurrency, progress = concurrency_of(task), task.progress
-    writers = Workers(concurrency, progress.made)
-    with open_fleet(task.params, task.warn, progress) as fleet, Workers(concurrency) as organizations, writers:
+    opened = open_fleet(task.params, task.warn, progress)
+    with opened as fleet, Workers(concurrency) as organizations, Workers(concurrency, progress.made) as writers:
         rosters = _fleet_rosters(task, fleet, people)
         progress.organizations(len(rosters), "done")
 

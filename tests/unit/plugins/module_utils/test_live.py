@@ -74,7 +74,7 @@ def test_after_ten_seconds_and_every_ten_seconds_a_line_says_how_far_it_is(shown
 
 
 def test_the_lines_say_what_the_task_reports(shown):
-    with living(Clockwork(silences=1), lambda line: shown.append(line)) as seen:
+    with living(Clockwork(silences=1), shown.append) as seen:
         seen.progress.reading("Acme")
         seen.progress.show("Acme: waiting")
     assert shown[-1] == "Acme: waiting"

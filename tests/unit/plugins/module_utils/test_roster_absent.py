@@ -161,7 +161,7 @@ def test_in_a_fleet_as_well(sim):
         {"id": seed_uipath.BERT_ID},
         {"id": seed_uipath.BERT_ID, "password": uipath_tasks.PASSWORD, "update_password": "always", "groups": ["No such group"]},
     ],
-    ids=lambda who: ",".join(who),
+    ids=",".join,
 )
 def test_a_user_of_uipath_is_removed_however_they_are_found(sim, who):
     real = uipath_tasks.run(sim, uipath_users, users=[{**who, **ABSENT}])

@@ -24,8 +24,8 @@ class Told(Progress):
     """Notes what is reported."""
 
     def __init__(self):
-        super().__init__("uipath", show=lambda line: self.told.append(line))
         self.told = []
+        super().__init__("uipath", show=self.told.append)
 
     def read(self, users, total):
         self.told.append(("read", users, total))

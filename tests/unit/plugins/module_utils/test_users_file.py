@@ -29,10 +29,10 @@ EXAMPLE = 'write an object such as {"email": "jane.doe@acme.example"}.'
 def fixture_read(tmp_path):
     """The users in a file of this name and content, without the options that are not set."""
 
-    def read(name, content, people=USERS):
+    def read(name, content, people=None):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        found = read_users_file(str(path), people)
+        found = read_users_file(str(path), people or USERS)
         return [(place, {option: value for option, value in user.items() if value is not None}) for place, user in found]
 
     return read
@@ -42,7 +42,7 @@ def fixture_read(tmp_path):
 def fixture_refused(read):
     """All mistakes in a file."""
 
-    def refused(name, content, people=USERS):
+    def refused(name, content, people=None):
         with pytest.raises(InvalidInput) as caught:
             read(name, content, people)
         return caught.value.details.get("mistakes", [caught.value.message])

@@ -30,7 +30,7 @@ IMPORTED_BY_MODULES = (
 def wait_for_script(listening: socket.socket) -> list[str]:
     """Wait for scripts. Returns, in a new process for each script, the script and its arguments."""
     while True:
-        connection, _ = listening.accept()
+        connection = listening.accept()[0]
         if os.fork() == 0:
             break
         connection.close()
