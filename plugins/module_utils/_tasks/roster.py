@@ -154,7 +154,7 @@ def _wanted(
     elif options["users"] is None:
         raise InvalidInput(f"{option} is null: set it to a list of users.")
     else:
-        listed = [(f"{option}[{position}]", user) for position, user in enumerate(options["users"])]
+        listed = ((f"{option}[{position}]", user) for position, user in enumerate(options["users"]))
     check_limits(task.params)
     wanted = [opened.wanted(user, place) for place, user in listed]
     if task.params["purge"] and not any(one.present for one in wanted):

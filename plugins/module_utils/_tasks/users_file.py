@@ -31,7 +31,7 @@ EXAMPLE = 'write an object such as {"email": "jane.doe@acme.example"}'
 VAULT = b"$ANSIBLE_VAULT"
 
 Line = tuple[str, Mapping[str, Any]]  # the place, such as ``users_file line 7``, and the options of one user
-Users = Sequence[tuple[str, Mapping[str, Any]]]
+Users = Iterator[Line]
 
 
 def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_file") -> Users:
@@ -64,7 +64,8 @@ def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_f
 
     users = read_entries(people, entries(), mistakes)
     mistakes.refuse()
-    return list(zip(places, users))
+    users.reverse()
+    return ((place, users.pop()) for place in places)  # what was used takes no memory any more
 
 
 def _lines(path: str, option: str) -> Iterator[str]:
