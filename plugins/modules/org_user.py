@@ -218,6 +218,7 @@ mistakes:
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CHECK_ONE,
     CONNECTION,
     ONE_KIND_OF_ROLES,
     OWN_ORGANIZATION,
@@ -232,6 +233,7 @@ DEFINITION = Definition(
     options={**CONNECTION, **OWN_ORGANIZATION, **WHO, **ROLES, **STATE, **EMAIL_DOMAINS},
     constraints={"required_one_of": [("id", "email")], "mutually_exclusive": ONE_KIND_OF_ROLES},
     run=lambda task: keep_user(task, own_directory),
+    check=CHECK_ONE,
 )
 
 

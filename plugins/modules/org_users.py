@@ -265,11 +265,11 @@ mistakes:
   elements: str
   sample:
     - 'users[213] (jane.doe@acme.example): rolse is no option; do you mean roles?'
-    - 'users[214] is null: remove the entry, or set its options.'
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import own_directory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CHECK_ALL,
     CONNECTION,
     OWN_ORGANIZATION,
     PRIVILEGED,
@@ -283,6 +283,7 @@ DEFINITION = Definition(
     options={**CONNECTION, **OWN_ORGANIZATION, **ROSTER, **PRIVILEGED, "users": USERS},
     constraints={"mutually_exclusive": ONE_LIST, "required_one_of": ONE_LIST},
     run=lambda task: keep_roster(task, own_directory, USERS),
+    check=CHECK_ALL,
 )
 
 

@@ -221,6 +221,7 @@ mistakes:
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CHECK_ONE,
     CONNECTION,
     ONE_KIND_OF_ROLES,
     ONE_ORGANIZATION,
@@ -239,6 +240,7 @@ DEFINITION = Definition(
         "mutually_exclusive": [*ONE_KIND_OF_ROLES, *ONE_ORGANIZATION],
     },
     run=lambda task: keep_user(task, open_partner),
+    check=CHECK_ONE,
 )
 
 

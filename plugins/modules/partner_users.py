@@ -339,11 +339,11 @@ mistakes:
   elements: str
   sample:
     - 'users[213] (jane.doe@acme.example): rolse is no option; do you mean roles?'
-    - 'users[214] is null: remove the entry, or set its options.'
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
+    CHECK_ALL,
     CONNECTION,
     FLEET,
     ORGANIZATION,
@@ -367,6 +367,7 @@ DEFINITION = Definition(
         "required_one_of": [("organizations", "users", "users_file"), ("organizations", "organization_id", "organization")],
     },
     run=keep_partner_users,
+    check=CHECK_ALL,
 )
 
 

@@ -267,12 +267,13 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import EMAIL_DOMAINS, STATE
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.user import keep_user
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, USER, WHO
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CHECK_ONE, CONNECTION, USER, WHO
 
 DEFINITION = Definition(
     options={**CONNECTION, **USER, **STATE, **EMAIL_DOMAINS},
     constraints=WHO,
     run=lambda task: keep_user(task, uipath_directory),
+    check=CHECK_ONE,
 )
 
 

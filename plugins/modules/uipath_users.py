@@ -373,19 +373,19 @@ mistakes:
   elements: str
   sample:
     - 'users[213] (jane.doe@acme.example): rolse is no option; do you mean roles?'
-    - 'users[214] is null: remove the entry, or set its options.'
 """
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ONE_LIST, ROSTER
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_roster
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import uipath_directory
-from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION, PRIVILEGED, USERS
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CHECK_ALL, CONNECTION, PRIVILEGED, USERS
 
 DEFINITION = Definition(
     options={**CONNECTION, **ROSTER, **PRIVILEGED, "users": USERS},
     constraints={"mutually_exclusive": ONE_LIST, "required_one_of": ONE_LIST},
     run=lambda task: keep_roster(task, uipath_directory, USERS),
+    check=CHECK_ALL,
 )
 
 

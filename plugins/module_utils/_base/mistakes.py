@@ -6,61 +6,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from types import TracebackType
 from typing import Any
 
 from .errors import InvalidInput
 
 LONGEST = 1000  # characters of a message; ``mistakes`` has them all
+MOST = 1000  # mistakes in a result: a controller keeps no result that is longer than 700,000 characters
 LONGEST_LABEL = 64
 # What an entry of a list is called by, for messages: the first of these that it has.
-LABELS = ("email", "user_name", "id", "organization", "organization_id")
-STEPS = re.compile(r"[\[\]. ]+")
+PEOPLE = ("email", "user_name", "id")
+ORGANIZATIONS = ("organization", "organization_id")
+STEP = r"(\w+)(?:\[| line )([0-9]+)\]?"
+PLACE = re.compile(rf"{STEP}(?:\.{STEP})?")
 
 
 class Mistakes:
-    """The mistakes in the options of one task."""
+    """The mistakes in the options of a task, each a sentence that begins with the place.
+
+    As a context manager, it adds the mistakes of an :class:`InvalidInput` that the block raises, and the task goes on.
+    """
 
     def __init__(self) -> None:
-        self._found: list[tuple[str, str]] = []
+        self._found: list[str] = []
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(self, source: str, *sentences: str) -> None:
-        """Add mistakes.
+    def __enter__(self) -> Mistakes:
+        return self
 
-        Args:
-            source: Where they are, such as ``users[3]``, which decides the order. Empty for the options of the task itself.
-            sentences: What is wrong there, and what to do. Each names the place.
-        """
-        self._found += [(source, sentence) for sentence in sentences]
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None) -> bool:
+        if not isinstance(error, InvalidInput):
+            return False
+        self.add(*error.details.get("mistakes", [error.message]))
+        return True
 
-    @contextmanager
-    def collecting(self, source: str = "") -> Iterator[None]:
-        """Add the mistakes of an :class:`InvalidInput` that the block raises, instead of ending the task."""
-        try:
-            yield
-        except InvalidInput as error:
-            self.add(source, *error.details.get("mistakes", [error.message]))
+    def add(self, *sentences: str) -> None:
+        """Add mistakes: what is wrong, where, and what to do."""
+        self._found += sentences
 
     def sentences(self) -> list[str]:
-        """Return all mistakes by position, each once."""
-        return list(dict.fromkeys(sentence for _source, sentence in sorted(self._found, key=_position)))
+        """Return all mistakes by position, each once. Those about the task itself come first."""
+        return sorted(dict.fromkeys(self._found), key=_position)
 
-    def refuse(self) -> None:
+    def refuse(self, options: Mapping[Any, Any] | None = None, source: str = "") -> None:
         """End the task if there are mistakes.
 
+        Args:
+            options: The options of the entry that all of them are about, if the sentences do not name it yet.
+            source: Where this entry is, such as ``users[3]``.
+
         Raises:
-            InvalidInput: There are. Its message tells the first ones, and its detail ``mistakes`` has all.
+            InvalidInput: There are mistakes. Its message tells the first ones, and its detail ``mistakes`` has the others.
         """
         if self._found:
-            sentences = self.sentences()
-            raise InvalidInput(in_short(sentences), mistakes=sentences)
+            sentences = [told_at(options or {}, source, sentence) for sentence in self.sentences()]
+            raise InvalidInput(in_short(sentences), mistakes=at_most(sentences))
 
 
-def in_short(sentences: Sequence[str], several: str = "{} mistakes, and nothing was sent: ", longest: int = LONGEST) -> str:
+def in_short(sentences: Sequence[str], several: str = "{:,} mistakes, and nothing was sent: ", longest: int = LONGEST) -> str:
     """Return a message with as many of these mistakes as fit into one, but with the first in any case.
 
     Args:
@@ -71,7 +77,7 @@ def in_short(sentences: Sequence[str], several: str = "{} mistakes, and nothing 
     if len(sentences) == 1:
         return _cut(sentences[0], longest)
     message = several.format(len(sentences)).rstrip()
-    end = " And {} more, see mistakes."
+    end = " And {:,} more, see mistakes."
     for told, sentence in enumerate(sentences):
         left = len(sentences) - told
         room = longest - len(message) - (len(end) + len(str(left)) if left > 1 else 0) - 1
@@ -81,22 +87,35 @@ def in_short(sentences: Sequence[str], several: str = "{} mistakes, and nothing 
     return message
 
 
-def place_of(options: Mapping[Any, Any], source: str, about: str = "") -> str:
-    """Return the beginning of a sentence about an entry, such as ``users[3] (jane@acme.example): ``; empty without a source.
+def at_most(sentences: Sequence[str]) -> list[str]:
+    """Return as many of these mistakes as a result should have, and the number of the others."""
+    left = len(sentences) - MOST
+    return [*sentences[:MOST], *([f"And {left:,} more mistakes."] if left > 0 else [])]
+
+
+def told_at(options: Mapping[Any, Any], source: str, sentence: str) -> str:
+    """Return a sentence with the place and the person before it: ``users[3] (jane@acme.example): role is empty``.
 
     Args:
-        options: The options of the entry.
-        source: Where the entry is, such as ``users[3]``.
-        about: The option that the sentence is about. If it is what the entry is called by, the entry is not called by it.
+        options: The options of the entry that it is about. It is called by one of them, unless the sentence is about this one.
+        source: Where the entry is, such as ``users[3]``. Empty for the options of the task itself.
+        sentence: The sentence, which begins with the name of an option.
     """
     if not source:
-        return ""
-    for name in LABELS:
+        return sentence
+    called_by = label_of(options)
+    about = sentence.partition(" ")[0]
+    return f"{source}{f' ({called_by[1]})' if called_by and called_by[0] != about else ''}: {sentence}"
+
+
+def label_of(options: Mapping[Any, Any]) -> tuple[str, str] | None:
+    """Return the option that an entry is called by in messages, and its value; None if it has none that can be shown."""
+    for name in (*PEOPLE, *ORGANIZATIONS):
         value = options.get(name)
         label = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
         if label and label.isprintable():
-            return f"{source}: " if name == about else f"{source} ({_cut(label, LONGEST_LABEL)}): "
-    return f"{source}: "
+            return name, _cut(label, LONGEST_LABEL)
+    return None
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
@@ -104,9 +123,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _position(found: tuple[str, str]) -> list[Any]:
-    return [int(step) if step.isdigit() else step for step in STEPS.split(found[0])]
+def _position(sentence: str) -> list[Any]:
+    place = PLACE.match(sentence)
+    return [int(step) if step.isdigit() else step for step in place.groups("")] if place else []
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    """Return a text that is not too long. What is left out is in the middle: the end says what to do."""
+    end = longest // 5
+    return text if len(text) <= longest else f"{text[: longest - end - 1]}…{text[-end:]}"

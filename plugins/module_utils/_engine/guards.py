@@ -28,16 +28,19 @@ def check_limits(options: Mapping[str, Any]) -> None:
     Raises:
         InvalidInput: An option is invalid or empty.
     """
+    mistakes = Mistakes()
     for option in LIMITED:
         if option == "max_removals" or options[option] is not None:
-            allowed(option, options[option], 0)
+            with mistakes:
+                allowed(option, options[option], 0)
     if (options["min_privileged"] or 0) < 0:
-        raise InvalidInput(f"min_privileged is {options['min_privileged']}: set it to 0 or more users.")
+        mistakes.add(f"min_privileged is {options['min_privileged']}: set it to 0 or more users.")
     if not options["privileged"] or not all(map(folded, options["privileged"])):
-        raise InvalidInput(
+        mistakes.add(
             "privileged is empty, or contains an empty name: set it to the roles or groups that min_privileged counts. "
             "To permit that no user has one of them, set min_privileged=0."
         )
+    mistakes.refuse()
 
 
 def allowed(option: str, limit: str | None, there: int) -> int:
@@ -86,7 +89,7 @@ def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None) -> N
         email = _address(one)
         if email and not any(fnmatch.fnmatchcase(_host(text), pattern) for text in spellings_of(email) for pattern in patterns):
             place = f"{one.source} ({email})" if one.source else email
-            mistakes.add(one.source, f"{place}: the e-mail domain is not in email_domains ({permitted}): use another, or add it.")
+            mistakes.add(f"{place}: the e-mail domain is not in email_domains ({permitted}): use another, or add it.")
     mistakes.refuse()
 
 

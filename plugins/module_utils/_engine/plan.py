@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from .._base.email import folded, same_person, spellings_of
-from .._base.errors import InvalidInput, Refused
+from .._base.errors import Refused
+from .._base.mistakes import Mistakes
 from .index import Index
 from .model import Model, User, Wanted
 
@@ -94,15 +95,18 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
     """Refuse a roster that contains a user twice.
 
     Raises:
-        InvalidInput: It does. The message names both places.
+        InvalidInput: It does. The message names both places of each.
     """
+    mistakes = Mistakes()
     first: dict[tuple[str, str], Wanted] = {}
     for one in wanted:
         names = {"email": one.attributes.get("email"), **one.fixed, one.find[0]: one.find[1]}
         for attribute, value in [*names.items(), *(("email", email) for email in one.previously)]:
             found = first.setdefault((attribute, same_person(value)), one) if value else one
             if found is not one:
-                raise InvalidInput(f"{found.source} and {one.source} are the same user, {value}: keep only one of them.")
+                mistakes.add(f"{found.source} and {one.source} are the same user, {value}: keep only one of them.")
+                break
+    mistakes.refuse()
 
 
 def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._base.email import clean_email, folded, same_person
-from .._base.errors import InvalidInput, TaskError
+from .._base.errors import TaskError
 from .._base.input import names_of, path_of, trimmed
+from .._base.mistakes import Mistakes
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.model import NOTHING, Model, User, Wanted, as_set
@@ -46,18 +47,26 @@ def read_roles(client: Client, where: str, credential: Credential | None = None)
 
 def read_wanted(options: Mapping[str, Any], source: str) -> Wanted:
     """Read one user by ``id`` or ``email`` or both, with at most one of ``role_ids``, ``roles`` and ``role``."""
-    place = f"{source}: " if source else ""
-    given: dict[str, Any] = {name: trimmed(options[name], f"{place}{name}") for name in WRITTEN if options.get(name) is not None}
+    mistakes = Mistakes()
+    given: dict[str, Any] = {}
+    for name in WRITTEN:
+        if options.get(name) is not None:
+            with mistakes:
+                given[name] = trimmed(options[name], name)
+                if name == "email":
+                    clean_email(given[name], name)
     find: dict[str, str] = {name: given.pop(name) for name in ("id", "email") if name in given}
-    if "email" in find:
-        clean_email(find["email"], f"{place}email")
-    if not find:
-        raise InvalidInput(f"{place}no user specified: set id or email.")
-    previously = trimmed(options["previously"], f"{place}previously") if options.get("previously") else ()
+    previously: Sequence[str] = ()
+    with mistakes:
+        previously = trimmed(options["previously"], "previously") if options.get("previously") else ()
     for email in previously:
-        clean_email(email, f"{place}previously")
+        with mistakes:
+            clean_email(email, "previously")
         if same_person(email) == same_person(find.get("email")):
-            raise InvalidInput(f"{place}previously contains {email}, which is the present address: list only earlier ones.")
+            mistakes.add(f"previously contains {email}, which is the present address: list only earlier ones.")
+    if not find and not mistakes:
+        mistakes.add("no user specified: set id or email.")
+    mistakes.refuse(options, source)
     attribute = next(iter(find))
     present = options.get("state") != "absent"
     return Wanted((attribute, find.pop(attribute)), given, find or NOTHING, present, source, previously=previously)

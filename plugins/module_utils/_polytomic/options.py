@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._tasks.options import ONE_LIST, ROSTER, STATE, TRANSPORT, USERS_FILE, Spec, from_environment, plain_http
+from .._tasks.wanted import check_rosters, check_user
 from .access import ENVIRONMENT
-from .directory import VERSIONS
+from .directory import VERSIONS, read_wanted
 
 CONNECTION: Spec = {
     "api_url": {**from_environment("POLYTOMIC_DEPLOYMENT_URL"), "default": "https://app.polytomic.com"},
@@ -64,3 +65,5 @@ KEY: Spec = {
     "return_key": {"type": "bool", "no_log": False},
     "max_age": {"type": "float"},
 }
+
+CHECK_ONE, CHECK_ALL = check_user(read_wanted), check_rosters(read_wanted)

@@ -23,10 +23,9 @@ from ansible.module_utils.common.validation import (
 )
 
 from .._base.errors import first_few
-from .._base.mistakes import Mistakes, listed, place_of
+from .._base.mistakes import Mistakes, listed, told_at
 
 Spec = Mapping[str, Mapping[str, Any]]
-Sentence = tuple[str, str]  # the option that it is about, and the sentence
 
 SHORT = 16  # characters of a value that may be quoted: a key is longer
 LONGEST_NAME = 20
@@ -118,7 +117,7 @@ class _Reader:
 
     def read(self, shape: _Shape, given: Mapping[Any, Any], source: str) -> dict[str, Any]:
         """Return the options of one dictionary as far as they are right."""
-        found: list[Sentence] = []
+        found: list[str] = []
         read, there = dict(shape.defaults), set()
         for word, value in given.items():
             name = shape.names.get(word)
@@ -135,8 +134,7 @@ class _Reader:
             else:
                 read[name] = self._value(shape, name, value, source, found)
         _related(shape, there, read, found)
-        for about, sentence in found:
-            self._mistakes.add(source, f"{place_of(given, source, about)}{sentence}")
+        self._mistakes.add(*(told_at(given, source, sentence) for sentence in found))
         return read
 
     def warnings(self) -> list[str]:
@@ -146,19 +144,19 @@ class _Reader:
             for name, places in self._nulls.items()
         ]
 
-    def _null(self, shape: _Shape, given: Mapping[Any, Any], name: str, source: str, found: list[Sentence]) -> Any:
+    def _null(self, shape: _Shape, given: Mapping[Any, Any], name: str, source: str, found: list[str]) -> Any:
         option = shape.options[name]
         kind = option.get("type", "str")
         if option.get("required"):
             wanted = f"is null: set it to {_wanted(option, kind)}" if kind != "str" else "is empty: set a value"
-            found.append((name, f"{name} {wanted}."))
+            found.append(f"{name} {wanted}.")
         elif option.get("default") is not None:
-            found.append((name, f"{name} is null: set it to {_wanted(option, kind)}, or omit it."))
+            found.append(f"{name} is null: set it to {_wanted(option, kind)}, or omit it.")
         elif name in shape.ignored_if_null:
-            self._nulls.setdefault(name, []).append(place_of(given, source).removesuffix(": ") if source else "")
+            self._nulls.setdefault(name, []).append(told_at(given, source, "")[:-2])
         return option.get("default")
 
-    def _value(self, shape: _Shape, name: str, value: Any, source: str, found: list[Sentence]) -> Any:
+    def _value(self, shape: _Shape, name: str, value: Any, source: str, found: list[str]) -> Any:
         option = shape.options[name]
         kind = option.get("type", "str")
         if option.get("no_log"):
@@ -170,14 +168,14 @@ class _Reader:
             return option.get("default")
         return self.read(shape.nested[name], read, _below(source, name)) if name in shape.nested else read
 
-    def _list(self, shape: _Shape, name: str, value: Any, source: str, found: list[Sentence]) -> list[Any] | None:
+    def _list(self, shape: _Shape, name: str, value: Any, source: str, found: list[str]) -> list[Any] | None:
         option = shape.options[name]
         try:
             if isinstance(value, bool):
                 raise TypeError(value)
             items = check_type_list(value)
         except (TypeError, ValueError):
-            found.append((name, f"{name} is {_kind(value)}: {QUOTE if isinstance(value, bool) else 'set it to a list'}."))
+            found.append(f"{name} is {_kind(value)}: {QUOTE if isinstance(value, bool) else 'set it to a list'}.")
             return None
         if name in shape.nested:
             place = _below(source, name)
@@ -186,11 +184,11 @@ class _Reader:
         for position, item in enumerate(items):
             each = f"{name}[{position}]"
             if item is None:
-                found.append((name, f"{each} is null: remove it, or set a value."))
+                found.append(f"{each} is null: remove it, or set a value.")
             else:
                 read.append(_converted(name, option, option.get("elements", "raw"), item, found, each))
         read = [item for item in read if item is not None]
-        return read if read or not items else None
+        return read if read or not items else option.get("default")
 
     def _entry(self, shape: _Shape, item: Any, source: str) -> dict[str, Any] | None:
         """Return the options of one entry of a list, or None if it is none."""
@@ -206,12 +204,12 @@ class _Reader:
                 words = "a list: write its entries without this list around them."
             else:
                 words = f"{_kind(item)}: write a dictionary of options, such as '{first}: …'."
-            self._mistakes.add(source, f"{source} is {words}")
+            self._mistakes.add(f"{source} is {words}")
             return None
         return self.read(shape, entry, source)
 
 
-def _unknown(shape: _Shape, word: Any, value: Any, found: list[Sentence]) -> str:
+def _unknown(shape: _Shape, word: Any, value: Any, found: list[str]) -> str:
     """Tell of an option that does not exist, and return the one that was meant, or the empty string."""
     from difflib import SequenceMatcher  # only a task that fails needs it
 
@@ -235,48 +233,43 @@ def _unknown(shape: _Shape, word: Any, value: Any, found: list[Sentence]) -> str
         words = f"{shown} is not an option{yaml}: the options are {listed(list(shape.options))}."
     else:
         words = f"{shown} is not an option of this module{yaml}."
-    found.append((name, words))
+    found.append(words)
     return best
 
 
-def _related(shape: _Shape, there: set[str], read: Mapping[str, Any], found: list[Sentence]) -> None:
+def _related(shape: _Shape, there: set[str], read: Mapping[str, Any], found: list[str]) -> None:
     """Tell of options that are missing, or do not go together. They count as Ansible counts them: null is there."""
-
-    def add(about: str, words: str) -> None:
-        found.append((about, words))
 
     may_be_there = there | shape.from_environment
     missing = [name for name in shape.required if name not in there]
     if missing:
-        add(missing[0], f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing: set {_it(missing)}.")
+        found.append(f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing: set {_it(missing)}.")
     for group in shape.exclusive:
         both = [name for name in group if name in there]
         if len(both) > 1:
-            add("", f"{listed(both)} are mutually exclusive: set only one of them.")
+            found.append(f"{listed(both)} are mutually exclusive: set only one of them.")
     constraints = shape.constraints
     for group in constraints.get("required_one_of") or ():
         if not may_be_there & set(group):
-            add(
-                "",
-                f"one of the following is required: {', '.join(group)}." if len(group) > 1 else f"{group[0]} is missing: set it.",
-            )
+            several = f"one of the following is required: {', '.join(group)}."
+            found.append(several if len(group) > 1 else f"{group[0]} is missing: set it.")
     for group in constraints.get("required_together") or ():
         lacking = [name for name in group if name not in may_be_there]
         if lacking and there & set(group):
-            add("", f"{listed(group)} are required together: set {listed(lacking)} as well.")
+            found.append(f"{listed(group)} are required together: set {listed(lacking)} as well.")
     for name, needed in (constraints.get("required_by") or {}).items():
         needed = [needed] if isinstance(needed, str) else needed
         lacking = [one for one in needed if one not in may_be_there or (one in there and read[one] is None)]
         if lacking and name in there and read[name] is not None:
-            add("", f"{name} requires {listed(lacking)}: set {_it(lacking)} as well.")
+            found.append(f"{name} requires {listed(lacking)}: set {_it(lacking)} as well.")
     for name, value, needed, *any_of_them in constraints.get("required_if") or ():
         lacking = [one for one in needed if one not in may_be_there and shape.defaults[one] is None]
         if read[name] == value and (len(lacking) == len(needed) if any(any_of_them) else lacking):
             words = listed(lacking, "or" if any(any_of_them) else "and")
-            add("", f"{name} is {value}, which requires {words}: set {_it(lacking)}.")
+            found.append(f"{name} is {value}, which requires {words}: set {_it(lacking)}.")
 
 
-def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, found: list[Sentence], place: str = "") -> Any:
+def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, found: list[str], place: str = "") -> Any:
     """Return a value in the type of its option, or None after a mistake was told."""
     convert, wanted = CONVERTED.get(kind, (lambda given: given, "another value"))
     words = ""
@@ -296,7 +289,7 @@ def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, foun
             words = f"is {_shown(option, value)}: set it to {_wanted(option, kind)}"
     if not words:
         return read
-    found.append((name, f"{place or name} {words}."))
+    found.append(f"{place or name} {words}.")
     return None
 
 

@@ -50,13 +50,14 @@ class Definition(NamedTuple):
         run: Runs a task.
         constraints: The constraints on the options.
         check: Collects the mistakes in the options that the specification does not show. ``run`` finds them as well. An option
-            or an entry of a list that is wrong already is None. Sends no request, and needs no credential.
+            or an entry of a list that is wrong already is None. Sends no request, and needs no credential. Its last argument
+            says whether it looks everywhere, even if nothing is wrong so far.
     """
 
     options: Mapping[str, Any]
     run: Callable[[Task], Result]
     constraints: Mapping[str, Any] = NOTHING
-    check: Callable[[Mapping[str, Any], Mistakes], None] = lambda params, mistakes: None
+    check: Callable[[Mapping[str, Any], Mistakes, bool], None] = lambda params, mistakes, whole: None
 
 
 class Review(NamedTuple):
@@ -77,13 +78,11 @@ def review(definition: Definition, given: Mapping[str, Any], whole: bool = False
     Args:
         definition: The module.
         given: The options as the author wrote them.
-        whole: Whether to look for what only ``check`` finds, although the specification shows no mistake. It is not necessary
-            if the task runs next.
+        whole: Whether to look for what the task itself finds as well when it runs, even if nothing else is wrong.
     """
     mistakes = Mistakes()
     params, no_log_values, warnings = read_given(definition.options, definition.constraints, given, mistakes)
-    if mistakes or whole:
-        definition.check(params, mistakes)
+    definition.check(params, mistakes, whole)
     try:
         mistakes.refuse()
     except InvalidInput as error:

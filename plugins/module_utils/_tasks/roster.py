@@ -12,15 +12,16 @@ from typing import Any
 from .._base.email import folded
 from .._base.errors import InvalidInput, TaskError
 from .._base.input import trimmed
+from .._base.mistakes import Mistakes
 from .._engine.directory import Directory, Fleet, Open, OpenFleet
-from .._engine.guards import check_limits, countable, guard_caller, guard_numbers, guard_privileged, refuse_domains, takes_access
+from .._engine.guards import countable, guard_caller, guard_numbers, guard_privileged, takes_access
 from .._engine.model import User, Wanted
 from .._engine.organizations import Place, listed
-from .._engine.plan import make_plan, refuse_duplicates
+from .._engine.plan import make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
-from .organizations import directory_of, located, place_of
+from .organizations import directory_of, located
 from .results import (
     Result,
     RosterResult,
@@ -32,8 +33,8 @@ from .results import (
 )
 from .user import agreeing, asked_of, named
 from .users_file import read_users_file
+from .wanted import Users, concurrency_of, entries_of, numbers_of, read_people, read_places
 
-MOST_AT_ONCE = 32
 Specification = Mapping[str, Any]
 
 
@@ -45,9 +46,11 @@ def keep_roster(task: Task, open_platform: Open, people: Specification) -> Resul
         open_platform: Opens the users of the organization, or the platform.
         people: The specification of the option ``users``.
     """
-    concurrency = concurrency_of(task)
+    concurrency = numbers_of(task.params)
     with open_platform(task.params, task.warn, task.progress) as opened, Workers(concurrency, task.progress.made) as workers:
-        wanted = _wanted(task, task.params, people, opened)
+        mistakes = Mistakes()
+        wanted = _wanted(task, task.params, people, opened, mistakes)
+        mistakes.refuse()
         directory = directory_of(opened, task.params)
         task.progress.reading(directory.name or directory.where)
         roster = _keep(task, wanted, directory, workers)
@@ -62,7 +65,7 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
         open_fleet: Opens the platform.
         people: The specification of the option ``users`` of an organization.
     """
-    concurrency, progress = concurrency_of(task), task.progress
+    concurrency, progress = numbers_of(task.params), task.progress
     opened = open_fleet(task.params, task.warn, progress)
     with opened as fleet, Workers(concurrency) as organizations, Workers(concurrency, progress.made) as writers:
         rosters = _fleet_rosters(task, fleet, people)
@@ -84,7 +87,7 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
 def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
     """Read the users of several organizations, or of all. One that fails does not stop the others; the task fails at the end."""
     asked = asked_of(task, narrowing)
-    given, concurrency, with_names = _places(task), concurrency_of(task), bool(task.params.get("with_names"))
+    given, concurrency, with_names = _places(task), concurrency_of(task.params), bool(task.params.get("with_names"))
     with open_fleet(task.params, task.warn, task.progress) as fleet, Workers(concurrency) as workers:
         places = listed(fleet.organizations()) if given is None else located(fleet, given, with_names)
 
@@ -136,7 +139,12 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
 
 
 def _wanted(
-    task: Task, options: Mapping[str, Any], people: Specification, opened: Directory | Fleet, source: str = ""
+    task: Task,
+    options: Mapping[str, Any],
+    people: Specification,
+    opened: Directory | Fleet,
+    mistakes: Mistakes,
+    source: str = "",
 ) -> list[Wanted]:
     """Return the wanted users of one organization, after all checks that need no request.
 
@@ -145,41 +153,27 @@ def _wanted(
         options: The options with ``users`` or ``users_file``.
         people: The specification of ``users``.
         opened: The users of the organization, or the platform.
+        mistakes: Collects the mistakes.
         source: Where these options are, for messages, such as ``organizations[3].``.
     """
     path = options.get("users_file")
     option = f"{source}{'users' if path is None else 'users_file'}"
-    if path is not None:
-        listed = read_users_file(path, people, option)
-    elif options["users"] is None:
-        raise InvalidInput(f"{option} is null: set it to a list of users.")
-    else:
-        listed = ((f"{option}[{position}]", user) for position, user in enumerate(options["users"]))
-    check_limits(task.params)
-    wanted = [opened.wanted(user, place) for place, user in listed]
-    if task.params["purge"] and not any(one.present for one in wanted):
-        why = "lists nobody with state=present" if wanted else "is empty"
-        raise InvalidInput(f"{option} {why}, so purge would remove all users: list the users to keep, or omit purge.")
-    refuse_duplicates(wanted)
-    refuse_domains(wanted, task.params["email_domains"])
-    return wanted
+    with mistakes:
+        if path is not None:
+            users: Users = read_users_file(path, people, option)
+        elif options["users"] is None:
+            raise InvalidInput(f"{option} is null: set it to a list of users.")
+        else:
+            users = entries_of(options["users"], option)
+        return read_people(task.params, users, opened.wanted, option, mistakes)
+    return []
 
 
 def _fleet_rosters(task: Task, fleet: Fleet, people: Specification) -> dict[str, tuple[Directory, list[Wanted]]]:
-    entries = [(f"organizations[{position}]", options) for position, options in enumerate(task.params["organizations"])]
-    given = [place_of(options, source) for source, options in entries]
-    wanted = [_wanted(task, options, people, fleet, f"{source}.") for source, options in entries]
+    mistakes = Mistakes()
+    entries = [(f"organizations[{position}].", options) for position, options in enumerate(task.params["organizations"])]
+    given = read_places(task.params, mistakes)
+    wanted = [_wanted(task, options, people, fleet, mistakes, source) for source, options in entries]
+    mistakes.refuse()
     places = located(fleet, given)
     return {place.id: (fleet.directory(place.id, place.name), users) for place, users in zip(places, wanted)}
-
-
-def concurrency_of(task: Task) -> int:
-    """Return the option ``concurrency``.
-
-    Raises:
-        InvalidInput: It is out of range.
-    """
-    concurrency = int(task.params["concurrency"])
-    if not 1 <= concurrency <= MOST_AT_ONCE:
-        raise InvalidInput(f"concurrency is {concurrency}: set it to a number from 1 to {MOST_AT_ONCE}.")
-    return concurrency

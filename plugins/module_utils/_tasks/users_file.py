@@ -58,7 +58,7 @@ def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_f
     def entries() -> Iterator[Line]:
         for place, entry in (_rows if kind in CSV else _objects)(_lines(path, option), options, option, mistakes):
             for name in sorted(secret & entry.keys()):
-                mistakes.add(place, f"{place}: {name} is a secret, which must not be in this file: set it with users.")
+                mistakes.add(f"{place}: {name} is a secret, which must not be in this file: set it with users.")
             places.append(place)
             yield place, entry
 
@@ -103,22 +103,22 @@ def _objects(lines: Iterator[str], _options: Mapping[str, Any], option: str, mis
         place = f"{option} line {number}"
         if is_first and line.lstrip().startswith("["):
             words = "is one JSON list: write each of its objects in a line of its own, without commas between"
-            mistakes.add(option, f"{option} {words}.")
+            mistakes.add(f"{option} {words}.")
             return
         is_first = False
         try:
             entry = json.loads(line, object_pairs_hook=_once)
         except _Twice as error:
-            mistakes.add(place, f"{place}: {error} is there twice: keep only one of them.")
+            mistakes.add(f"{place}: {error} is there twice: keep only one of them.")
         except json.JSONDecodeError as error:
-            mistakes.add(place, f"{place} is not JSON ({error.msg}, column {error.colno}): {EXAMPLE}.")
+            mistakes.add(f"{place} is not JSON ({error.msg}, column {error.colno}): {EXAMPLE}.")
         except (ValueError, RecursionError):
-            mistakes.add(place, f"{place} cannot be read: {EXAMPLE}.")
+            mistakes.add(f"{place} cannot be read: {EXAMPLE}.")
         else:
             if isinstance(entry, dict):
                 yield place, entry
             else:
-                mistakes.add(place, f"{place} is not a JSON object: {EXAMPLE}.")
+                mistakes.add(f"{place} is not a JSON object: {EXAMPLE}.")
 
 
 class _Twice(Exception):
@@ -146,19 +146,19 @@ def _rows(lines: Iterator[str], options: Mapping[str, Any], option: str, mistake
             if not columns:
                 columns = cells
                 wrong = _wrong(columns, options)
-                mistakes.add(place, *(f"{place}: {words}" for words in wrong))
+                mistakes.add(*(f"{place}: {words}" for words in wrong))
                 if wrong:
                     return
             elif len(cells) == len(columns):
                 yield place, {name: _value(cell, options[name]) for name, cell in zip(columns, cells) if cell}
             else:
                 words = f"{len(cells)} cells, but the first row has {len(columns)}"
-                mistakes.add(place, f"{place} has {words}: put a cell that contains a comma in quotation marks.")
+                mistakes.add(f"{place} has {words}: put a cell that contains a comma in quotation marks.")
     except csv.Error as error:
         place = f"{option} line {following}"
-        mistakes.add(place, f"{place} is not CSV ({error}): write a quotation mark in a cell twice, and others around the cell.")
+        mistakes.add(f"{place} is not CSV ({error}): write a quotation mark in a cell twice, and others around the cell.")
     if not columns and not mistakes:
-        mistakes.add(option, f"{option} is empty: {NAMES_FIRST}.")
+        mistakes.add(f"{option} is empty: {NAMES_FIRST}.")
 
 
 def _value(cell: str, specification: Mapping[str, Any]) -> Any:

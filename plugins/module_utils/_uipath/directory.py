@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable
 
-from .._base.email import clean_email, folded, same_person
-from .._base.errors import InvalidInput, TaskError
-from .._base.input import names_of, path_of, trimmed
+from .._base.email import folded, same_person
+from .._base.errors import TaskError
+from .._base.input import names_of, path_of
 from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, read_again
 from .._engine.model import Model, User, Wanted, as_set
@@ -29,6 +29,7 @@ from .batches import REFUSED, send_in_parts
 from .clashes import refuse_clashes
 from .created import Renamed, Seen, accepted, renamed, told
 from .pages import read_everybody
+from .wanted import read_wanted
 
 PAGE = 1000
 MOST_USERS = 300_000  # as many as the rate limit for five minutes allows to read
@@ -41,7 +42,6 @@ NOT_SEEN = "the user did not appear within retry_budget: run the task again, whi
 CHANGES_NOT_VISIBLE = "changes to users are not visible yet"
 FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, LOOK_AGAIN_IN_DOUBT = 0.5, 8.0, 4.0  # seconds
 
-IDENTITY = ("id", "user_name", "email")
 NOT_CREATED = ("is_active", "password")
 FROM_DIRECTORY = frozenset({"name", "surname", "display_name", "email", "password"})
 
@@ -91,26 +91,8 @@ class UiPathDirectory(Directory):
         self._listed: list[User] | None = None
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
-        """Read one user, who is found by the first of ``id``, ``user_name`` and ``email`` that is set."""
-        place = f"{source}: " if source else ""
-        names = (*IDENTITY, *SPELLING, "groups", "group_ids")
-        given: dict[str, Any] = {name: options[name] for name in names if options.get(name) is not None}
-        given |= {name: given[name].strip() for name in ("name", "surname", "display_name") if name in given}
-        attribute = next((name for name in IDENTITY if name in given), None)
-        if attribute is None:
-            raise InvalidInput(f"{place}no user specified: set id, user_name or email.")
-        if given.get("email"):  # with id or user_name, an empty one clears it
-            given["email"] = trimmed(given["email"], f"{place}email")
-            clean_email(given["email"], f"{place}email")
-        value = trimmed(given.pop(attribute), f"{place}{attribute}")
-        fixed = {"user_name": trimmed(given.pop("user_name"), f"{place}user_name")} if "user_name" in given else {}
-        for name in ("groups", "group_ids"):
-            if given.get(name):
-                given[name] = trimmed(given[name], f"{place}{name}")
-        on_create = {"user_name": value} if attribute == "email" else {}
-        if "password" in given and options["update_password"] != "always":  # noqa: S105 (a choice of an option, not a password)
-            on_create["password"] = given.pop("password")
-        return Wanted((attribute, value), given, fixed, options.get("state") != "absent", source, on_create)
+        """Read the options for one user."""
+        return read_wanted(options, source)
 
     def resolve(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Replace ``groups`` by ``group_ids``. This takes one GET, and none if no wanted user has ``groups``."""

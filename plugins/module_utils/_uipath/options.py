@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._tasks.options import ROSTER, STATE, TRANSPORT, Spec, from_environment, plain_http
+from .._tasks.wanted import check_rosters, check_user
 from .advice import ENVIRONMENT, SECRETS
+from .wanted import read_wanted
 
 CONNECTION: Spec = {
     **{option: {**from_environment(variable), "no_log": option in SECRETS} for option, variable in ENVIRONMENT.items()},
@@ -38,3 +40,5 @@ WHO: dict[str, Any] = {
 }
 PRIVILEGED: Spec = {"privileged": {**ROSTER["privileged"], "default": ["Administrators"]}}
 USERS: dict[str, Any] = {"type": "list", "elements": "dict", "options": {**USER, **STATE}, **WHO}
+
+CHECK_ONE, CHECK_ALL = check_user(read_wanted), check_rosters(read_wanted)

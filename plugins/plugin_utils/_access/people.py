@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, place_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, told_at
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.given import read_given
 
 from .model import Access, Permitted, Person
@@ -147,17 +147,17 @@ def _with_places(name: str, params: Mapping[str, Any]) -> list[tuple[str, Mappin
 
 
 def _person(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Person:
-    place = place_of(options, source)
     for name in ("email", "owner"):
         if options[name]:
-            with mistakes.collecting(source):
-                clean_email(options[name].strip(), f"{place}{name}" if name != "email" else f"{source}: email")
+            with mistakes:
+                clean_email(options[name].strip(), told_at(options, source, name))
     access = [_polytomic(entry) for entry in options[POLYTOMIC] or () if entry]
     seen: set[str] = set()
     for one in access:
         if folded(one.organization) in seen:
             where = f"the organization {one.organization}" if one.organization else "the caller's own organization"
-            mistakes.add(source, f"{place}{POLYTOMIC} names {where} twice: combine the roles in one entry.")
+            words = f"{POLYTOMIC} names {where} twice: combine the roles in one entry."
+            mistakes.add(told_at(options, source, words))
         seen.add(folded(one.organization))
     if options[UIPATH] is not None:
         access.append(_uipath(options[UIPATH]))
@@ -204,7 +204,7 @@ def _day(options: Mapping[str, Any], name: str, source: str, mistakes: Mistakes)
         return date.fromisoformat(str(value).strip())
     except ValueError:
         shown = f"'{value}'" if str(value).isprintable() and len(str(value)) < 40 else "not a day"
-        mistakes.add(source, f"{place_of(options, source)}{name} is {shown}: set it to the last day, such as 2026-12-31.")
+        mistakes.add(told_at(options, source, f"{name} is {shown}: set it to the last day, such as 2026-12-31."))
         return None
 
 
@@ -216,7 +216,7 @@ def _refuse_duplicates(entries: Sequence[tuple[str, Mapping[str, Any]]], mistake
         for attribute, value in names.items():
             other = first.setdefault((attribute, same_person(value)), source) if value else source
             if other != source:
-                mistakes.add(source, f"{other} and {source} are the same person, {value.strip()}: keep only one of them.")
+                mistakes.add(f"{other} and {source} are the same person, {value.strip()}: keep only one of them.")
 
 
 def _uipath_user(person: Person, access: Access) -> dict[str, Any]:

@@ -16,45 +16,58 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
     Mistakes,
     in_short,
     listed,
-    place_of,
+    told_at,
 )
 
 
 def test_without_a_mistake_nothing_is_refused():
     mistakes = Mistakes()
-    with mistakes.collecting("users[0]"):
+    with mistakes:
         pass
     mistakes.refuse()
     assert (bool(mistakes), mistakes.sentences()) == (False, [])
 
 
 def test_mistakes_are_told_in_the_order_of_their_places_and_each_once():
+    ordered = [
+        "purge is 'maybe'",
+        "2 organizations",
+        "organizations[2]: organization is empty",
+        "organizations[2].users[9]: a",
+        "organizations[2].users[10] (a@x): b",
+        "organizations[2].users[10] (a@x): a",
+        "organizations[10].users[2] is null",
+        "users[1] and users[2] are the same user",
+    ]
     mistakes = Mistakes()
-    mistakes.add("organizations[10].users[2]", "f")
-    mistakes.add("organizations[2].users[10]", "e", "e2")
-    mistakes.add("organizations[2].users[9]", "d")
-    mistakes.add("organizations[2]", "c")
-    mistakes.add("", "a", "b")
-    mistakes.add("users[1]", "g")
-    mistakes.add("", "a")
-    assert mistakes.sentences() == ["a", "b", "c", "d", "e", "e2", "f", "g"]
+    mistakes.add(*ordered[5:], *ordered[:2])
+    mistakes.add(ordered[4], ordered[3], ordered[2], ordered[4])
+    assert mistakes.sentences() == [*ordered[:4], ordered[5], ordered[4], *ordered[6:]]
 
 
 def test_errors_are_collected_with_all_mistakes_that_they_tell():
     mistakes = Mistakes()
-    with mistakes.collecting("users[1]"):
+    with mistakes:
         raise InvalidInput("One.")
-    with mistakes.collecting("users[0]"):
+    with mistakes:
         raise InvalidInput("Two mistakes: Zero. Half.", mistakes=["Zero.", "Half."])
     with pytest.raises(InvalidInput) as caught:
         mistakes.refuse()
-    assert caught.value.message == "3 mistakes, and nothing was sent: Zero. Half. One."
-    assert caught.value.details == {"mistakes": ["Zero.", "Half.", "One."]}
+    assert caught.value.message == "3 mistakes, and nothing was sent: One. Zero. Half."
+    assert caught.value.details == {"mistakes": ["One.", "Zero.", "Half."]}
 
 
 def test_another_error_is_none_of_the_author():
-    with pytest.raises(ZeroDivisionError), Mistakes().collecting():
+    with pytest.raises(ZeroDivisionError), Mistakes():
         raise ZeroDivisionError
+
+
+def test_the_mistakes_of_one_entry_are_told_with_its_place():
+    mistakes = Mistakes()
+    mistakes.add("email is empty.", "roles is empty.")
+    with pytest.raises(InvalidInput) as caught:
+        mistakes.refuse({"email": "a@x"}, "users[3]")
+    assert caught.value.details["mistakes"] == ["users[3]: email is empty.", "users[3] (a@x): roles is empty."]
 
 
 def test_one_mistake_is_its_own_message():
@@ -76,24 +89,23 @@ def test_a_message_has_as_many_mistakes_as_fit_and_says_how_many_there_are(lengt
 
 
 @pytest.mark.parametrize(
-    ("options", "source", "about", "place"),
+    ("options", "source", "sentence", "told"),
     [
-        ({"email": "a@x"}, "", "", ""),
-        ({"email": "a@x"}, "users[3]", "", "users[3] (a@x): "),
-        ({"email": "a@x"}, "users[3]", "roles", "users[3] (a@x): "),
-        ({"email": "a@x"}, "users[3]", "email", "users[3]: "),
-        ({"email": "a@x", "id": "1"}, "users[3]", "id", "users[3] (a@x): "),
-        ({"email": None, "user_name": " zoe "}, "users[3]", "email", "users[3] (zoe): "),
-        ({"email": ["a@x"], "id": 7}, "users[3]", "", "users[3] (7): "),
-        ({"email": True}, "users[3]", "", "users[3]: "),
-        ({"email": "a\nb"}, "users[3]", "", "users[3]: "),
-        ({"email": "a" * 99}, "users[3]", "", f"users[3] ({'a' * 63}…): "),
-        ({"organization": "Acme", "organization_id": "4"}, "organizations[1]", "", "organizations[1] (Acme): "),
-        ({}, "users[3]", "email", "users[3]: "),
+        ({"email": "a@x"}, "", "role is bad", "role is bad"),
+        ({"email": "a@x"}, "users[3]", "role is bad", "users[3] (a@x): role is bad"),
+        ({"email": "a@x"}, "users[3]", "email is bad", "users[3]: email is bad"),
+        ({"email": "a@x", "id": "1"}, "users[3]", "id is bad", "users[3] (a@x): id is bad"),
+        ({"email": None, "user_name": " zoe "}, "users[3]", "email is bad", "users[3] (zoe): email is bad"),
+        ({"email": ["a@x"], "id": 7}, "users[3]", "role is bad", "users[3] (7): role is bad"),
+        ({"email": True}, "users[3]", "role is bad", "users[3]: role is bad"),
+        ({"email": "a\nb"}, "users[3]", "role is bad", "users[3]: role is bad"),
+        ({"email": "a" * 99}, "users[3]", "role is bad", f"users[3] ({'a' * 51}…{'a' * 12}): role is bad"),
+        ({"organization": "Acme", "organization_id": "4"}, "organizations[1]", "x is bad", "organizations[1] (Acme): x is bad"),
+        ({}, "users[3]", "email is bad", "users[3]: email is bad"),
     ],
 )
-def test_a_place_is_a_position_and_a_person(options, source, about, place):
-    assert place_of(options, source, about) == place
+def test_a_sentence_names_a_position_and_a_person(options, source, sentence, told):
+    assert told_at(options, source, sentence) == told
 
 
 def test_words_are_listed_as_a_sentence_lists_them():

@@ -317,9 +317,9 @@ def test_any_options_are_a_person_or_a_mistake_that_says_where(options_, source)
     try:
         wanted = directory.wanted(options_, source)
     except InvalidInput as error:
-        mistake = str(error)
+        mistake = error
     if mistake is not None:
-        assert mistake.startswith(source)
+        assert all(sentence.startswith(source) for sentence in mistake.details["mistakes"])
         return
     assert wanted.find[0] == ("id" if "id" in options_ else "email")
     assert wanted.find[1] == wanted.find[1].strip() != ""

@@ -147,7 +147,9 @@ def test_in_a_fleet_as_well(sim):
     _predicted, real = four_times(sim, lambda check_mode: fleet(check_mode, acme_users, globex))
     assert [one["plan"]["delete"] for one in real["organizations"]] == [[seed.BEN_EMAIL], [seed.NORA_EMAIL]]
     result = fleet(False, acme_users, {**globex, "users": globex["users"][:1]}, purge=True)
-    assert result["msg"].startswith("organizations[0].users lists nobody with state=present, so purge would remove all users")
+    assert [sentence.partition(",")[0] for sentence in result["mistakes"]] == [
+        f"organizations[{number}].users lists nobody with state=present" for number in range(2)
+    ]
 
 
 # UiPath

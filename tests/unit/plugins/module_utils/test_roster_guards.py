@@ -51,9 +51,9 @@ def crowd(sim, size):
         ({"users": [], "purge": True}, "users is empty, so purge would remove all users"),
         ({"users": [{"email": "zoe"}]}, "users[0]: email is 'zoe', which is not an e-mail address"),
         ({"users": [ADA, {"email": " "}]}, "users[1]: email is empty"),
-        ({"users": [ADA, {**ZOE, "role_ids": []}]}, "users[1]: role_ids is an empty list"),
-        ({"users": [ADA, {**ZOE, "roles": ["Admin", ""]}]}, "users[1]: roles is empty"),
-        ({"users": [ADA, {**ZOE, "role": ""}]}, "users[1]: role is empty"),
+        ({"users": [ADA, {**ZOE, "role_ids": []}]}, "users[1] (zoe@acme.example): role_ids is an empty list"),
+        ({"users": [ADA, {**ZOE, "roles": ["Admin", ""]}]}, "users[1] (zoe@acme.example): roles is empty"),
+        ({"users": [ADA, {**ZOE, "role": ""}]}, "users[1] (zoe@acme.example): role is empty"),
         (
             {"users": [{**ZOE, "roles": ["a"], "role_ids": ["b"]}]},
             "users[0] (zoe@acme.example): role_ids and roles are mutually exclusive",

@@ -140,7 +140,7 @@ def test_it_is_refused_before_any_request(sim, module, text):
 
 
 def test_a_list_instead_of_a_text_is_refused_as_well(sim):
-    assert "write jane@b and nothing else" in run(sim, partner_user, email=["jane@b"])["msg"]
+    assert run(sim, partner_user, email=["jane@b"])["msg"] == "email is a list: set it to a string."
     several = run(sim, partner_user_info, organization_id=None, all_organizations=True, emails=["a@b", "c@d; e@f"])
     assert several["msg"] == "emails is 'c@d; e@f', which is more than one e-mail address: use a separate entry for each user."
     assert sim.requests == []
