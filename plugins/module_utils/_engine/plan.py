@@ -153,6 +153,20 @@ def make_plan(
             the same id.
     """
     refuse_same_ids(actual, model, where)
+    changes, others = _changes_and_others(actual, wanted, model, where)
+    if purge:
+        patterns = [spelling for pattern in protected for spelling in (folded(pattern), same_person(pattern))]
+        stays = [not model.name(user) or bool(model.governed(user)) or _matches(user, model, patterns) for user in others]
+        changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
+        others = [user for user, stay in zip(others, stays) if stay]
+    names = Counter(map(model.name, actual))
+    return Plan(tuple(_told_apart(change, names) for change in changes), tuple(others))
+
+
+def _changes_and_others(
+    actual: Sequence[User], wanted: Sequence[Wanted], model: Model, where: str
+) -> tuple[list[Change], list[User]]:
+    """Return the changes of the wanted users, and the users whom nobody names. The index ends here: it takes much memory."""
     index = Index(actual, model)
     changes: list[Change] = []
     taken: dict[int | str, Wanted] = {}
@@ -166,14 +180,7 @@ def make_plan(
             other = taken.setdefault(key, one)
             if other is not one:
                 raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
-    others = [user for user in actual if id(user) not in taken]
-    if purge:
-        patterns = [spelling for pattern in protected for spelling in (folded(pattern), same_person(pattern))]
-        stays = [not model.name(user) or bool(model.governed(user)) or _matches(user, model, patterns) for user in others]
-        changes += [_removal(user, model, where) for user, stay in zip(others, stays) if not stay]
-        others = [user for user, stay in zip(others, stays) if stay]
-    names = Counter(map(model.name, actual))
-    return Plan(tuple(_told_apart(change, names) for change in changes), tuple(others))
+    return changes, [user for user in actual if id(user) not in taken]
 
 
 def _told_apart(change: Change, names: Mapping[str, int]) -> Change:
