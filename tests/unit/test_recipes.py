@@ -105,8 +105,8 @@ def test_a_printed_playbook_for_every_organization_fails_where_there_is_none(sim
 
 
 def test_an_inventory_that_cannot_be_read_is_a_failure_with_the_setting_of_the_guide(sim, folder):
-    (setting,) = (text for path in GUIDES for text in blocks(path, "shell") if "UNPARSED" in text)
-    name, value = setting.strip().removeprefix("export ").split("=")
+    (setting,) = {text.strip() for path in GUIDES for text in blocks(path, "shell") if "UNPARSED" in text}
+    name, value = setting.removeprefix("export ").split("=")
     sim.fault(status=403)
     status, said = folder.play(play_of(FLEET), **{name: value})
     assert (status != 0, "(HTTP 403)" in said, "PLAY [" in said) == (True, True, False), said
