@@ -19,6 +19,7 @@ from .tasks import ORGANIZATION, people
 
 CONTROLLER = 700_000  # bytes of a result: a controller drops a larger one
 LINE = 1_024  # characters that a controller shows of a line
+VIEWER = seed.generated_role_id(0, "Viewer")
 UTILS = "ansible_collections.rosterops.saas_users.plugins.module_utils"
 
 
@@ -31,7 +32,8 @@ def run(scene: Scene, rounds: int) -> list[Table]:
         ("10,000 unchanged users, all returned", 10_000, {"users": people(10_000), "return_users": True}, {}, None),
         ("1,000 changes: invitations", 1, {"users": people(1_001)}, {}, 400_000),
         ("1,000 changes: removals", 1_001, {"users": people(1), "purge": True, "max_removals": 1_000}, {}, 400_000),
-        ("1,000 changes: updates", 1_001, {"users": updated(1_001)}, {}, 400_000),
+        ("1,000 changes: updates, roles by name", 1_001, {"users": updated(1_001, roles=["Viewer"])}, {}, 400_000),
+        ("1,000 changes: updates, roles by id", 1_001, {"users": updated(1_001, role_ids=[VIEWER])}, {}, 400_000),
         ("1,000 invitations that fail", 1, {"users": people(1_001), "retries": 0}, {"POST": 422}, CONTROLLER),
         ("refused: 1,990 removals", 2_000, {"users": people(10), "purge": True}, {}, CONTROLLER),
     ):
@@ -53,10 +55,9 @@ def run(scene: Scene, rounds: int) -> list[Table]:
     return [Table("What a task returns, in bytes, of the 700,000 that a controller accepts", [*figures, *messages])]
 
 
-def updated(count: int) -> list[dict[str, Any]]:
+def updated(count: int, **roles: list[str]) -> list[dict[str, Any]]:
     """The first users of the organization with another role than they have, but for the first."""
-    viewer = seed.generated_role_id(0, "Viewer")
-    return [person if number == 0 else {**person, "role_ids": [viewer]} for number, person in enumerate(people(count))]
+    return [person if number == 0 else {"email": person["email"], **roles} for number, person in enumerate(people(count))]
 
 
 def returned(scene: Scene, options: dict[str, Any]) -> dict[str, Any]:
