@@ -84,7 +84,7 @@ def test_what_is_printed_runs_and_changes_nothing_when_it_runs_again(sim, folder
 
 @pytest.mark.parametrize("text", [one for one in printed_playbooks() if DRY in one.values[0]])
 def test_a_printed_dry_run_changes_nothing_and_fails_where_it_is_to_tell_drift(sim, folder, text):
-    for _ in range(2):
+    for _run in range(2):
         status, said = folder.play(text)
         assert status == (2 if DRIFT in text else 0), said
         assert (sim.writes, changes(said)) == (0, 0 if DRIFT in text else 1), said

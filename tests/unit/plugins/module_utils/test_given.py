@@ -269,7 +269,7 @@ def test_every_one_of_many_mistakes_is_told_with_its_position(data, kinds, modul
     assert bool(failure) == bool(wrong)
     sentences = failure["mistakes"] if failure else []
     assert len(sentences) == len(wrong), "each is told once, and nothing else"
-    for sentence, (position, kind) in zip(sentences, wrong, strict=True):
+    for sentence, (position, kind) in zip(sentences, wrong):
         assert sentence.startswith(f"{place}[{position}]"), "in their order"
         assert kind in sentence
         if isinstance(users[position], dict) and kind != "is a boolean":

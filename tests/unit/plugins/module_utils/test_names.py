@@ -90,7 +90,7 @@ def test_every_unknown_name_is_told_and_the_message_stays_short(unknown, existin
     sentences = error.details["mistakes"]
     assert len(error.message) <= 1000
     assert len(sentences) == len(unknown)
-    for sentence, (name, times) in zip(sentences, unknown.items(), strict=True):
+    for sentence, (name, times) in zip(sentences, unknown.items()):
         assert f"'{name}'" in sentence
         assert f"{name}0@x" in sentence
         assert ("more" in sentence.rpartition("wanted by")[2]) == (times > 5)

@@ -165,5 +165,5 @@ def test_any_mixture_of_mistakes_is_told_whole(kinds):
     found = [sentence.partition(":")[0].partition(" ")[0] for sentence in sentences if " and users[" not in sentence]
     assert found == expected
     assert len(twins) in (0, len(addresses) - 1)
-    for sentence, kind in zip([one for one in sentences if " and users[" not in one], filter(None, kinds), strict=True):
+    for sentence, kind in zip([one for one in sentences if " and users[" not in one], filter(None, kinds)):
         assert kind in sentence
