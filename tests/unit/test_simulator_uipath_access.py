@@ -146,11 +146,13 @@ def test_a_token_ends(sim, ask, fetch):
     assert token["expires_in"] == 3600
     statuses = [ask("GET", LIST, token=token["access_token"]).status_code for _unused in range(3)]
     assert statuses == [200, 200, 401]
-    sim.settings(uipath_token_uses=0, uipath_token_lifetime=0.2)
+    sim.settings(uipath_token_uses=0)
+    token = fetch().json()
+    assert ask("GET", LIST, token=token["access_token"]).status_code == 200
+    sim.settings(uipath_token_lifetime=0.01)
     token = fetch().json()
     assert token["expires_in"] == 1
-    assert ask("GET", LIST, token=token["access_token"]).status_code == 200
-    time.sleep(0.25)
+    time.sleep(0.02)
     refused = ask("GET", LIST, token=token["access_token"])
     assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
 
@@ -248,9 +250,10 @@ def test_limits(sim, ask, fetch):
 
 
 def test_a_window_ends(sim, ask):
-    sim.settings(uipath_limits=True, uipath_limit_get=1, uipath_limit_window=0.3)
+    sim.settings(uipath_limits=True, uipath_limit_get=1, uipath_limit_window=600)
     assert [ask("GET", ANNA).status_code for _unused in range(2)] == [200, 429]
-    time.sleep(0.35)
+    sim.settings(uipath_limit_window=0.01)  # instead of a short one, in which both requests would have to be fast
+    time.sleep(0.02)
     assert ask("GET", ANNA).status_code == 200
 
 

@@ -289,11 +289,11 @@ def test_an_expired_token_that_never_worked_is_fetched_again(sim, expires_in, ag
 
 
 def test_a_token_lives_as_long_as_it_says(sim):
-    sim.settings(uipath_token_lifetime=0.2)
+    sim.settings(uipath_token_lifetime=1)
     with open_api({**connection(), **CLIENT, "identity_url": sim.url + seed.BASE, "scope": "PM.User"}, str) as api:
         request = Request("GET", LIST, "Reading")
         api.request(request, same)
-        time.sleep(0.25)
+        time.sleep(1.05)
         api.request(request, same)
     assert tokens(sim) == 2
 
