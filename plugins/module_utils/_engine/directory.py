@@ -77,6 +77,11 @@ class Directory(ABC):
     shows_updates: bool
     role_names: Mapping[str, str] = NOTHING
 
+    @property
+    def title(self) -> str:
+        """What a header calls the organization: its name, or the words for messages if the name is not known."""
+        return self.name or self.where
+
     @abstractmethod
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """What the options for one person mean. Sends no request.

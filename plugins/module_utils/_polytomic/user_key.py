@@ -73,7 +73,7 @@ def keep_key(task: Task) -> Result:
         who = _who(partner, options)
         (place,) = located(partner, [place_of(options)])
         directory = partner.directory(place.id, place.name)
-        header = directory.name or directory.where
+        header = directory.title
         asked = {"organization_id": place.id, "id": options["user_id"], "email": options["email"]}
         current = file.read() if file else options["current_key"]
         found = _try(partner, asked, current, "key_file" if file else "current_key")

@@ -85,13 +85,13 @@ class RosterResult(NamedTuple):
 
 def roster_details(plan: Plan, directory: Directory, done: Collection[Change] = ()) -> Result:
     """Return ``plan``, ``changes`` and ``diff`` of a roster. Changes count as not done if they are not in ``done``."""
-    place, names = directory.name or directory.where, directory.role_names
+    place, names = directory.title, directory.role_names
     return {"plan": plan.summary(), "changes": changes_of(plan, done, names), "diff": roster_diff(plan, place, names)}
 
 
 def user_details(plan: Plan, directory: Directory, done: Collection[Change] = ()) -> Result:
     """Return ``changes`` and ``diff`` for one user, whose change is the only one in the plan."""
-    place, names = directory.name or directory.where, directory.role_names
+    place, names = directory.title, directory.role_names
     return {"changes": changes_of(plan, done, names), "diff": user_diff(plan.changes[0], place, names)}
 
 

@@ -52,7 +52,7 @@ def keep_roster(task: Task, open_platform: Open, people: Specification) -> Resul
         wanted = _wanted(task, task.params, people, opened, mistakes)
         mistakes.refuse()
         directory = directory_of(opened, task.params)
-        task.progress.reading(directory.name or directory.where)
+        task.progress.reading(directory.title)
         roster = _keep(task, wanted, directory, workers)
     return roster_result(roster)
 

@@ -29,7 +29,7 @@ def keep_user(task: Task, open_platform: Open) -> Result:
         wanted = opened.wanted(task.params, "")
         refuse_domains([wanted], task.params.get("email_domains"))
         directory = directory_of(opened, task.params)
-        task.progress.reading(directory.name or directory.where)
+        task.progress.reading(directory.title)
         users = _read(directory, wanted.find[1] if wanted.find[0] == "id" else None, bool(wanted.fixed))
         plan = make_plan(users, directory.resolve([wanted]), directory.model, directory.where)
         with adding_to_refusals(partial(user_details, plan, directory)):
@@ -50,7 +50,7 @@ def read_users(task: Task, open_platform: Open, narrowing: Sequence[str]) -> Res
     with_names = bool(task.params.get("with_names"))
     with open_platform(task.params, task.warn, task.progress) as opened:
         directory = directory_of(opened, task.params, with_names)
-        task.progress.reading(directory.name or directory.where)
+        task.progress.reading(directory.title)
         users = agreeing(_read(directory, user_id), asked)
         found = named(users, directory) if with_names else users
     return {"changed": False, "users": found}

@@ -27,7 +27,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.result
     user_details,
     user_result,
 )
-from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"]}
 BEN = {"id": "2", "email": "Ben@x", "role_ids": ["b"]}
@@ -37,11 +37,12 @@ BROKEN = TaskError("the server is on fire", failure={"status": 500})
 LOST = TaskError("no answer came")
 
 
-class Place:
-    """What a result needs of a directory."""
+class Place(Memory):
+    """A directory with a name, and with names of roles."""
 
     def __init__(self, where="organization 42", name=""):
-        self.model, self.where, self.name = MODEL, where, name
+        super().__init__()
+        self.where, self.name = where, name
         self.role_names = {"a": "Admin", "z": "Zookeeper"}
 
 
