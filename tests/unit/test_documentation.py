@@ -15,6 +15,7 @@ import textwrap
 import pytest
 import yaml
 
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.people import read_people
 from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, imported
 
 COLLECTION = "rosterops.saas_users."
@@ -185,6 +186,9 @@ def test_yaml_is_right(document):
     if "jobs" in content:
         steps = [step["run"] for job in content["jobs"].values() for step in job["steps"] if "run" in step]
         assert {step.split()[0] for step in steps} <= {"pip", "ansible-galaxy", "ansible-playbook"}
+        return
+    if "saas_users_people" in content:
+        assert read_people(content).warnings == ()
         return
     if isinstance(content, dict):
         assert content["plugin"][len(COLLECTION) :] in {file.stem for file in (ROOT / "plugins" / "inventory").glob("*.py")}
