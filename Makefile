@@ -14,7 +14,7 @@ BENCHMARK ?=
 MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help check test demo benchmark mutants changelog returns clean
+.PHONY: help check test demo benchmark mutants changelog returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
@@ -24,6 +24,7 @@ help:
 	@echo "make mutants              change the code in small ways that the tests must detect; MUTANTS=_engine/plan changes one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
 	@echo "make returns              write the RETURN block of every module from tests/tools/returns"
+	@echo "make roles                write the README of every role from its argument specification"
 	@echo "make clean                remove all files that these commands created"
 
 test:
@@ -46,6 +47,9 @@ changelog:
 
 returns:
 	@sh tests/tools/python.sh run tests/tools/returns.py
+
+roles:
+	@sh tests/tools/python.sh run tests/tools/roles.py
 
 clean:
 	rm -rf .ansible .coverage .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv tests/output

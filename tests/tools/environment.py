@@ -61,3 +61,12 @@ def _find_utf8_locale() -> str:
     sys.exit(
         "This machine has neither the locale C.UTF-8 nor en_US.UTF-8, but Ansible requires one: install the package locales."
     )
+
+
+def run_with_tools() -> None:
+    """Start this script again in the virtual environment of the tools, unless it runs there already."""
+    tools = ROOT / ".venv" / VERSION
+    if Path(sys.prefix) != tools:
+        build_venv(tools, "tools.txt")
+        python = str(tools / "bin" / "python")
+        os.execve(python, [python, *sys.argv], clean_environment())

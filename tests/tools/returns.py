@@ -9,9 +9,7 @@ Before ansible-core 2.21, documentation fragments cannot share returned values.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from pathlib import Path
@@ -112,11 +110,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from environment import VERSION, build_venv, clean_environment
+    from environment import run_with_tools
 
-    tools = ROOT / ".venv" / VERSION
-    if Path(sys.prefix) != tools:
-        build_venv(tools, "tools.txt")
-        python = str(tools / "bin" / "python")
-        os.execve(python, [python, *sys.argv], clean_environment())
+    run_with_tools()
     main()
