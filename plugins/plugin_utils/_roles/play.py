@@ -71,7 +71,7 @@ class Step(ActionBase):  # type: ignore[misc]
         results = {name: self._result(name, task_vars) for option in self.SEVERAL for name in options[option]}
         plan = self._result(options["plan"], task_vars) if options.get("plan") else {}
         return Run(
-            variables=read_variables(job, given),
+            variables=read_variables(job, given, STEPS[job].check),
             given=given,
             began=plan.get("began") or moment(when),
             now=moment(when),

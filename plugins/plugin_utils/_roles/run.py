@@ -16,7 +16,7 @@ from typing import Any, Callable, NamedTuple
 from .._access.document import About
 from .._access.people import VARIABLES
 from .._access.reading import platforms_of_results
-from .variables import Variables
+from .variables import Check, Variables
 
 Result = Mapping[str, Any]
 
@@ -104,10 +104,12 @@ class Steps(NamedTuple):
     Args:
         plan: Returns what the tasks of the role need.
         report: Returns what the role reports at its end.
+        check: Looks for mistakes that the specification of the variables does not show.
     """
 
     plan: Callable[[Run], dict[str, Any]]
     report: Callable[[Run], Outcome]
+    check: Check | None = None
 
 
 def moment(when: datetime) -> str:

@@ -19,6 +19,7 @@ from .._access.document import FAILURES
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH, VARIABLES, Asked, read_people
 
 Spec = Mapping[str, Mapping[str, Any]]
+Check = Callable[[Mapping[str, Any], Mistakes], None]
 TEXT: Mapping[str, Any] = {"type": "str"}
 TEXTS: Mapping[str, Any] = {"type": "list", "elements": "str"}
 FOLDER: Mapping[str, Any] = {"type": "path"}
@@ -113,15 +114,13 @@ def names_of(job: str) -> tuple[str, ...]:
     return (*(VARIABLES if job in WITH_PEOPLE else ()), *JOBS[job])
 
 
-def read_variables(
-    job: str, variables: Mapping[str, Any], more: Callable[[Mapping[str, Any], Mistakes], None] | None = None
-) -> Variables:
+def read_variables(job: str, variables: Mapping[str, Any], check: Check | None = None) -> Variables:
     """Read the variables of a role.
 
     Args:
         job: The name of the role.
         variables: The variables by name. Others than those of the role are ignored.
-        more: Looks for further mistakes in the variables of the role, which it receives as they were read.
+        check: Looks for further mistakes in the variables of the role, which it receives as they were read.
 
     Raises:
         InvalidInput: There are mistakes. Its detail ``mistakes`` has all of them, by person and place.
@@ -135,8 +134,8 @@ def read_variables(
     given = read_given(spec, {}, {name: variables[name] for name in spec if variables.get(name) is not None}, mistakes)
     options = given.params
     organizations = _organizations(options["saas_users_organizations"], mistakes)
-    if more:
-        more(options, mistakes)
+    if check:
+        check(options, mistakes)
     mistakes.refuse()
     chosen = {name: names for name, names in (options.get("saas_users_privileged") or {}).items() if names is not None}
     privileged = {**DEFAULT_PRIVILEGED, **{name: tuple(names) for name, names in chosen.items()}}
