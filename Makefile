@@ -14,7 +14,7 @@ BENCHMARK ?=
 MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help check test demo benchmark mutants changelog returns roles clean
+.PHONY: help check test demo benchmark mutants changelog pictures returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
@@ -23,6 +23,7 @@ help:
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
 	@echo "make mutants              change the code in small ways that the tests must detect; MUTANTS=_engine/plan changes one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
+	@echo "make pictures             take the pictures of the documentation with Chromium"
 	@echo "make returns              write the RETURN block of every module from tests/tools/returns"
 	@echo "make roles                write the README of every role from its argument specification"
 	@echo "make clean                remove all files that these commands created"
@@ -44,6 +45,9 @@ mutants:
 
 changelog:
 	@CHANGELOG=write sh tests/tools/python.sh run tests/tools/stages.py changelog
+
+pictures:
+	@PICTURES=write sh tests/tools/python.sh run tests/tools/stages.py browser
 
 returns:
 	@sh tests/tools/python.sh run tests/tools/returns.py

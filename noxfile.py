@@ -280,7 +280,10 @@ def ansible_lint(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The page of an access report in Chromium, and its JUnit file against the schema of CI systems."""
+    """The page of an access report in Chromium, and its JUnit file against the schema of CI systems.
+
+    `make pictures` takes the pictures of the documentation.
+    """
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         session.skip("there is no Chromium: install it (Debian, Ubuntu: apt install chromium)")
     session.env["PIP_CONSTRAINT"] = ""
@@ -288,7 +291,8 @@ def browser(session: nox.Session) -> None:
     link_collection(
         Path(session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True).strip())
     )
-    session.run("pytest", "-p", "no:cacheprovider", "tests/browser", *session.posargs)
+    tests = "tests/browser/test_pictures.py" if os.environ.get("PICTURES") == "write" else "tests/browser"
+    session.run("pytest", "-p", "no:cacheprovider", tests, *session.posargs)
 
 
 @nox.session

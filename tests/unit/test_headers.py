@@ -15,7 +15,7 @@ HEADER = """\
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-WITHOUT_COMMENTS = {".json", ".md"}
+WITHOUT_COMMENTS = {".json", ".md", ".png"}
 # How a line begins that is a comment, where it is not with a number sign.
 COMMENTS = {".rst": ".. ", ".css": " * ", ".js": " * "}
 # A license, what a tool writes, and what ansible-test reads line by line.

@@ -32,7 +32,7 @@ DOCUMENTS = sorted(
     path
     for place in PLACES
     for path in ROOT.glob(place)
-    if path.is_file() and path.relative_to(ROOT).as_posix() not in WRITTEN_BY_TOOLS
+    if path.is_file() and path.suffix != ".png" and path.relative_to(ROOT).as_posix() not in WRITTEN_BY_TOOLS
 )
 PLUGINS = sorted(
     path
