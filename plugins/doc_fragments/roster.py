@@ -98,6 +98,21 @@ options:
     default: false
 """
 
+    ACCESS = r"""
+description:
+  - The module makes as few requests as possible. For each organization, it lists the users once, and the roles or groups once.
+  - What cannot be read is in RV(unreadable), with the reason, and the module continues with the rest. The task fails only
+    if there is a mistake in its options. A credential or a URL that is not set is no mistake, and is in RV(unreadable) as well.
+  - The result contains a short form of each user, so that it stays as small as possible.
+options:
+  emails:
+    description:
+      - Return only the users with these e-mail addresses or user names. They are not case-sensitive.
+      - The names of roles or groups are then listed only for organizations in which such a user is found.
+    type: list
+    elements: str
+"""
+
     CONCURRENCY = r"""
 options:
   concurrency:

@@ -46,7 +46,9 @@ NEEDED = {
     "org_user": BEN,
     "org_user_info": {},
     "org_users": {"users": [BEN]},
+    "polytomic_access_info": {},
     "role_info": {},
+    "uipath_access_info": {},
     "uipath_user": BERT,
     "uipath_user_info": {},
     "uipath_users": {"users": [BERT]},
@@ -57,7 +59,7 @@ def taken_by(name):
     """The credentials that a module takes, each by the option with its secret."""
     if name.startswith("uipath"):
         return ["access_token", "client_secret"]
-    if name == "caller_info":
+    if name in ("caller_info", "polytomic_access_info"):
         return ["partner_key", "api_key", "organization_key"]
     return ["api_key", "organization_key"] if name.startswith("org_") or name == "role_info" else ["partner_key"]
 

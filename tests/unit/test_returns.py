@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 pytest.importorskip("uvicorn")
-from simulator import seed
+from simulator import seed, seed_uipath
 from tools import returns
 
 from ansible_collections.rosterops.saas_users.tests.unit import rosters, uipath_tasks
@@ -25,6 +25,7 @@ PEOPLE = [{"email": "zoe@acme.example"}, {"email": "yan@acme.example"}]
 FLEET = {**NO_ORGANIZATION, "organizations": [{"organization_id": seed.ACME_ID, "users": PEOPLE}]}
 # For each module the tasks, each with what is wrong with the server: together they show everything that a module can return.
 NAMES = {"with_names": True}
+TOKEN, OF_A_USER = uipath_tasks.token_of(prt_id=seed_uipath.PARTITION_ID, sub=seed_uipath.ANNA_ID)
 TASKS = {
     "caller_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
     "org_user": [({**rosters.BEARER, **PEOPLE[0]}, fault) for fault in (None, NOTHING_WORKS)],
@@ -41,13 +42,18 @@ TASKS = {
         *(({"users": PEOPLE}, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)),
         *((FLEET, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)),
     ],
+    "polytomic_access_info": [
+        ({**NO_ORGANIZATION, "api_key": seed.ADA_KEY, "organizations": ["Acme"]}, None),
+        (NO_ORGANIZATION, NOTHING_WORKS),
+    ],
     "role_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
+    "uipath_access_info": [(OF_A_USER, None), ({}, NOTHING_WORKS)],
     "uipath_user": [(PEOPLE[0], None), (PEOPLE[0], NOTHING_WORKS)],
     "uipath_user_info": [(NAMES, None), ({}, NOTHING_WORKS)],
     "uipath_users": [({"users": PEOPLE}, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)],
     "user_api_key": [({"email": seed.CLEO_EMAIL}, None), ({"email": seed.CLEO_EMAIL}, NOTHING_WORKS)],
 }
-SEEDED = seed.default_state()
+SEEDED = {**seed.default_state(), **uipath_tasks.world(seed_uipath.default_organization()["users"], [TOKEN])}
 WORLD = {**SEEDED, "organizations": [{**one, "sso_org_id": "org_01H"} for one in SEEDED["organizations"]]}
 
 

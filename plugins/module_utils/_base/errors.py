@@ -87,6 +87,10 @@ class InvalidInput(TaskError):
     """The author's input is invalid. Raised before anything is written."""
 
 
+class NotSet(InvalidInput):
+    """What is necessary to use a platform at all is not set, such as a credential."""
+
+
 class Refused(TaskError):
     """The input is valid, but applying it would be unsafe or impossible. Raised before anything is written."""
 

@@ -49,7 +49,7 @@ from .._base.email import folded
 from .._base.errors import TaskError
 from .._base.progress import Progress
 from .model import NOTHING, Model, User, Wanted
-from .organizations import Organization
+from .organizations import Organization, Place
 from .plan import Change, Plan
 from .workers import Workers
 
@@ -68,6 +68,7 @@ class Directory(ABC):
         role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` or ``read_names`` has
             listed them.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
+        credential: What kind of credential is used, in words, such as ``API key``. It never contains a secret.
     """
 
     model: Model
@@ -76,6 +77,7 @@ class Directory(ABC):
     is_named_in_path: bool
     shows_updates: bool
     role_names: Mapping[str, str] = NOTHING
+    credential: str = "credential"
 
     @property
     def title(self) -> str:
@@ -115,6 +117,17 @@ class Directory(ABC):
     @abstractmethod
     def caller(self) -> User | None:
         """The user that the credential belongs to, with at least ``id`` or the name. None if it belongs to no user."""
+
+    def place(self) -> Place:
+        """The organization, as far as the credential tells which one it is. Sends at most one request."""
+        return Place(name=self.name)
+
+    def accounts(self) -> list[User]:
+        """Everybody who has access, as the server lists them: the users, and what ``users`` leaves out, such as robots.
+
+        The model's ``governed`` tells what is left out. Sends the same requests as ``users``.
+        """
+        return self.users()
 
     def read_names(self) -> None:  # noqa: B027 (not abstract: a platform without such names has nothing to do)
         """Read what is not known yet: the names of the roles or groups, and the ``name`` of the organization.
@@ -164,7 +177,13 @@ class Directory(ABC):
 
 
 class Fleet(ABC):
-    """The organizations that one credential gives access to, for a platform that has several."""
+    """The organizations that one credential gives access to, for a platform that has several.
+
+    Attributes:
+        credential: What kind of credential is used, in words. It never contains a secret.
+    """
+
+    credential: str = "credential"
 
     @abstractmethod
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:

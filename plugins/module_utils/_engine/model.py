@@ -37,6 +37,7 @@ class Model(NamedTuple):
         access: The option for the names of roles or groups, which is also what diffs call them, such as ``roles``.
         role: The attribute with the name of one role, for users whose ``roles`` are empty or not known by name.
         active: The attribute that is false for a user who cannot sign in.
+        last_login: Returns when a user last signed in, in UTC, or the empty string if that is not known.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Model(NamedTuple):
     access: str = "roles"
     role: str = ""
     active: str = ""
+    last_login: Callable[[User], str] = lambda user: ""
 
     def name(self, user: User) -> str:
         """Return the name of a user in plans and diffs, in lower case; empty if the server returns none."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Callable
 
-from .._base.errors import InvalidInput
+from .._base.errors import InvalidInput, NotSet
 from .._base.input import address_of, base_url, chosen_credential, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
@@ -61,8 +61,10 @@ def own_directory(options: Options, warn: Warn, progress: Progress = UNSEEN) -> 
             f"set it to {VERSIONS[0]}, or use the partner modules."
         )
     credential = choose(options, "api_key", "organization_key")
+    words = f"organization key of {credential.user}" if isinstance(credential, Basic) else "API key"
     with open_client(options, warn, credential, progress) as client:
-        yield PolytomicDirectory(client, None, options["api_version"], is_user=isinstance(credential, Bearer))
+        is_user = isinstance(credential, Bearer)
+        yield PolytomicDirectory(client, None, options["api_version"], is_user=is_user, credential=words)
 
 
 def choose(options: Options, *usable: str) -> Credential:
@@ -76,13 +78,14 @@ def choose(options: Options, *usable: str) -> Credential:
         usable: The names of the options that the module supports.
 
     Raises:
-        InvalidInput: None is set, several are, or only one of ``organization_id`` and ``organization_key`` is.
+        NotSet: None is set.
+        InvalidInput: Several are, or only one of ``organization_id`` and ``organization_key`` is.
     """
     pair = "organization_key" in usable and options.get("organization_id") is not None
     name = chosen_credential(options, usable, [name for name in usable if (name == "organization_key") == pair])
     if name is None:
         ways = [f"{name} (environment variable {ENVIRONMENT[name]})" for name in usable]
-        raise InvalidInput(f"No credential specified: set {' or '.join(ways)}.")
+        raise NotSet(f"No credential specified: set {' or '.join(ways)}.")
     secret = Secret(options[name], name)
     if name != "organization_key":
         if pair:

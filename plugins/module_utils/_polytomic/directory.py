@@ -16,7 +16,7 @@ from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.model import NOTHING, Model, User, Wanted, as_set
 from .._engine.names import with_ids
-from .._engine.organizations import name_of
+from .._engine.organizations import Place, name_of
 from .._engine.plan import Change, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import Promise, each_once
@@ -92,6 +92,7 @@ class PolytomicDirectory(OneByOne):
         roles_credential: The credential that lists the roles, if the client's own credential is not permitted to.
         is_user: Whether the client's credential is a user's key.
         name: The organization's name, if it is known.
+        credential: See :class:`Directory`.
     """
 
     def __init__(
@@ -102,9 +103,12 @@ class PolytomicDirectory(OneByOne):
         roles_credential: Credential | None = None,
         is_user: bool = False,
         name: str = "",
+        credential: str = "partner key",
     ) -> None:
         self._client = client
         self._is_user = is_user
+        self._me: dict[str, Any] | None = None
+        self.credential = credential
         self.name = name
         self.shows_updates = True
         self.is_named_in_path = organization_id is not None
@@ -139,7 +143,17 @@ class PolytomicDirectory(OneByOne):
         """Read the names of the roles, and of the caller's own organization: one GET for each."""
         self._read_roles()
         if not self.is_named_in_path:
-            self.name = name_of({"name": read_caller(self._client).get("organization_name")})
+            self.name = self.place().name
+
+    def place(self) -> Place:
+        """Return the organization of the caller: one GET, which ``caller`` needs as well."""
+        me = self._caller()
+        return Place(str(me.get("organization_id") or ""), name_of({"name": me.get("organization_name")}))
+
+    def _caller(self) -> dict[str, Any]:
+        """Return who the credential belongs to: one GET, the first time."""
+        self._me = self._me or read_caller(self._client)
+        return self._me
 
     def _read_roles(self) -> list[dict[str, Any]]:
         roles = read_roles(self._client, self.where, self._roles_credential)
@@ -158,7 +172,7 @@ class PolytomicDirectory(OneByOne):
 
     def caller(self) -> User | None:
         """Return the user whose key the credential is: one GET. None, without a request, if it is not a user's key."""
-        caller = read_caller(self._client) if self._is_user else None
+        caller = self._caller() if self._is_user else None
         return None if caller is None or caller.get("is_user") is False else caller
 
     def create(self, change: Change) -> User:
@@ -231,6 +245,8 @@ class Partner(Fleet):
         key: The same key.
         api_version: See :class:`PolytomicDirectory`.
     """
+
+    credential = "partner key"
 
     def __init__(self, client: Client, key: Secret, api_version: str) -> None:
         self.client = client

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from .._base.input import trimmed
+from contextlib import AbstractContextManager
+
+from .._base.input import base_url, trimmed
+from .._base.progress import Progress
+from .._tasks.access import Platform, read_access
 from .._tasks.module import Task
 from .._tasks.results import Result
 from .._tasks.user import agreeing, asked_of
-from .access import choose, open_client, open_partner
-from .directory import read_caller, read_roles
+from .access import Options, Warn, choose, open_client, open_partner, own_directory
+from .directory import VERSIONS, Partner, read_caller, read_roles
 
 
 def caller_info(task: Task) -> Result:
@@ -41,3 +45,23 @@ def role_info(task: Task) -> Result:
     with open_client(task.params, task.warn, credential, task.progress) as client:
         found = read_roles(client, where)
     return {"changed": False, "roles": agreeing(found, asked)}
+
+
+def polytomic_access_info(task: Task) -> Result:
+    """Return the organizations that the credentials give access to, with their users and roles."""
+    options = task.params
+    url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
+    organizations, own, has_partner = options["organizations"], options["own"], options["partner_key"] is not None
+    with_fleet = bool(organizations) or (organizations is None and (has_partner or own is False))
+    if own is None:
+        has_own = options["api_key"] is not None or options["organization_key"] is not None
+        # An older API version does not provide it, so then it is only read if nothing else is.
+        own = organizations == [] or (has_own and not (with_fleet and options["api_version"] != VERSIONS[0]))
+    no_credential = organizations is None and not own and not with_fleet
+    fleet = _with_any_credential if no_credential else open_partner if with_fleet else None
+    return read_access(task, Platform("polytomic", url, own_directory if own else None, fleet))
+
+
+def _with_any_credential(options: Options, warn: Warn, progress: Progress) -> AbstractContextManager[Partner]:
+    choose(options, "partner_key", "api_key", "organization_key")
+    return open_partner(options, warn, progress)

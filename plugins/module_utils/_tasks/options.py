@@ -58,6 +58,9 @@ ONE_LIST = [("users", "users_file")]
 # With the names of roles or groups and of organizations, beside their ids.
 WITH_NAMES: Spec = {"with_names": {"type": "bool", "default": False}}
 
+# Who has access: all users, or these.
+ACCESS: Spec = {"emails": {"type": "list", "elements": "str"}}
+
 ROSTER: Spec = {
     **USERS_FILE,
     "purge": {"type": "bool", "default": False},

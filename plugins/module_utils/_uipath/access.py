@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Callable, TypeVar
 
-from .._base.errors import InvalidInput
+from .._base.errors import InvalidInput, NotSet
 from .._base.input import FromEnvironment, base_url, named, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
@@ -64,6 +64,7 @@ class Access:
         self._expires = 0.0
         self._worked = False
         self._form: dict[str, str] = {}
+        self.words = "access token"
         name = "access_token" if _uses_token(options) else "client_secret"
         secret = Secret(options[name], name)
         client.hide(secret)
@@ -76,6 +77,7 @@ class Access:
             "client_secret": secret.reveal(),
             "scope": trimmed(options["scope"], "scope"),
         }
+        self.words = f"client {self._form['client_id']}"
 
     def token(self) -> Bearer:
         """Return the current token, and fetch one if there is none yet."""
@@ -118,6 +120,9 @@ class Access:
 class Api:
     """The API, used with the token of an :class:`Access`.
 
+    Attributes:
+        credential: What kind of credential is used, in words, such as ``client 0f1e``.
+
     Args:
         client: A client of the deployment.
         access: Provides the token.
@@ -140,6 +145,7 @@ class Api:
         self.is_cloud = advice.is_cloud
         self.warn = warn
         self.progress = progress
+        self.credential = access.words
         self._access = access
         self._advice = advice
         self._partition_id = partition_id
@@ -199,7 +205,7 @@ class Api:
 def open_api(options: Options, warn: Callable[[str], None], progress: Progress = UNSEEN) -> Iterator[Api]:
     """Open the API of the deployment at ``identity_url``."""
     if options["identity_url"] is None:
-        raise InvalidInput(
+        raise NotSet(
             "No identity_url specified: set it, or the environment variable UIPATH_IDENTITY_URL, "
             "to a URL such as https://cloud.uipath.com/acme/identity_."
         )
@@ -222,7 +228,8 @@ def _uses_token(options: Options) -> bool:
     What the task sets takes precedence over the environment.
 
     Raises:
-        InvalidInput: Neither is set, both are in the same place, or one half of the pair is missing.
+        NotSet: Neither is set.
+        InvalidInput: Both are in the same place, or one half of the pair is missing.
     """
     there = {name: options.get(name) for name in ("access_token", *PAIR)}
     by_task = [name for name, value in there.items() if value is not None and not isinstance(value, FromEnvironment)]
@@ -234,7 +241,7 @@ def _uses_token(options: Options) -> bool:
     if "access_token" in given:
         return True
     if not pair:
-        raise InvalidInput(
+        raise NotSet(
             "No credential specified: set access_token (environment variable UIPATH_ACCESS_TOKEN), "
             "or client_id and client_secret (UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET)."
         )

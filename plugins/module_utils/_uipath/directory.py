@@ -18,6 +18,7 @@ from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, read_again
 from .._engine.model import Model, User, Wanted, as_set
 from .._engine.names import with_ids
+from .._engine.organizations import Place
 from .._engine.plan import CREATE, UPDATE, Change, Plan, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.errors import ApiError
@@ -56,6 +57,7 @@ class UiPathDirectory(Directory):
 
     Args:
         api: The API, with the credential and the organization's id.
+        credential: See :class:`Directory`.
     """
 
     where = "the UiPath organization"
@@ -82,11 +84,14 @@ class UiPathDirectory(Directory):
         roles="group_ids",
         access="groups",
         active="is_active",
+        last_login=lambda user: str(user.get("last_login_time") or ""),
         foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
+        governed=lambda user: "" if user.get("type") in (None, *PEOPLE) else f"the platform itself ({user['type']})",
     )
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, credential: str = "access token") -> None:
         self._api = api
+        self.credential = credential
         self._fetched: set[str] = set()
         self._listed: list[User] | None = None
 
@@ -130,9 +135,17 @@ class UiPathDirectory(Directory):
         self._fetched.add(str(user["id"]))
         return user
 
+    def place(self) -> Place:
+        """Return the organization that the token belongs to: its id, which may take the request for a token, and no name."""
+        return Place(self._api.partition_id())
+
+    def accounts(self) -> list[User]:
+        """Return all users, robots, applications and directory groups, each once, from a paginated listing."""
+        return list(read_everybody(self._api, self.where, PAGE, MOST_USERS))
+
     def users(self) -> list[User]:
-        """Return all users, each once, from a paginated listing."""
-        found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
+        """Return all users, each once: the people of ``accounts``."""
+        found = self.accounts()
         ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
         # A robot that shares an id with a user is kept, so that the duplicate id is noticed before a write.
         self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
@@ -298,7 +311,7 @@ class UiPathDirectory(Directory):
 def uipath_directory(options: Options, warn: Callable[[str], None], progress: Progress = UNSEEN) -> Iterator[UiPathDirectory]:
     """Open the users of the organization that the credential belongs to."""
     with open_api(options, warn, progress) as api:
-        yield UiPathDirectory(api)
+        yield UiPathDirectory(api, api.credential)
 
 
 def _batches(changes: Sequence[Change]) -> list[Sequence[Change]]:

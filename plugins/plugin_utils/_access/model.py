@@ -147,6 +147,8 @@ class Account:
         elsewhere: The other system that alone manages this account, as ``Model.governed`` says; empty for none. Such an account
             is in a report only if the people file names it.
         last_login: When it was last used, in UTC; empty if that is not known.
+        name: The first name; empty if that is not known.
+        surname: The last name, likewise.
     """
 
     id: str
@@ -157,6 +159,8 @@ class Account:
     active: bool = True
     elsewhere: str = ""
     last_login: str = ""
+    name: str = ""
+    surname: str = ""
 
 
 @dataclass(frozen=True)

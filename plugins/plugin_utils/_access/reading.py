@@ -1,33 +1,47 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the results of the modules that list who has access to a platform. No I/O."""
+"""Read the results of the modules that read who has access to a platform. No I/O.
+
+A task that was skipped has read nothing, and its platform is not missed. A task that failed makes its platform unreadable.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+
 from .model import Account, Organization, Place, Reading, Role, Unreadable
+from .people import PLATFORMS, POLYTOMIC, UIPATH
 
 Result = Mapping[str, Any]
+# What only the module for one platform has among its options.
+OPTIONS = {"api_url": POLYTOMIC, "identity_url": UIPATH}
 
 
-def reading_of(results: Iterable[Result]) -> Reading:
-    """Return what was read. A task that was skipped has read nothing, and no platform is missed."""
-    read = _read(results)
+def reading_of(results: Iterable[Result], platforms: Collection[str] = PLATFORMS) -> Reading:
+    """Return what was read.
+
+    Args:
+        results: The registered results.
+        platforms: The platforms of the run. A failed result that does not tell its platform is about those of no other result.
+    """
+    made = list(results)
+    read = _read(made)
+    failed = list(_failures(made, platforms))
+    told = [Unreadable(_place(one["platform"], entry), entry["why"], entry["own"]) for one in read for entry in one["unreadable"]]
     return Reading(
-        platforms=tuple(dict.fromkeys(one["platform"] for one in read)),
+        platforms=tuple(dict.fromkeys([*(one["platform"] for one in read), *(one.place.platform for one in failed)])),
         organizations=tuple(_organization(one["platform"], entry) for one in read for entry in one["organizations"]),
-        unreadable=tuple(
-            Unreadable(_place(one["platform"], entry), entry["why"], entry["own"]) for one in read for entry in one["unreadable"]
-        ),
+        unreadable=(*told, *failed),
         left_out=tuple(_place(one["platform"], entry) for one in read for entry in one["left_out"]),
     )
 
 
 def callers_of(results: Iterable[Result]) -> tuple[Mapping[str, Any], ...]:
-    """Return the users whom the credentials belong to, each with its ``platform``."""
+    """Return the users whom the credentials belong to, as far as they are known, each with its ``platform``."""
     return tuple({**caller, "platform": one["platform"]} for one in _read(results) for caller in one["callers"])
 
 
@@ -40,23 +54,28 @@ def _read(results: Iterable[Result]) -> list[Result]:
     return [one for one in results if "organizations" in one]
 
 
+def _failures(results: Iterable[Result], platforms: Collection[str]) -> Iterable[Unreadable]:
+    """Return the platforms whose task failed. With ``failed_when: false``, only what is missing in a result shows it."""
+    told = [(_platform_of(one), one) for one in results if one and not one.get("skipped")]
+    others = sorted(set(platforms) - {platform for platform, _result in told})
+    for platform, one in told:
+        if "organizations" not in one:
+            why = str(one.get("msg") or "").strip() or "The task that reads it failed without a message."
+            yield from (Unreadable(Place(name), why) for name in ([platform] if platform else others))
+
+
+def _platform_of(result: Result) -> str:
+    """Return the platform of a result; empty if a failed one does not tell."""
+    given = (result.get("invocation") or {}).get("module_args") or {}
+    return result.get("platform") or next((name for option, name in OPTIONS.items() if option in given), "")
+
+
 def _place(platform: str, entry: Mapping[str, Any]) -> Place:
     return Place(platform, entry["organization_id"], entry["organization"])
 
 
 def _organization(platform: str, entry: Mapping[str, Any]) -> Organization:
-    roles = entry["roles"]
-    accounts = tuple(
-        Account(
-            id=user["id"],
-            email=user["email"],
-            user_name=user["user_name"],
-            roles=tuple(Role(one, roles.get(one, "")) for one in user["roles"]),
-            role=user["role"],
-            active=user["active"],
-            elsewhere=user["elsewhere"],
-            last_login=user["last_login"],
-        )
-        for user in entry["users"]
-    )
-    return Organization(_place(platform, entry), accounts, roles, entry["own"])
+    names = entry["roles"]
+    roles = {role_id: Role(role_id, names.get(folded(role_id), "")) for user in entry["users"] for role_id in user["roles"]}
+    accounts = tuple(Account(**{**user, "roles": tuple(roles[one] for one in user["roles"])}) for user in entry["users"])
+    return Organization(_place(platform, entry), accounts, names, entry["own"])

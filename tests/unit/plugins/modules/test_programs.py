@@ -31,6 +31,7 @@ READING = {
     "partner_user": {**ACME, "email": seed.BEN_EMAIL},
     "partner_user_info": ACME,
     "partner_users": {**ACME, "users": []},
+    "polytomic_access_info": PARTNER,
     "role_info": OWN,
     "user_api_key": {**ACME, "email": seed.BEN_EMAIL, "current_key": seed.BEN_KEY},
 }

@@ -1,0 +1,69 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tasks of a role have read, from their registered results."""
+
+from __future__ import annotations
+
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import Account, Place, Role
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.reading import (
+    callers_of,
+    platforms_of_results,
+    reading_of,
+)
+
+USER = {
+    "id": "u1",
+    "email": "ada@acme.example",
+    "user_name": "",
+    "name": "Ada",
+    "surname": "Low",
+    "roles": ["R1", "r2"],
+    "role": "admin",
+    "active": True,
+    "elsewhere": "",
+    "last_login": "",
+}
+POLYTOMIC = {
+    "changed": False,
+    "platform": "polytomic",
+    "url": "https://app.polytomic.com",
+    "credential": "partner key",
+    "callers": [{"id": "u1", "email": "ada@acme.example", "user_name": ""}],
+    "organizations": [{"organization_id": "1", "organization": "Acme", "own": True, "roles": {"r1": "Admin"}, "users": [USER]}],
+    "unreadable": [{"organization_id": "2", "organization": "Globex", "own": False, "why": "no (HTTP 500)"}],
+    "left_out": [{"organization_id": "3", "organization": "Initech"}],
+}
+FAILED = {"failed": True, "msg": "timeout is 'soon': set it to a number."}
+SKIPPED = {"changed": False, "skipped": True, "skip_reason": "Conditional result was False"}
+
+
+def test_what_was_read():
+    reading = reading_of([POLYTOMIC])
+    assert reading.platforms == ("polytomic",)
+    (acme,) = reading.organizations
+    assert (acme.place, acme.own, acme.role_names) == (Place("polytomic", "1", "Acme"), True, {"r1": "Admin"})
+    roles = (Role("R1", "Admin"), Role("r2", ""))
+    assert acme.accounts == (Account("u1", "ada@acme.example", "", roles, "admin", name="Ada", surname="Low"),)
+    assert [(one.place, one.why, one.own) for one in reading.unreadable] == [
+        (Place("polytomic", "2", "Globex"), "no (HTTP 500)", False)
+    ]
+    assert reading.left_out == (Place("polytomic", "3", "Initech"),)
+
+
+def test_a_task_that_was_skipped_is_ignored():
+    assert reading_of([SKIPPED, POLYTOMIC]) == reading_of([POLYTOMIC])
+    assert reading_of([SKIPPED]).platforms == ()
+
+
+def test_a_task_that_failed_makes_its_platform_unreadable():
+    reading = reading_of([POLYTOMIC, FAILED])
+    assert reading.platforms == ("polytomic", "uipath")
+    assert [(one.place, one.why) for one in reading.unreadable[1:]] == [(Place("uipath"), FAILED["msg"])]
+
+
+def test_who_called_and_how():
+    assert callers_of([POLYTOMIC, FAILED, SKIPPED]) == ({**POLYTOMIC["callers"][0], "platform": "polytomic"},)
+    told = {"url": "https://app.polytomic.com", "credential": "partner key"}
+    assert platforms_of_results([POLYTOMIC, FAILED, SKIPPED]) == {"polytomic": told}
