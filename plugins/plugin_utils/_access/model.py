@@ -85,7 +85,7 @@ class Permitted:
     """An exception: who may have access without being in the people file.
 
     Attributes:
-        email: An e-mail address, a user name, or a shell pattern of these.
+        email: An e-mail address, a user name, or a shell pattern of these; for an account with neither, its id.
         platform: The platform; empty for all of them.
         organization: The name or id of the organization, or a shell pattern of names; empty for all of them.
         reason: Why they have access.

@@ -157,7 +157,7 @@ class _Comparison:
         person = self._known.get(same_person(account.email) or same_person(account.user_name))
         if person is not None and not person.entitled(self._today):
             return self._row(account, EXPIRED, person, decision)
-        names = spellings_of(account.email) | spellings_of(account.user_name) if self._permitted else ()
+        names = _names_of(account) if self._permitted else ()
         matching = [one.permitted for one in self._permitted if one.matches(names)]
         current = [one for one in matching if one.expires is None or self._today <= one.expires]
         if current:
@@ -247,6 +247,11 @@ class _Finder:
     def left(self) -> Iterable[Account]:
         """Return the accounts that nobody got."""
         return self._left.values()
+
+
+def _names_of(account: Account) -> set[str]:
+    """Return what an exception may call an account. An id is its name only if it has no other, as in a plan."""
+    return (spellings_of(account.email) | spellings_of(account.user_name)) - {""} or {folded(account.id)}
 
 
 class _Pattern:

@@ -165,6 +165,19 @@ def test_an_exception_is_a_pattern_for_a_place_until_a_day(permitted, expected):
     assert status(accounts=[ADA], permitted=(permitted,)) == expected
 
 
+@pytest.mark.parametrize(
+    ("permitted", "expected"),
+    [("U-NOBODY", "exception"), ("*", "exception"), ("u-*", "exception"), ("", "orphan"), ("nobody", "orphan")],
+)
+def test_an_account_without_a_name_is_excepted_by_its_id(permitted, expected):
+    assert status(accounts=[Account("u-nobody")], permitted=(Permitted(permitted),)) == expected
+
+
+@pytest.mark.parametrize("names", [{"email": "ada@acme.example"}, {"user_name": "ada"}])
+def test_an_account_with_a_name_is_not_excepted_by_its_id(names):
+    assert status(accounts=[Account("u-ada", **names)], permitted=(Permitted("u-ada"),)) == "orphan"
+
+
 def test_an_exception_says_who_approved_it_and_until_when():
     lasting = Permitted("*@acme.example", reason="support", approved_by="sam", expires=date(2027, 3, 31))
     ended = Permitted("ada@*", reason="ended", expires=date(2026, 1, 1))

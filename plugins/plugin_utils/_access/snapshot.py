@@ -1,0 +1,244 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the people file from what is there, so that the role ``roster`` changes nothing with it. No I/O.
+
+Whoever the people file can name is in ``saas_users_people``. Everybody else is in ``saas_users_exceptions``, so that a purge
+does not remove them: accounts without an e-mail address, and those that several people of one organization could be.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import yaml
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, first_few
+
+from .model import Account, Organization, Place, Reading
+from .people import ID, PLATFORMS, POLYTOMIC, UIPATH
+from .places import place_order
+
+Data = dict[str, Any]
+TITLES = {POLYTOMIC: "Polytomic", UIPATH: "UiPath"}
+NO_EMAIL = "no e-mail address"
+NO_ADDRESS = "an e-mail address that the people file does not accept"
+SHARED = "the same e-mail address or user name as another account"
+TOLD = 10
+# What Ansible would take for a template when it loads the file.
+TEMPLATE = re.compile(r"\{[{%#]|^#jinja2:")
+LONGEST_LINE = 10_000  # characters: a list of roles is not broken into lines
+
+
+class Snapshot(NamedTuple):
+    """What the people file says.
+
+    Attributes:
+        people: ``saas_users_people``, sorted by e-mail address.
+        exceptions: ``saas_users_exceptions``, sorted by platform, organization and name.
+        lines: Sentences about what is not evident from the file.
+    """
+
+    people: list[Data]
+    exceptions: list[Data]
+    lines: list[str]
+
+
+def snapshot(reading: Reading) -> Snapshot:
+    """Return the people file that describes the accounts of all organizations that were read."""
+    labels = labels_of(reading)
+    people: dict[str, Data] = {}
+    emails: defaultdict[str, set[str]] = defaultdict(set)
+    exceptions: list[tuple[tuple[str, ...], Data]] = []
+    told = _Told()
+    for organization in sorted(reading.organizations, key=lambda one: place_order(one.place)):
+        label = labels[organization.place]
+        accounts = _Accounts(organization, label)
+        for account in organization.accounts:
+            if account.elsewhere:
+                told.elsewhere[_where(organization.place), account.elsewhere] += 1
+                continue
+            why = accounts.why_not_listed(account)
+            if why:
+                exception = accounts.exception(account, why)
+                exceptions.append(((*place_order(organization.place), folded(exception["email"]), exception["email"]), exception))
+                told.excepted[why].append(_called(account, organization.place))
+                continue
+            key = same_person(account.email)
+            emails[key].add(account.email.strip())
+            told.without_roles += not (account.roles or account.role)
+            accounts.add_to(people.setdefault(key, {}), account)
+    # Of several spellings, the one in lower case is the last one.
+    entries = [{"email": max(emails[key]), **_in_order(people[key])} for key in sorted(people)]
+    unique = {tuple(entry.items()): entry for _order, entry in sorted(exceptions, key=lambda one: one[0])}
+    return Snapshot(entries, list(unique.values()), [*told.lines(), *_left_out(reading.left_out)])
+
+
+def labels_of(reading: Reading) -> dict[Place, str]:
+    """Return what the people file calls each organization that was read: its name, or its id if the name does not tell it.
+
+    It is empty for the organization of the caller, which entries without an organization mean.
+    """
+    places = [one.place for one in reading.organizations] + [one.place for one in reading.unreadable] + list(reading.left_out)
+    names = Counter((place.platform, folded(place.organization)) for place in places)
+    ids = {(place.platform, folded(place.organization_id)) for place in places}
+    labels = {}
+    for organization in reading.organizations:
+        place = organization.place
+        key = place.platform, folded(place.organization)
+        tells = names[key] == 1 and key not in ids and not ID.fullmatch(place.organization)
+        plain = _can_be_written(place.organization) and "  " not in place.organization
+        own = organization.own or place.platform == UIPATH
+        labels[place] = "" if own else place.organization if tells and plain else place.organization_id
+    return labels
+
+
+class _Accounts:
+    """The accounts of an organization, and how the people file describes them."""
+
+    def __init__(self, organization: Organization, label: str) -> None:
+        self._platform = organization.place.platform
+        self._label = label
+        self._emails = Counter(same_person(one.email) for one in organization.accounts)
+        self._user_names = Counter(same_person(one.user_name) for one in organization.accounts)
+        self._roles = {folded(one): name for one, name in organization.role_names.items()}
+        self._role_names = Counter(map(folded, organization.role_names.values()))
+
+    def why_not_listed(self, account: Account) -> str:
+        """Return why an account cannot be in ``saas_users_people``; empty if it can."""
+        email, user_name = same_person(account.email), same_person(account.user_name)
+        if not email:
+            return NO_EMAIL
+        try:
+            clean_email(account.email.strip(), "email")
+        except InvalidInput:
+            return NO_ADDRESS
+        return SHARED if self._emails[email] > 1 or (user_name and self._user_names[user_name] > 1) else ""
+
+    def exception(self, account: Account, why: str) -> Data:
+        """Return the exception for an account, as its name or else its id tells it."""
+        name = account.email.strip() or account.user_name.strip() or account.id
+        place = {"organization": _pattern(self._label)} if self._label else {}
+        return {"email": _pattern(name), "platform": self._platform, **place, "reason": f"Found by snapshot, with {why}"}
+
+    def add_to(self, person: Data, account: Account) -> None:
+        """Add an account to the entry of its person."""
+        access = self._access(account)
+        if self._platform == POLYTOMIC:
+            place = {"organization": self._label} if self._label else {}
+            person.setdefault(POLYTOMIC, []).append({**place, **access})
+            return
+        person.update({name: getattr(account, name) for name in ("name", "surname") if _can_be_written(getattr(account, name))})
+        has_another_name = same_person(account.user_name) not in ("", same_person(account.email))
+        if has_another_name and _can_be_written(account.user_name.strip()):
+            access["user_name"] = account.user_name.strip()
+        person[UIPATH] = access
+
+    def _access(self, account: Account) -> Data:
+        """Return the roles or groups of an account: by name where each name tells one, otherwise by id."""
+        by_name, by_id = ("roles", "role_ids") if self._platform == POLYTOMIC else ("groups", "group_ids")
+        if not account.roles:
+            return {"role": account.role} if _can_be_written(account.role) else {}
+        names = [self._roles.get(folded(role.id), "") for role in account.roles]
+        if all(_can_be_written(name) and self._role_names[folded(name)] == 1 for name in names):
+            return {by_name: _sorted(names)}
+        return {by_id: _sorted(role.id for role in account.roles)}
+
+
+class _Told:
+    """What the lines tell, counted while the accounts are gone through."""
+
+    def __init__(self) -> None:
+        self.elsewhere: Counter[tuple[str, str]] = Counter()
+        self.excepted: defaultdict[str, list[str]] = defaultdict(list)
+        self.without_roles = 0
+
+    def lines(self) -> list[str]:
+        lines = []
+        for why, who in self.excepted.items():
+            which = "accounts, each with" if len(who) > 1 else "account with"
+            lines.append(f"saas_users_exceptions has {len(who):,} {which} {why}: {first_few(sorted(who), TOLD)}.")
+        for (where, system), number in sorted(self.elsewhere.items()):
+            which = "accounts that are" if number > 1 else "account that is"
+            lines.append(f"{where}: {number:,} {which} managed by {system} {'are' if number > 1 else 'is'} left out.")
+        if self.without_roles:
+            have = "accounts have" if self.without_roles > 1 else "account has"
+            lines.append(f"{self.without_roles:,} {have} no roles or groups: the file allows them any.")
+        return lines
+
+
+def _left_out(places: Sequence[Place]) -> list[str]:
+    which = f"{len(places):,} organizations were" if len(places) > 1 else "1 organization was"
+    return [f"{which} left out, as saas_users_organizations says."] if places else []
+
+
+def _where(place: Place) -> str:
+    name = place.organization or (place.organization_id if place.platform == POLYTOMIC else "")
+    return f"{TITLES[place.platform]}, {' '.join(name.split())}".rstrip(", ")
+
+
+def _called(account: Account, place: Place) -> str:
+    name = account.email.strip() or account.user_name.strip() or f"the account {account.id}"
+    return f"{' '.join(name.split())} ({_where(place)})"
+
+
+def _in_order(person: Data) -> Data:
+    return {name: person[name] for name in ("name", "surname", *PLATFORMS) if name in person}
+
+
+def _sorted(values: Iterable[str]) -> list[str]:
+    return sorted(set(values), key=lambda value: (folded(value), value))
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether a text is the same after it was written and read: it is one line without white space around it."""
+    return bool(text) and text == text.strip() and text.isprintable()
+
+
+def _pattern(name: str) -> str:
+    """Return a shell pattern that matches this name. What cannot be written is any character."""
+    return "".join(one if one.isprintable() else "?" for one in glob.escape(name))
+
+
+class _Verbatim(str):
+    """A text that Ansible must not take for a template."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists indented, and each organization on a line of its own."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(_Verbatim, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
+
+
+def yaml_text(made: Snapshot, header: Sequence[str]) -> str:
+    """Return the people file as text. What looks like a template is marked as ``!unsafe``, so that Ansible keeps it as it is.
+
+    Args:
+        made: What the file says.
+        header: Lines that become a comment at its beginning.
+    """
+    comment = "".join(f"# {' '.join(line.split())}".rstrip() + "\n" for line in header)
+    members: Mapping[str, Any] = {"saas_users_people": made.people, "saas_users_exceptions": made.exceptions}
+    data = {name: _verbatim(value) for name, value in members.items() if value or name == "saas_users_people"}
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=LONGEST_LINE, default_flow_style=None)
+    return f"---\n{comment}\n{text}"
+
+
+def _verbatim(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _verbatim(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_verbatim(one) for one in value]
+    return _Verbatim(value) if TEMPLATE.search(value) else value
