@@ -157,8 +157,15 @@ options:
         description:
           - The e-mail address of the user, without a display name. It is not case-sensitive, and an internationalized domain
             matches its ASCII form.
+          - Required, unless O(users[].id) is set. A user who does not exist is invited by e-mail address only.
         type: str
-        required: true
+      id:
+        description:
+          - The ID of the user. With O(users[].state=present), a user with this ID must exist.
+          - If O(users[].email) is set as well, both must belong to the same user. If the ID belongs to someone else now, or the
+            address has another ID, the entry is stale, and the task fails before it changes anything. With
+            O(users[].state=absent), it is not an error if neither of them exists.
+        type: str
       role_ids:
         description:
           - The IDs of the roles that the user must have. Any other role is removed from the user. An empty list is an error.
@@ -178,7 +185,8 @@ options:
         description:
           - With V(present), the user is invited if they do not exist.
           - With V(absent), the user is removed, with or without O(purge), also under the addresses in O(users[].previously). All
-            other options of this user are ignored. If the user does not exist, nothing is changed.
+            other options of this user are ignored, except those that identify them. If the user does not exist, nothing is
+            changed.
         type: str
         choices: [present, absent]
         default: present
@@ -230,7 +238,9 @@ options:
           email:
             description: The e-mail address of the user, as in O(users[].email).
             type: str
-            required: true
+          id:
+            description: The ID of the user, as in O(users[].id).
+            type: str
           role_ids:
             description: The IDs of the roles that the user must have, as in O(users[].role_ids).
             type: list
@@ -255,4 +265,21 @@ options:
       users_file:
         description: A file with the list of users, as in O(users_file). Set either this or O(organizations[].users).
         type: path
+      purge:
+        description: Whether to remove the users of this organization who are not listed. The default is O(purge).
+        type: bool
+      protected:
+        description: Users whom O(purge) never removes from this organization, in addition to those in O(protected).
+        type: list
+        elements: str
+  plan_first:
+    description:
+      - Whether to read and plan all O(organizations) before the task changes any of them.
+      - If an organization cannot be managed as written, since it lacks a role with this name, or an entry is stale, ambiguous,
+        or names a user who must exist but does not, the task fails before it changes anything. It reports these mistakes of
+        all organizations at once. By default, such an organization fails, and the module continues with the others.
+      - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded, stops no other.
+      - The task sends the same requests, but keeps the users of all organizations in memory.
+    type: bool
+    default: false
 """

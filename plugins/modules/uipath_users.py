@@ -48,7 +48,11 @@ options:
     elements: dict
     suboptions:
         id:
-          description: The ID of the user. With O(users[].state=present), a user with this ID must exist.
+          description:
+            - The ID of the user. With O(users[].state=present), a user with this ID must exist.
+            - With O(users[].state=absent), an O(users[].user_name) or O(users[].email) that is set as well must belong to the
+              same user. If it does not, the entry is stale, and the task fails before it changes anything. It is not an error
+              if none of them exists.
           type: str
         user_name:
           description:
@@ -102,8 +106,8 @@ options:
         state:
           description:
             - With V(present), the user is created if they do not exist.
-            - With V(absent), the user is removed, with or without O(purge). All other options of this user are ignored. If the
-              user does not exist, nothing is changed.
+            - With V(absent), the user is removed, with or without O(purge). All other options of this user are ignored, except
+              those that identify them. If the user does not exist, nothing is changed.
           type: str
           choices: [present, absent]
           default: present

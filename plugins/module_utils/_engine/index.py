@@ -32,14 +32,15 @@ class Index:
             if user is None:
                 other = self._single(attribute, value, where)
                 if other is not None:
-                    raise Refused(
+                    words = (
                         f"No user in {where} has the {one.find[0]} {one.find[1]}, but the {attribute} {value} belongs to "
-                        f"the user with the id {other.get('id')}: to change that user, find them by {attribute}."
+                        f"the user with the id {other.get('id')}"
                     )
+                    raise _stale(one, words) or Refused(f"{words}: to change that user, find them by {attribute}.")
             elif same_person(user.get(attribute)) != same_person(value):
-                raise Refused(
-                    f"{one} has the {attribute} {user.get(attribute)} in {where}, not {value}, "
-                    f"and the platform cannot change it. Set only one of {one.find[0]} and {attribute}, "
+                words = f"{one} has the {attribute} {user.get(attribute)} in {where}, not {value}"
+                raise _stale(one, words) or Refused(
+                    f"{words}, and the platform cannot change it. Set only one of {one.find[0]} and {attribute}, "
                     "or remove this user and create a new one."
                 )
         return user
@@ -76,3 +77,10 @@ class Index:
             ids = ", ".join(str(user.get("id")) for user in found)
             raise Refused(f"{len(found)} users have the {attribute} {value} in {where}: set the id of the user you mean ({ids}).")
         return found[0] if found else None
+
+
+def _stale(one: Wanted, words: str) -> Refused | None:
+    """Return the error for an entry that would remove a user, but names one by id and another by name; None for other users."""
+    if one.present or not one.source:
+        return None
+    return Refused(f"{one.source} ({one.label}): {words}, so this entry is stale: correct it, or remove it from the list.")

@@ -107,5 +107,10 @@ class Wanted(NamedTuple):
     on_create: Mapping[str, Any] = NOTHING
     previously: Sequence[str] = ()
 
+    @property
+    def label(self) -> str:
+        """What the user is called beside the place of the entry: the e-mail address if it is given."""
+        return self.find[1] if self.find[0] != "id" else next(iter(self.fixed.values()), self.find[1])
+
     def __str__(self) -> str:
         return self.find[1] if self.find[0] != "id" else f"the user with the id {self.find[1]}"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .._base.email import folded, same_person, spellings_of
 from .._base.errors import Refused
-from .._base.mistakes import Mistakes
+from .._base.mistakes import Mistakes, at_most, in_short
 from .index import Index
 from .model import Model, User, Wanted
 
@@ -170,17 +170,32 @@ def _changes_and_others(
     index = Index(actual, model)
     changes: list[Change] = []
     taken: dict[int | str, Wanted] = {}
+    refusals: list[tuple[Wanted, str]] = []
     for one in wanted:
-        user = index.find(one, where)
-        earlier = index.earlier(one, user, where)
-        replaces = bool(earlier) and user is None and one.present
-        change = _replacement(earlier[0], one, model, where) if replaces else _change(user, one, model, where)
-        changes += [change, *(_removal(old, model, where) for old in earlier if not replaces)]
-        for key in [same_person(change.name) if user is None else id(user), *map(id, earlier)]:
-            other = taken.setdefault(key, one)
-            if other is not one:
-                raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
+        try:
+            user = index.find(one, where)
+            earlier = index.earlier(one, user, where)
+            replaces = bool(earlier) and user is None and one.present
+            change = _replacement(earlier[0], one, model, where) if replaces else _change(user, one, model, where)
+            changes += [change, *(_removal(old, model, where) for old in earlier if not replaces)]
+            for key in [same_person(change.name) if user is None else id(user), *map(id, earlier)]:
+                other = taken.setdefault(key, one)
+                if other is not one:
+                    raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
+        except Refused as error:
+            refusals.append((one, error.message))
+    if refusals:
+        raise _refused(refusals)
     return changes, [user for user in actual if id(user) not in taken]
+
+
+def _refused(refusals: Sequence[tuple[Wanted, str]]) -> Refused:
+    """Return the error that tells all refusals at once, by place and person. The only one is told as it is."""
+    sentences = [
+        sentence if len(refusals) == 1 or one.source in sentence else f"{one.source} ({one.label}): {sentence}"
+        for one, sentence in refusals
+    ]
+    return Refused(in_short(sentences, "{:,} users cannot be managed, and nothing was written: "), mistakes=at_most(sentences))
 
 
 def _told_apart(change: Change, names: Mapping[str, int]) -> Change:

@@ -36,7 +36,14 @@ WHO: Spec = {"id": {"type": "str"}, "email": {"type": "str"}}
 USERS: dict[str, Any] = {
     "type": "list",
     "elements": "dict",
-    "options": {"email": {"type": "str", "required": True}, **ROLES, **STATE, "previously": {"type": "list", "elements": "str"}},
+    "options": {
+        "email": {"type": "str"},
+        "id": {"type": "str"},
+        **ROLES,
+        **STATE,
+        "previously": {"type": "list", "elements": "str"},
+    },
+    "required_one_of": [("email", "id")],
     "mutually_exclusive": ONE_KIND_OF_ROLES,
 }
 
@@ -44,10 +51,11 @@ FLEET: Spec = {
     "organizations": {
         "type": "list",
         "elements": "dict",
-        "options": {**ORGANIZATION, "users": USERS, **USERS_FILE},
+        "options": {**ORGANIZATION, "users": USERS, **USERS_FILE, "purge": {"type": "bool"}, "protected": ROSTER["protected"]},
         "mutually_exclusive": [*ONE_ORGANIZATION, *ONE_LIST],
         "required_one_of": [*ONE_ORGANIZATION, *ONE_LIST],
     },
+    "plan_first": {"type": "bool", "default": False},
 }
 
 PRIVILEGED: Spec = {"privileged": {**ROSTER["privileged"], "default": ["Admin"]}}

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._base.email import folded
-from .._base.errors import InvalidInput, TaskError
+from .._base.errors import InvalidInput, Refused, TaskError
 from .._base.input import trimmed
-from .._base.mistakes import Mistakes
-from .._engine.directory import Directory, Fleet, Open, OpenFleet
+from .._base.mistakes import Mistakes, at_most, in_short
+from .._engine.directory import Directory, Fleet, Open, OpenFleet, caught
 from .._engine.guards import countable, guard_caller, guard_numbers, guard_privileged, takes_access
 from .._engine.model import User, Wanted
 from .._engine.organizations import Place, listed
-from .._engine.plan import make_plan
+from .._engine.plan import Plan, make_plan
 from .._engine.workers import Workers
 from .check_mode import carry_out
 from .module import Task
@@ -33,7 +33,7 @@ from .results import (
 )
 from .user import agreeing, asked_of, named
 from .users_file import read_users_file
-from .wanted import Users, concurrency_of, entries_of, numbers_of, read_people, read_places
+from .wanted import Users, concurrency_of, entries_of, numbers_of, options_of, read_people, read_places
 
 Specification = Mapping[str, Any]
 
@@ -49,12 +49,12 @@ def keep_roster(task: Task, open_platform: Open, people: Specification) -> Resul
     concurrency = numbers_of(task.params)
     with open_platform(task.params, task.warn, task.progress) as opened, Workers(concurrency, task.progress.made) as workers:
         mistakes = Mistakes()
-        wanted = _wanted(task, task.params, people, opened, mistakes)
+        wanted = _wanted(task.params, people, opened, mistakes)
         mistakes.refuse()
         directory = directory_of(opened, task.params)
         task.progress.reading(directory.title)
-        roster = _keep(task, wanted, directory, workers)
-    return roster_result(roster)
+        kept = _keep(task, _planned(_Roster("", directory, wanted, task.params)), workers)
+    return roster_result(kept)
 
 
 def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Result:
@@ -71,17 +71,23 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
         rosters = _fleet_rosters(task, fleet, people)
         progress.organizations(len(rosters), "done")
 
-        def keep_one(organization_id: str) -> RosterResult:
-            directory, wanted = rosters[organization_id]
+        def keep_one(roster: _Roster, planned: _Planned | TaskError | None = None) -> RosterResult:
             try:
-                return _keep(task, wanted, directory, writers)
+                planned = planned or _planned(roster)
+                if isinstance(planned, TaskError):
+                    raise planned
+                return _keep(task, planned, writers)
             except TaskError as error:
-                return RosterResult.failed(error, directory)
+                return RosterResult.failed(error, roster.directory)
             finally:
                 progress.finished()
 
-        kept = organizations.map(keep_one, list(rosters))
-    return fleet_result(dict(zip(rosters, kept)))
+        plans: list[_Planned | TaskError | None] = [None] * len(rosters)
+        if task.params.get("plan_first"):
+            plans = list(organizations.map(partial(caught, _planned), rosters))
+            _refuse_mistakes(plans)
+        kept = organizations.map(lambda work: keep_one(*work), list(zip(rosters, plans)))
+    return fleet_result({roster.organization_id: one for roster, one in zip(rosters, kept)})
 
 
 def read_fleet(task: Task, open_fleet: OpenFleet, narrowing: Sequence[str]) -> Result:
@@ -123,13 +129,49 @@ def _places(task: Task) -> list[Place] | None:
     return None
 
 
-def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Workers) -> RosterResult:
-    params, model, where = task.params, directory.model, directory.where
+class _Roster(NamedTuple):
+    """The roster of one organization. ``options`` are those that hold for it."""
+
+    organization_id: str
+    directory: Directory
+    wanted: list[Wanted]
+    options: Mapping[str, Any]
+
+
+class _Planned(NamedTuple):
+    """A roster, its plan, and how many users there are that count."""
+
+    roster: _Roster
+    plan: Plan
+    there: int
+
+
+def _planned(roster: _Roster) -> _Planned:
+    """Read the users of a roster, and plan what has to change."""
+    _organization_id, directory, wanted, options = roster
     users = directory.users()
+    protected = options["protected"] or ()
     wanted = directory.resolve(wanted)
-    plan = make_plan(users, wanted, model, where, purge=params["purge"], protected=params["protected"] or ())
+    plan = make_plan(users, wanted, directory.model, directory.where, purge=options["purge"], protected=protected)
+    return _Planned(roster, plan, countable(users, directory.model))
+
+
+def _refuse_mistakes(plans: Sequence[object]) -> None:
+    """Refuse a fleet if an organization cannot be managed as the task says. One that could not be read is no such mistake."""
+    errors = [one for one in plans if isinstance(one, TaskError) and one.details.get("mistakes")]
+    if len(errors) == 1:
+        raise errors[0]
+    mistakes = [sentence for error in errors for sentence in error.details["mistakes"]]
+    if mistakes:
+        raise Refused(in_short(mistakes, "{:,} mistakes, and nothing was written: "), mistakes=at_most(mistakes))
+
+
+def _keep(task: Task, planned: _Planned, workers: Workers) -> RosterResult:
+    """Carry out the plan of a roster, unless a guard refuses it."""
+    (_organization_id, directory, _wanted_users, params), plan, there = planned
+    model, where = directory.model, directory.where
     with adding_to_refusals(partial(roster_details, plan, directory)):
-        guard_numbers(plan, params, countable(users, model), where)
+        guard_numbers(plan, params, there, where)
         if any(map(takes_access, plan.changes)):
             guard_caller(plan, directory.caller(), model, where, directory.role_names)
         for sentence in guard_privileged(plan, params, model, where, directory.role_names):
@@ -139,18 +181,12 @@ def _keep(task: Task, wanted: list[Wanted], directory: Directory, workers: Worke
 
 
 def _wanted(
-    task: Task,
-    options: Mapping[str, Any],
-    people: Specification,
-    opened: Directory | Fleet,
-    mistakes: Mistakes,
-    source: str = "",
+    options: Mapping[str, Any], people: Specification, opened: Directory | Fleet, mistakes: Mistakes, source: str = ""
 ) -> list[Wanted]:
     """Return the wanted users of one organization, after all checks that need no request.
 
     Args:
-        task: The task.
-        options: The options with ``users`` or ``users_file``.
+        options: The options that hold for it, with ``users`` or ``users_file``.
         people: The specification of ``users``.
         opened: The users of the organization, or the platform.
         mistakes: Collects the mistakes.
@@ -165,15 +201,19 @@ def _wanted(
             raise InvalidInput(f"{option} is null: set it to a list of users.")
         else:
             users = entries_of(options["users"], option)
-        return read_people(task.params, users, opened.wanted, option, mistakes)
+        return read_people(options, users, opened.wanted, option, mistakes)
     return []
 
 
-def _fleet_rosters(task: Task, fleet: Fleet, people: Specification) -> dict[str, tuple[Directory, list[Wanted]]]:
+def _fleet_rosters(task: Task, fleet: Fleet, people: Specification) -> list[_Roster]:
     mistakes = Mistakes()
-    entries = [(f"organizations[{position}].", options) for position, options in enumerate(task.params["organizations"])]
+    entries = [options_of(task.params, options) for options in task.params["organizations"]]
     given = read_places(task.params, mistakes)
-    wanted = [_wanted(task, options, people, fleet, mistakes, source) for source, options in entries]
+    sources = [f"organizations[{position}]." for position in range(len(entries))]
+    wanted = [_wanted(options, people, fleet, mistakes, source) for source, options in zip(sources, entries)]
     mistakes.refuse()
     places = located(fleet, given)
-    return {place.id: (fleet.directory(place.id, place.name), users) for place, users in zip(places, wanted)}
+    return [
+        _Roster(place.id, fleet.directory(place.id, place.name), users, options)
+        for place, users, options in zip(places, wanted, entries)
+    ]

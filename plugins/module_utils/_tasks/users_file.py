@@ -14,7 +14,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -56,7 +56,7 @@ def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_f
     places: list[str] = []
 
     def entries() -> Iterator[Line]:
-        for place, entry in (_rows if kind in CSV else _objects)(_lines(path, option), options, option, mistakes):
+        for place, entry in (_rows if kind in CSV else _objects)(_lines(path, option), people, option, mistakes):
             for name in sorted(secret & entry.keys()):
                 mistakes.add(f"{place}: {name} is a secret, which must not be in this file: set it with users.")
             places.append(place)
@@ -94,7 +94,7 @@ def _lines(path: str, option: str) -> Iterator[str]:
         refuse(f"cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
-def _objects(lines: Iterator[str], _options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
+def _objects(lines: Iterator[str], _people: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
     """Yield the lines of a file of JSON lines. Empty ones are left out."""
     is_first = True
     for number, line in enumerate(map(str.rstrip, lines), 1):
@@ -132,9 +132,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _rows(lines: Iterator[str], options: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
+def _rows(lines: Iterator[str], people: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
     """Yield the rows of a CSV. Empty cells and empty rows are left out."""
-    reader = csv.reader(lines, strict=True)
+    reader, options = csv.reader(lines, strict=True), people["options"]
     columns: list[str] = []
     following = 1
     try:
@@ -145,7 +145,7 @@ def _rows(lines: Iterator[str], options: Mapping[str, Any], option: str, mistake
                 continue
             if not columns:
                 columns = cells
-                wrong = _wrong(columns, options)
+                wrong = _wrong(columns, options, people.get("required_one_of") or ())
                 mistakes.add(*(f"{place}: {words}" for words in wrong))
                 if wrong:
                     return
@@ -168,7 +168,7 @@ def _value(cell: str, specification: Mapping[str, Any]) -> Any:
     return [item for item in map(str.strip, cell.split(SEPARATOR)) if item]
 
 
-def _wrong(columns: Sequence[str], options: Mapping[str, Any]) -> list[str]:
+def _wrong(columns: Sequence[str], options: Mapping[str, Any], groups: Iterable[Sequence[str]]) -> list[str]:
     """Return what is wrong with the first row of a CSV."""
     known = ", ".join(options)
     if not options.keys() & set(columns):
@@ -186,4 +186,6 @@ def _wrong(columns: Sequence[str], options: Mapping[str, Any]) -> list[str]:
         elif count > 1:
             words.append(f"{count} columns have the name {name}: keep only one of them.")
     missing = [name for name, one in options.items() if one.get("required") and name not in columns]
-    return words + [f"there is no column {name}: add it." for name in missing]
+    words += [f"there is no column {name}: add it." for name in missing]
+    lacking = [group for group in groups if not set(group) & set(columns)]
+    return words + [f"there is no column {' or '.join(group)}: add one of them." for group in lacking]

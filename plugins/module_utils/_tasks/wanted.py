@@ -61,9 +61,21 @@ def check_rosters(read: ReadWanted) -> Check:
             for position, options in enumerate(params["organizations"]):
                 option = f"organizations[{position}].users"
                 if options is not None and options["users"] is not None:
-                    read_people(params, entries_of(options["users"], option), read, option, mistakes, whole)
+                    own = options_of(params, options)
+                    read_people(own, entries_of(options["users"], option), read, option, mistakes, whole)
 
     return check
+
+
+def options_of(params: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that hold for one organization of a fleet: those of the task, and what its entry sets itself."""
+    purge = options.get("purge")
+    return {
+        **params,
+        **{name: options.get(name) for name in ("users", "users_file")},
+        "purge": params["purge"] if purge is None else purge,
+        "protected": [*(params["protected"] or ()), *(options.get("protected") or ())],
+    }
 
 
 def numbers_of(params: Mapping[str, Any]) -> int:

@@ -36,8 +36,11 @@ def read_wanted(options: Mapping[str, Any], source: str) -> Wanted:
     mistakes.refuse(options, source)
     attribute = str(attribute)
     value = given.pop(attribute)
-    fixed = {"user_name": given.pop("user_name")} if "user_name" in given else {}
+    is_absent = options.get("state") == "absent"
+    # An e-mail address beside an id is written, unless the user is to be absent: then it says who is meant.
+    names = ("user_name", "email") if is_absent and attribute == "id" and given.get("email") else ("user_name",)
+    fixed = {name: given.pop(name) for name in names if name in given}
     on_create = {"user_name": value} if attribute == "email" else {}
     if "password" in given and options["update_password"] != "always":  # noqa: S105 (a choice of an option, not a password)
         on_create["password"] = given.pop("password")
-    return Wanted((attribute, value), given, fixed, options.get("state") != "absent", source, on_create)
+    return Wanted((attribute, value), given, fixed, not is_absent, source, on_create)

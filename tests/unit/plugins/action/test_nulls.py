@@ -41,7 +41,7 @@ NOBODY = "no user specified: set id or email."
             "No users specified: set users or users_file and the organization, or organizations.",
         ),
         (partner_users, {"partner_key": "k-k-k", "organizations": None}, "No users specified"),
-        (partner_users, {**PARTNER, "users": [{"email": None}]}, "users[0]: email is empty"),
+        (partner_users, {**PARTNER, "users": [{"email": None}]}, "users[0]: no user specified: set id or email."),
         (
             partner_users,
             {"partner_key": "a-partner-key", "organizations": [{"organization_id": None, "users": []}]},

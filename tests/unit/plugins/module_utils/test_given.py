@@ -60,8 +60,7 @@ def of_entry(entry, module=org_users):
         ({**ZOE, "roles": [{}]}, "users[0] (zoe@acme.example): roles[0] is a dictionary: set it to a string."),
         ({**ZOE, "roles": {"A": 1}}, "users[0] (zoe@acme.example): roles is a dictionary: set it to a list."),
         ({"email": ["zoe@acme.example"]}, "users[0]: email is a list: set it to a string."),
-        ({"email": None}, "users[0]: email is empty: set a value."),
-        ({}, "users[0]: email is missing: set it."),
+        ({}, "users[0]: one of the following is required: email, id."),
         (
             {**ZOE, "true": "x"},
             "users[0] (zoe@acme.example): true is not an option (YAML reads on and yes as a boolean): the options",
@@ -170,6 +169,15 @@ SPEC = {name: {"type": "str"} for name in "abc"}
 )
 def test_every_kind_of_constraint_is_known(constraints, options, sentences):
     assert told(SPEC, options, constraints) == sentences
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [({"email": None}, "users[0]: email is empty: set a value."), ({}, "users[0]: email is missing: set it.")],
+)
+def test_an_entry_may_lack_what_it_is_called_by(entry, sentence):
+    users = {"type": "list", "elements": "dict", "options": {"email": {"type": "str", "required": True}}}
+    assert told({"users": users}, {"users": [entry]}, {}) == [sentence]
 
 
 def test_what_the_environment_may_set_is_not_missing():
@@ -303,7 +311,7 @@ def test_whatever_ansible_refuses_is_told_before(data, module):
 
 def test_a_result_has_a_thousand_mistakes_and_says_how_many_more_there_are():
     failure = review(org_users.DEFINITION, {"users": [{"rolse": number} for number in range(5000)]}).failure
-    assert failure["mistakes"][999:] == ["users[499]: email is missing: set it.", "And 9,000 more mistakes."]
+    assert failure["mistakes"][999:] == ["users[499]: one of the following is required: email, id.", "And 9,000 more mistakes."]
     assert failure["msg"].startswith("10,000 mistakes, and nothing was sent: users[0]: rolse is no option; do you mean roles? ")
     assert re.search(r" And 9,9\d\d more, see mistakes\.$", failure["msg"])
     assert len(json.dumps(failure)) < 100_000

@@ -102,7 +102,7 @@ def test_what_is_wrong_in_a_line_is_told_with_its_number(refused, line, words):
 
 
 def test_all_mistakes_are_told_in_order(refused):
-    wrong = "\n".join(['{"email": null}', "x", *[BEN] * 8, '{"e": 1}'])
+    wrong = "\n".join(['{"role": null}', "x", *[BEN] * 8, '{"e": 1}'])
     assert [words.split(":")[0].split(" is")[0] for words in refused("people.jsonl", wrong)] == [
         "users_file line 1",
         "users_file line 2",
@@ -159,7 +159,7 @@ def test_csv_is_read_with_the_places_of_its_rows(read, end, mark):
         ("email,department\n", f"users_file line 1: department is not an option. {OPTIONS}"),
         ("email,roles,email,roles\n", "users_file line 1: 2 columns have the name email: keep only one of them."),
         ("\nemail,,roles\n", "users_file line 2: a column has no name: name each column."),
-        ("roles\nAdmin\n", "users_file line 1: there is no column email: add it."),
+        ("roles\nAdmin\n", "users_file line 1: there is no column email or id: add one of them."),
         (
             "email,roles\na@x.example,b,c\n",
             "users_file line 2 has 3 cells, but the first row has 2: put a cell that contains a comma in quotation marks.",
@@ -179,7 +179,7 @@ def test_csv_is_read_with_the_places_of_its_rows(read, end, mark):
             "and others around the cell.",
         ),
         ("email,state\na@x.example,gone\n", "users_file line 2 (a@x.example): state is 'gone': set it to present or absent."),
-        ("email,roles\n,Admin\n", "users_file line 2: email is missing: set it."),
+        ("email,roles\n,Admin\n", "users_file line 2: one of the following is required: email, id."),
         (
             "email,role,roles\na@x.example,b,c\n",
             "users_file line 2 (a@x.example): roles and role are mutually exclusive: set only one of them.",

@@ -72,7 +72,7 @@ def test_one_entry_may_have_mistakes_of_both_kinds():
         f"users[0] (zoe): role_ids {EMPTY}",
         f"users[1] (a@x): x is not an option: the options are {KNOWN}.",
         "users[1] and users[2] are the same user, a@x: keep only one of them.",
-        "users[3]: email is missing: set it.",
+        "users[3]: one of the following is required: email, id.",
         "users[4] is null: remove the entry, or set its options.",
     ]
 
