@@ -1,0 +1,110 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judges a role that was run in check mode, for real, and both again. The README of the role explains what is judged."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from jinja2 import Environment
+
+SCENARIO = {"name", "role", "before", "vars", "connection", "uipath_connection", "files", "expect"}
+EXPECT = {
+    "writes", "writes_again", "failed", "failed_again", "lines", "check_lines", "lines_again", "files", "check_files", "people",
+    "uipath_people", "that",
+}  # fmt: skip
+MODES = ("in check mode", "for real", "in check mode again", "for real again")
+READING = ("GET", "HEAD")
+TOKEN = "/connect/token"
+
+
+def files_of(folder):
+    """The files in a folder, and below it, as text by their names."""
+    root = Path(folder)
+    return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def judge(scenario, lane, witness):
+    """A sentence for each thing that is not as it should be.
+
+    ``witness`` has the ``runs``, each with ``failure``, ``result`` and ``files``, the ``journal``, the ``state``, and the
+    ``secrets``.
+    """
+    scenario, witness = (json.loads(json.dumps(value, default=str)) for value in (scenario, witness))
+    expect, runs = scenario["expect"], witness["runs"]
+    unknown = sorted((scenario.keys() - SCENARIO) | (expect.keys() - EXPECT))
+    found = [f"the scenario has unknown members: {', '.join(unknown)}"] if unknown else []
+    found += _writes(expect, witness["journal"])
+    found += _failures(expect, runs)
+    for key, number in (("check_lines", 0), ("lines", 1), ("lines_again", 3)):
+        lines = runs[number]["result"].get("lines", [])
+        missing = [pattern for pattern in expect.get(key, ()) if not any(re.search(pattern, line) for line in lines)]
+        found += [f"{MODES[number]}: no line matches {pattern}: {lines}" for pattern in missing]
+    before = set(scenario.get("files", ()))
+    for key, number, default in (("check_files", 0, []), ("files", 1, None)):
+        names = sorted(set(runs[number]["files"]) - before)
+        if expect.get(key, default) is not None and names != sorted(expect.get(key, default)):
+            found.append(f"{MODES[number]}: the files are {names}")
+    for number, run in enumerate(runs):
+        text = json.dumps(run)
+        found += [f"{MODES[number]}: a secret is in the result or in a file" for secret in witness["secrets"] if secret in text]
+    found += _expressions(expect, runs[1])
+    found += _people(expect, witness["state"])
+    return [f"{scenario['name']} ({lane}): {complaint}" for complaint in found]
+
+
+def _writes(expect, journal):
+    found = []
+    wanted = (0, expect.get("writes", 0), 0, expect.get("writes_again", 0))
+    for number, mode in enumerate(MODES):
+        requests = [f"{one['method']} {one['path']}" for one in journal if (one["run"] or 0) == number]
+        writes = [one for one in requests if not one.startswith(READING) and not one.endswith(TOKEN)]
+        if len(writes) != wanted[number]:
+            found.append(f"{mode}: {len(writes)} write requests instead of {wanted[number]}: {writes}")
+    return found
+
+
+def _failures(expect, runs):
+    found = []
+    first = expect.get("failed", "")
+    again = expect.get("failed_again", first)
+    for mode, run, pattern in zip(MODES, runs, (first, first, again, again)):
+        failure = run["failure"]
+        if bool(failure) != bool(pattern) or (pattern and not re.search(pattern, failure)):
+            found.append(f"{mode}: {failure or 'it did not fail'}")
+        if run["result"].get("changed") and mode.startswith("in check mode") and not expect.get("writes"):
+            found.append(f"{mode}: changed, although nothing is to be written")
+    return found
+
+
+def _expressions(expect, run):
+    documents = {name: json.loads(text) for name, text in run["files"].items() if name.endswith(".json")}
+    names = {"result": run["result"], "folder": run["files"], "json": documents, "failure": run["failure"]}
+    environment = Environment(autoescape=True)
+    return [f"not true: {one}" for one in expect.get("that", ()) if not environment.compile_expression(one)(**names)]
+
+
+def _people(expect, state):
+    found = []
+    for organization, wanted in expect.get("people", {}).items():
+        there = {user["email"]: sorted(user["roles"]) for user in state["users"][organization]}
+        found += [f"{organization} has {there}"] if there != {who: sorted(roles) for who, roles in wanted.items()} else []
+    if "uipath_people" in expect:
+        users = state["uipath"]["organizations"][0]["users"]
+        there = {user["userName"]: sorted(user["groups"]) for user in users}
+        found += (
+            [f"UiPath has {there}"] if there != {who: sorted(groups) for who, groups in expect["uipath_people"].items()} else []
+        )
+    return found
+
+
+class FilterModule:
+    """The filters."""
+
+    def filters(self):
+        """By name."""
+        return {"role_four_times_judge": judge, "role_four_times_files": files_of}
