@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
@@ -46,14 +46,10 @@ DIFFERENCES = (EXCESS, DIFFERS, MISSING, INACTIVE)
 
 def page(report: Document) -> str:
     """Return the report as HTML."""
-    environment = Environment(
-        autoescape=True, loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(number="{:,}".format, moment=_moment)
-    style, script = (Markup((HERE / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))  # noqa: S704
+    style, script = asset("page.css"), asset("page.js")
     rows = [*report["rows"], *_unchecked(report)]
     privileged = {platform: set(map(folded, roles)) for platform, roles in report["privileged"].items()}
-    return environment.get_template("page.html.j2").render(
+    return template("page.html.j2").render(
         report=report,
         sentence=sentence(report),
         words=WORDS,
@@ -67,13 +63,28 @@ def page(report: Document) -> str:
         where=where,
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=hash_of(style),
+        script_hash=hash_of(script),
         data=Markup(_data(rows, report)),  # noqa: S704
     )
 
 
-def _hash(text: str) -> str:
+def template(name: str) -> Template:
+    """Return a template beside this file, which escapes everything, and fails if something is not defined."""
+    environment = Environment(
+        autoescape=True, loader=FileSystemLoader(HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(number="{:,}".format, moment=_moment)
+    return environment.get_template(name)
+
+
+def asset(name: str) -> Markup:
+    """Return a style sheet or a script beside this file, which a template shows as it is."""
+    return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which the security policy of a page permits a style sheet or a script."""
     return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 

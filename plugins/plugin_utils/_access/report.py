@@ -51,8 +51,13 @@ def files(report: Document, formats: Iterable[str]) -> dict[str, bytes]:
     """Return the files of a report by name, and a manifest with the SHA-256 of each. The same report gives the same files."""
     wanted = set(formats)
     made = {name: make(report).encode("utf-8", "replace") for one, (name, make) in FORMATS.items() if one in wanted}
+    return with_manifest(made, report["title"], report["ended"])
+
+
+def with_manifest(made: Mapping[str, bytes], title: str, ended: str | None) -> dict[str, bytes]:
+    """Return files by name, and a manifest with the SHA-256 of each as the last of them."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
-    manifest = {"schema": 1, "title": report["title"], "ended": report["ended"], "algorithm": "sha256", "files": hashes}
+    manifest = {"schema": 1, "title": title, "ended": ended, "algorithm": "sha256", "files": hashes}
     return {**made, MANIFEST: f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode("utf-8", "replace")}
 
 

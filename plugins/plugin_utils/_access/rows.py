@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person, spellings_of
@@ -91,11 +91,25 @@ def person_key(platform: str, email: str | None, user_name: str | None, user_id:
     return same_person(email) or same_person(user_name) or f"{platform} {folded(user_id)}"
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
     """What a person has: roles to show, and whether one of them is privileged."""
 
     roles: tuple[str, ...]
     privileged: bool
+
+
+def held(account: Account, names: Mapping[str, str], privileged: Collection[str]) -> Held:
+    """Return what an account has.
+
+    Args:
+        account: The account.
+        names: The names of the roles or groups of its organization, by folded id.
+        privileged: The folded names of those that are privileged.
+    """
+    named = [role.name or names.get(folded(role.id), "") for role in account.roles]
+    shown = [name or role.id for name, role in zip(named, account.roles)]
+    legacy = [account.role] if account.role and not any(named) else []
+    return Held(_sorted(shown or legacy), any(folded(name) in privileged for name in (*shown, *legacy)))
 
 
 class _Comparison:
@@ -207,12 +221,8 @@ class _Comparison:
             return _sorted(self._names.get(folded(one)) or one for one in access.role_ids)
         return (access.role,) if access.role is not None else None if access.roles is None else _sorted(access.roles)
 
-    def _held(self, account: Account) -> _Held:
-        names = [role.name or self._names.get(folded(role.id), "") for role in account.roles]
-        shown = [name or role.id for name, role in zip(names, account.roles)]
-        legacy = [account.role] if account.role and not any(names) else []
-        privileged = not self._privileged.isdisjoint(map(folded, (*shown, *legacy)))
-        return _Held(_sorted(shown or legacy), privileged)
+    def _held(self, account: Account) -> Held:
+        return held(account, self._names, self._privileged)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
@@ -34,14 +34,14 @@ def unquoted(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text
 
 
-def table(rows: Iterable[Mapping[str, Any]]) -> str:
+def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
     """Return the rows of a report as CSV: UTF-8 without a byte order mark, commas, and every cell but the header in quotes.
 
     A byte order mark would become part of the first column's name in most programs; LibreOffice does not need one.
     """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(COLUMNS)
-    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
+    csv.writer(text, lineterminator="\n").writerow(columns)
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([_cell(row[name]) for name in columns] for row in rows)
     return text.getvalue()
 
 
