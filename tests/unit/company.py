@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 30)
 PLATFORMS = ("polytomic", "uipath")
 ACME = Place("polytomic", "0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10", "Acme")
 GLOBEX = Place("polytomic", "9d3e6a52-0c1f-4e0b-8a55-3f7f0f1f6d21", "Globex")
-UIPATH = Place("uipath", "6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8", "acme")
+UIPATH = Place("uipath", "6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8")
 # Who has access in the quarter before, and now: their roles, by organization.
 BEFORE = {
     ACME: {"jane.doe@acme": ["Admin"], "sam.roe@acme": ["Member"], "ops@vendor": ["Admin"], "former.colleague@acme": ["Member"]},

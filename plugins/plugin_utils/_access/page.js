@@ -21,7 +21,7 @@
   }
   const every = Array.from({ length: data.count }, (_, row) => row);
   const who = (row) => cell.email(row) || cell.user_name(row) || `the user with the id ${cell.user_id(row)}`;
-  const where = (row) => cell.organization(row) || cell.organization_id(row) || `all of ${cell.platform(row)}`;
+  const where = cell.organization;
   const label = (status) => data.words[status].label;
   const privileged = {};
   for (const [platform, roles] of Object.entries(data.privileged)) privileged[platform] = new Set(roles.map(fold));

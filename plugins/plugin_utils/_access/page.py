@@ -201,6 +201,7 @@ def _data(rows: Sequence[Mapping[str, Any]], report: Document) -> str:
     """Return what the script reads, as JSON that ends no script element. A column with few values has each of them once."""
     people: dict[str, int] = {}
     columns: dict[str, Any] = {name: _column([row[name] for row in rows]) for name in SHOWN}
+    columns["organization"] = _column([where(row) for row in rows])
     places = sorted({(row["platform"], where(row), row["organization_id"] or "") for row in rows}, key=str)
     numbers = {place: number for number, place in enumerate(places)}
     columns["place"] = [numbers[row["platform"], where(row), row["organization_id"] or ""] for row in rows]

@@ -13,11 +13,14 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from .document import Document
 from .history import NOT_CARRIED_OUT, STALE
 from .model import DIFFERS, EXCEPTION, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, RIGHT
+from .people import UIPATH
 from .rows import person_key
 
 # Not a status of a row: what a page says of people where nothing was read.
 NOT_CHECKED = "unchecked"
 Rows = Sequence[Mapping[str, Any]]
+# A credential of UiPath gives access to one organization, and the API does not tell its name.
+NAMELESS: Mapping[str, str] = {UIPATH: "UiPath"}
 
 
 class Words(NamedTuple):
@@ -56,8 +59,10 @@ def who(row: Mapping[str, Any]) -> str:
 
 
 def where(place: Mapping[str, Any]) -> str:
-    """Return how an organization is called."""
-    return place["organization"] or place["organization_id"] or f"all of {place['platform']}"
+    """Return how an organization is called: by its name, else by its id."""
+    if place["organization_id"] and not place["organization"]:
+        return NAMELESS.get(place["platform"], place["organization_id"])
+    return place["organization"] or f"all of {place['platform']}"
 
 
 def sentence(report: Document) -> str:

@@ -15,7 +15,7 @@ import re
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.page import page
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import sentence
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import sentence, where
 from ansible_collections.rosterops.saas_users.tests.unit.access import SCRIPT, example, reviewed
 
 
@@ -39,6 +39,26 @@ def test_the_data_is_that_of_the_rows(report):
         assert values_of(columns[name])[: len(rows)] == [row[name] for row in rows]
     assert values_of(columns["status"])[len(rows) :] == ["unchecked"]
     assert len(set(columns["person"])) == report["totals"]["people"] + 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "organization_id", "expected"),
+    [
+        ("polytomic", "Acme", "id-acme", "Acme"),
+        ("polytomic", None, "id-acme", "id-acme"),
+        ("uipath", "", "partition", "UiPath"),
+        ("uipath", "Acme", "partition", "Acme"),
+        ("uipath", None, None, "all of uipath"),
+    ],
+)
+def test_an_organization_has_a_name_that_people_understand(report, platform, name, organization_id, expected):
+    """The API of UiPath tells no name, and people know no ids."""
+    place = {"platform": platform, "organization": name, "organization_id": organization_id}
+    assert where(place) == expected
+    organizations = {**report["organizations"], "each": [{**place, "accounts": 1, "elsewhere": 0}]}
+    text = page({**report, "rows": [{**report["rows"][0], **place}], "organizations": organizations})
+    assert values_of(data_of(text)["columns"]["organization"])[0] == expected
+    assert f"<bdi>{expected}</bdi> <small>{platform}</small>" in text
 
 
 def test_the_same_numbers_are_on_the_page(report):
