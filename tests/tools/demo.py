@@ -4,8 +4,8 @@
 
 """`make demo`: the collection, built and installed as a user would have it, plays playbooks/demo.yml against the simulator.
 
-The playbook finds the connections in the usual environment variables, a directory for a key in the variable ``demo_keys``, and
-the organizations of the simulator as hosts.
+The playbook finds the connections in the usual environment variables, a directory for a key in the variable ``demo_keys``, one
+for a report in ``demo_report``, and the organizations of the simulator as hosts.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ COLLECTIONS = DEMO / "collections"
 TESTS = ROOT / "tests"
 PLAYBOOKS = ROOT / "playbooks"
 KEYS = DEMO / "keys"
+REPORT = DEMO / "access-review"
 # Prints the environment variables of the connections; the URLs without the address of the simulator.
 READ_CREDENTIALS = """
 import json
@@ -94,7 +95,7 @@ def play(environment: dict[str, str]) -> int:
         credentials = json.loads(subprocess.run(read, cwd=TESTS, env=environment, check=True, capture_output=True).stdout)
         credentials |= {"POLYTOMIC_DEPLOYMENT_URL": url, "UIPATH_IDENTITY_URL": url + credentials["UIPATH_IDENTITY_URL"]}
         inventory = PLAYBOOKS / "inventory" / "polytomic_organizations.yml"
-        variables = json.dumps({"demo_keys": str(KEYS)})
+        variables = json.dumps({"demo_keys": str(KEYS), "demo_report": str(REPORT)})
         command = [BIN / "ansible-playbook", PLAYBOOKS / "demo.yml", "--inventory", inventory, "--extra-vars", variables]
         with running(command, environment | credentials, cwd=DEMO) as playbook:
             return playbook.wait()
@@ -105,7 +106,8 @@ def main() -> int:
     say("preparing .venv/demo; the first run installs packages from PyPI, which takes about a minute")
     build_venv(DEMO, "demo.txt")
     start = time.monotonic()
-    shutil.rmtree(KEYS, ignore_errors=True)
+    for folder in (KEYS, REPORT):
+        shutil.rmtree(folder, ignore_errors=True)
     KEYS.mkdir(mode=0o700)
     configuration = DEMO / "ansible.cfg"
     configuration.touch()
@@ -136,6 +138,7 @@ def main() -> int:
         say(f"the playbook failed with exit code {code}; the simulator is stopped")
     else:
         say(f"finished after {time.monotonic() - start:.0f} s, and the simulator is stopped")
+        say(f"the report is a page for your browser: {(REPORT / 'access.html').as_uri()}")
         say("the tasks are in playbooks/demo.yml; for your own users, start with docs/docsite/rst/guide_first_steps.rst")
     return code
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -38,18 +39,24 @@ def demo(sim, tmp_path):
             UIPATH_CLIENT_SECRET=seed_uipath.CLIENT_SECRET,
         )
         inventory = PLAYBOOKS / "inventory" / "polytomic_organizations.yml"
-        keys = f"demo_keys={tmp_path / 'keys'}"
-        return run("ansible-playbook", PLAYBOOKS / "demo.yml", "--inventory", inventory, "--extra-vars", keys)
+        folders = f"demo_keys={tmp_path / 'keys'} demo_report={tmp_path / 'report'}"
+        return run("ansible-playbook", PLAYBOOKS / "demo.yml", "--inventory", inventory, "--extra-vars", folders)
 
     return played
 
 
-def test_every_claim_holds_and_the_numbers_are_those_of_the_simulator(sim, demo):
+def test_every_claim_holds_and_the_numbers_are_those_of_the_simulator(sim, demo, tmp_path):
     status, screen = demo(sim.url)
     assert status == 0, screen
     assert re.search(r"\d\d claims checked\b", screen)
     assert f"{sim.writes - 1} changes made," in screen  # one write was the call without Ansible
     assert "0 people invited twice" in screen
+    # At its end, the report of a small company.
+    assert f"The report is in {tmp_path / 'report'}." in " ".join(screen.split())
+    report = json.loads((tmp_path / "report" / "access.json").read_text(encoding="utf-8"))
+    assert {row["platform"] for row in report["rows"]} == {"polytomic", "uipath"}
+    assert (tmp_path / "report" / "access.html").exists()
+    assert "3 people have access who should not" in " ".join(screen.split())
 
 
 def test_the_screen_is_short_and_names_people_roles_and_organizations(sim, demo):
