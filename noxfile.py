@@ -73,6 +73,7 @@ COMPLETELY_COVERED = [
         "_http/patience",
         "_http/reading",
         "_http/retry",
+        "_tasks/access",
         "_tasks/given",
         "_tasks/live",
         "_tasks/organizations",

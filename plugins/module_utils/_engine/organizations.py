@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -94,6 +95,41 @@ def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
         raise Refused(in_short(mistakes, "", LONGEST - len(existing)) + existing, mistakes=mistakes)
     refuse_same(found)
     return found
+
+
+def chosen(texts: Iterable[str], there: Sequence[Place]) -> tuple[set[int], list[str]]:
+    """The organizations that texts name: by id, by name or, if none has this name, by a shell pattern of names.
+
+    Case makes no difference. If several organizations have a name, all of them are meant.
+
+    Args:
+        texts: The texts.
+        there: The organizations that there are.
+
+    Returns:
+        The positions of the organizations, and the texts that name none.
+    """
+    names = [folded(one.name) for one in there]
+    by_text: dict[str, list[int]] = {}
+    for position, one in enumerate(there):
+        for text in {folded(one.id), names[position]} - {""}:
+            by_text.setdefault(text, []).append(position)
+    found: set[int] = set()
+    unknown = []
+    for given in texts:
+        wanted = folded(name_of({"name": given}))
+        here = by_text.get(wanted)
+        if here is None and is_pattern(wanted):
+            here = [position for position, name in enumerate(names) if fnmatch.fnmatchcase(name, wanted)]
+        found.update(here or ())
+        if not here:
+            unknown.append(given)
+    return found, unknown
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text can be a shell pattern."""
+    return not set("*?[").isdisjoint(text)
 
 
 def _mistake(name: str, same: Sequence[Place], there: Sequence[Place]) -> str:

@@ -16,7 +16,7 @@ from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.model import NOTHING, Model, User, Wanted, as_set
 from .._engine.names import with_ids
-from .._engine.organizations import Place, name_of
+from .._engine.organizations import Place, listed, name_of
 from .._engine.plan import Change, refuse_same_ids
 from .._engine.workers import Workers
 from .._http.answers import Promise, each_once
@@ -109,6 +109,7 @@ class PolytomicDirectory(OneByOne):
         self._is_user = is_user
         self._me: dict[str, Any] | None = None
         self.credential = credential
+        self._organization_id = organization_id
         self.name = name
         self.shows_updates = True
         self.is_named_in_path = organization_id is not None
@@ -146,9 +147,14 @@ class PolytomicDirectory(OneByOne):
             self.name = self.place().name
 
     def place(self) -> Place:
-        """Return the organization of the caller: one GET, which ``caller`` needs as well."""
+        """Return the organization. For the caller's own: one GET, which ``caller`` needs as well, or two if that has no id."""
+        if self._organization_id is not None:
+            return Place(self._organization_id, self.name)
         me = self._caller()
-        return Place(str(me.get("organization_id") or ""), name_of({"name": me.get("organization_name")}))
+        if me.get("organization_id"):
+            return Place(me["organization_id"], name_of({"name": me.get("organization_name")}))
+        request = Request("GET", "/api/organization", f"Reading {self.where}")
+        return listed([self._client.request(request, lambda answer: read_object(answer, ORGANIZATION))])[0]
 
     def _caller(self) -> dict[str, Any]:
         """Return who the credential belongs to: one GET, the first time."""

@@ -5,25 +5,26 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Callable, NamedTuple
 
 from .._base.email import folded, same_person
 from .._base.errors import InvalidInput, NotSet, TaskError
 from .._base.input import nearest, trimmed
 from .._engine.directory import Directory, Fleet, Open, OpenFleet
-from .._engine.model import Model, User
-from .._engine.organizations import Place, listed
+from .._engine.model import NOTHING, Model, User
+from .._engine.organizations import Place, chosen, is_pattern, listed
 from .._engine.plan import refuse_same_ids
 from .._engine.workers import Workers
 from .module import Task
 from .results import Result, shortened
 from .wanted import concurrency_of
 
-PATTERN = re.compile(r"[*?[]")
+MOST_SUGGESTIONS = 10  # comparing a name with those of thousands of organizations takes time
+OWN = "the caller's own organization"
+NO_ID = "The server returned no id for this organization, so it cannot be read."
 
 
 class Platform(NamedTuple):
@@ -43,31 +44,41 @@ class Platform(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """An organization to read, and how: the first of the directories that can be read counts."""
+    """An organization to read.
+
+    Args:
+        place: Which one.
+        ways: Each returns its directory. The first that can be read counts.
+        own: Whether it is the caller's own.
+    """
 
     place: Place
-    directories: Sequence[Directory]
+    ways: Sequence[Callable[[], Directory]]
     own: bool = False
 
 
 class _Access(NamedTuple):
-    """What was read of an organization, or the error.
-
-    ``accounts`` are all accounts, in the form of the platform, and ``model`` is how to read them.
-    """
+    """What was read of an organization: its accounts and the names of its roles, or why it could not be read."""
 
     source: _Source
-    accounts: Sequence[User]
-    model: Model | None
-    names: Mapping[str, str]
-    error: TaskError | None = None
+    accounts: Sequence[User] = ()
+    model: Model | None = None
+    names: Mapping[str, str] = NOTHING
+    why: str = ""
+
+
+class _Whose(NamedTuple):
+    """A credential: its kind in words, and the user whom it belongs to, or None."""
+
+    kind: str
+    caller: User | None = None
 
 
 def read_access(task: Task, platform: Platform) -> Result:
     """Return all organizations of a platform with their users and the names of their roles, and what could not be read.
 
     Raises:
-        InvalidInput: An option is not valid. That one is not set is no error: then nothing can be read.
+        InvalidInput: An option is not valid. One that is not set is no error: then nothing can be read.
     """
     survey = _Survey(task, platform)
     with ExitStack() as stack, Workers(survey.concurrency) as workers:
@@ -84,14 +95,17 @@ class _Survey:
         params = task.params
         self._task = task
         self._platform = platform
-        self._emails = {same_person(one) for one in _texts(params["emails"], "emails")}
-        # None means all of them.
-        self._given = None if params.get("organizations") is None else _texts(params["organizations"], "organizations", [])
-        self.concurrency = concurrency_of(params) if "concurrency" in params else 1
+        emails, organizations = params["emails"], params.get("organizations")
+        if emails == []:
+            raise InvalidInput("emails is an empty list: set at least one value, or omit emails to read all users.")
+        self._emails = {same_person(one) for one in trimmed(emails, "emails")} if emails else set()
+        # None stands for all of them.
+        self._texts = trimmed(organizations, "organizations") if organizations else organizations
+        self.concurrency = concurrency_of({"concurrency": 1, **params})
         self.sources: list[_Source] = []
         self._unreadable: list[Result] = []
         self._left_out: list[Place] = []
-        self._credentials: list[tuple[str, User | None]] = []
+        self._credentials: list[_Whose] = []
 
     def find(self, stack: ExitStack) -> None:
         """Find the organizations to read. The clients stay open until the end of the stack.
@@ -99,171 +113,155 @@ class _Survey:
         Raises:
             InvalidInput: An option is not valid.
         """
-        opened: list[Any] = []
-        lacking: dict[bool, NotSet] = {}
-        for is_own, way in ((True, self._platform.own), (False, self._platform.fleet)):
-            try:
-                opened.append(way and stack.enter_context(way(self._task.params, self._task.warn, self._task.progress)))
-            except NotSet as error:
-                opened.append(None)
-                lacking[is_own] = error
-        own, fleet = opened
+        own, no_own = self._opened(stack, self._platform.own)
+        fleet, no_fleet = self._opened(stack, self._platform.fleet)
         if own:
-            self._find_own(own)
-        elif True in lacking:
-            self._tell(Place(), True, lacking[True])
+            no_own = self._find_own(own)
         if fleet:
-            self._find_fleet(fleet)
-        elif False in lacking and (self._given is None or any(not self._named(one, self.sources) for one in self._given)):
-            self._tell(Place(), False, lacking[False])
+            no_fleet = self._find_fleet(fleet)
+        elif no_fleet and self._texts is not None and not chosen(self._texts, [one.place for one in self.sources])[1]:
+            no_fleet = None  # the own organization is all that is asked for
+        if no_own:
+            # Without a name, this would stand for the whole platform.
+            self._tell(Place(name=OWN if fleet and not no_fleet else ""), no_own.message, own=True)
+        if no_fleet:
+            self._tell(Place(), no_fleet.message)
 
-    def _find_own(self, directory: Directory) -> None:
-        caller = None
+    def _opened(self, stack: ExitStack, way: Open | OpenFleet | None) -> tuple[Any, TaskError | None]:
+        """Return what this opens, or None and what is not set."""
+        try:
+            return way and stack.enter_context(way(self._task.params, self._task.warn, self._task.progress)), None
+        except NotSet as error:
+            return None, error
+
+    def _find_own(self, directory: Directory) -> TaskError | None:
+        """Find the caller's own organization, or return the error."""
+        self._credentials.append(_Whose(directory.credential))
         try:
             place, caller = directory.place(), directory.caller()
-            self.sources.append(_Source(place, [directory], own=True))
         except TaskError as error:
-            self._tell(Place(), True, error)
-        self._credentials.append((directory.credential, caller))
+            return error
+        self._credentials[-1] = _Whose(directory.credential, caller)
+        self.sources.append(_Source(place, [lambda: directory], own=True))
+        return None
 
-    def _find_fleet(self, fleet: Fleet) -> None:
-        self._credentials.insert(0, (fleet.credential, None))
+    def _find_fleet(self, fleet: Fleet) -> TaskError | None:
+        """Find the organizations of a fleet, or return the error."""
+        self._credentials.insert(0, _Whose(fleet.credential))
         try:
             places = listed(fleet.organizations())
         except TaskError as error:
-            self._tell(Place(), False, error)
-            return
-        sources = [_Source(place, [fleet.directory(place.id, place.name)] if place.id else []) for place in places]
-        wanted = {id(one) for text in self._given or () for one in self._named(text, sources)}
-        for number, own in enumerate(self.sources):
-            for same in [one for one in sources if folded(one.place.id) == folded(own.place.id) and own.place.id]:
-                sources.remove(same)
-                named = Place(own.place.id, own.place.name or same.place.name)
-                self.sources[number] = _Source(named, [*own.directories, *same.directories], own=True)
-        for text in self._given or ():
-            if not self._named(text, [*self.sources, *sources]):
-                self._tell(Place(name=text), False, _unknown(text, places))
-        for one in sources:
-            if self._given is not None and id(one) not in wanted:
-                self._left_out.append(one.place)
-            elif not one.directories:
-                why = InvalidInput(f"The server returned no id for the organization '{one.place.name}', so it cannot be read.")
-                self._tell(one.place, False, why)
+            return error
+        own = {folded(one.place.id): number for number, one in enumerate(self.sources) if one.place.id}
+        mine = [one.place for one in self.sources]
+        wanted, unknown = chosen(self._texts or (), [*mine, *places])
+        for position, place in enumerate(places, len(mine)):
+            ways = [partial(fleet.directory, place.id, place.name)] if place.id else []
+            number = own.get(folded(place.id))
+            if number is not None:
+                there = self.sources[number]
+                self.sources[number] = _Source(Place(place.id, there.place.name or place.name), [*there.ways, *ways], own=True)
+            elif self._texts is None or position in wanted:
+                self.sources.append(_Source(place, ways))
             else:
-                self.sources.append(one)
-
-    @staticmethod
-    def _named(text: str, sources: Sequence[_Source]) -> list[_Source]:
-        """Return the organizations with this id or name or, if there is none, those whose name matches this pattern."""
-        wanted = folded(text)
-        exact = [one for one in sources if wanted in (folded(one.place.id), folded(one.place.name))]
-        return exact or [one for one in sources if fnmatch.fnmatchcase(folded(one.place.name), wanted)]
+                self._left_out.append(place)
+        names = [place.name for place in places if place.name] if len(unknown) <= MOST_SUGGESTIONS else []
+        for text in unknown:
+            self._tell(Place(name=text), _unknown(text, names))
+        return None
 
     def read(self, source: _Source) -> _Access:
         """Read the users and the roles of an organization: one listing of each."""
-        error: TaskError | None = None
-        try:
-            for directory in source.directories:
-                try:
-                    accounts = directory.accounts()
-                    refuse_same_ids(accounts, directory.model, directory.where)
-                    if not self._emails or any(self._is_sought(one) for one in accounts):
-                        self._read_names(directory)
-                    return _Access(source, accounts, directory.model, directory.role_names)
-                except TaskError as failed:
-                    error = error or failed
-        finally:
-            self._task.progress.finished()
-        return _Access(source, (), None, {}, error)
+        why: list[str] = []
+        for way in source.ways:
+            try:
+                access = self._read(source, way())
+                break
+            except TaskError as error:
+                why.append(error.message)
+        else:
+            access = _Access(source, why=(why or [NO_ID])[0])
+        self._task.progress.finished()
+        return access
 
-    @staticmethod
-    def _read_names(directory: Directory) -> None:
-        try:
-            directory.read_names()
-        except TaskError as error:
-            raise TaskError(f"{error.brief}; without names, access cannot be compared{error.hint}") from None
+    def _read(self, source: _Source, directory: Directory) -> _Access:
+        accounts = directory.accounts()
+        refuse_same_ids(accounts, directory.model, directory.where)
+        if any(map(self._is_sought, accounts)) or not self._emails:
+            try:
+                directory.read_names()
+            except TaskError as error:
+                what = f"; without the names of the {directory.model.access}, nothing can be compared"
+                raise TaskError(f"{error.brief}{what}{error.hint}") from None
+        return _Access(source, accounts, directory.model, directory.role_names)
 
     def _is_sought(self, user: User) -> bool:
-        return not self._emails or bool({same_person(user.get(name)) for name in ("email", "user_name")} & self._emails)
+        return not self._emails or any(same_person(user.get(name)) in self._emails for name in ("email", "user_name"))
 
     def result(self, read: Sequence[_Access]) -> Result:
         """Return the result of the module."""
+        own: dict[str, User] = {}
         organizations = []
         for one in read:
-            if one.model is None:
-                self._tell(one.source.place, one.source.own, one.error)
-                continue
             model = one.model
-            organizations.append(
-                {
-                    **_told(one.source.place),
-                    "own": one.source.own,
-                    "roles": dict(one.names),
-                    "users": [_user(user, model) for user in one.accounts if self._is_sought(user)],
-                }
-            )
-        people = {folded(user.get("id")): user for one in read if one.source.own for user in one.accounts}
-        callers = [
-            (words, caller and {**caller, **people.get(folded(caller.get("id")), {})}) for words, caller in self._credentials
-        ]
+            if model is None:
+                self._tell(one.source.place, one.why, one.source.own)
+                continue
+            if one.source.own:
+                own = {folded(user.get("id")): user for user in one.accounts}
+            users = [_user(user, model) for user in one.accounts if self._is_sought(user)]
+            organizations.append({**_told(one.source.place), "own": one.source.own, "roles": dict(one.names), "users": users})
+        known = [one._replace(caller=_with_details(one.caller, own)) for one in self._credentials]
         return {
             "changed": False,
             "platform": self._platform.name,
             "url": self._platform.url,
-            "credential": " and ".join(_with_owner(words, caller) for words, caller in callers),
-            "callers": [
-                {name: _text(caller.get(name)) for name in ("id", "email", "user_name")} for _w, caller in callers if caller
-            ],
+            "credential": " and ".join(map(_in_words, known)),
+            "callers": [_texts(one.caller, "id", "email", "user_name") for one in known if one.caller],
             "organizations": organizations,
             "unreadable": self._unreadable,
-            "left_out": [_told(place) for place in self._left_out],
+            "left_out": list(map(_told, self._left_out)),
         }
 
-    def _tell(self, place: Place, own: bool, why: TaskError | None) -> None:
-        self._unreadable.append({**_told(place), "own": own, "why": shortened(why.message if why else "")})
+    def _tell(self, place: Place, why: str, own: bool = False) -> None:
+        self._unreadable.append({**_told(place), "own": own, "why": shortened(why)})
 
 
-def _texts(values: Any, option: str, empty: Any = None) -> list[str]:
-    """Return the texts of a list, each once.
-
-    Raises:
-        InvalidInput: One of them is empty, or the list is.
-    """
-    if values is None:
-        return []
-    if not values and empty is None:
-        raise InvalidInput(f"{option} is an empty list: set at least one value, or omit {option} to read all.")
-    return [" ".join(one.split()) for one in trimmed(values, option)] if values else []
-
-
-def _unknown(text: str, places: Sequence[Place]) -> TaskError:
-    """Return what to say about a name that no organization has."""
-    if PATTERN.search(text):
-        return TaskError(f"No organization has a name that matches '{text}'.")
-    near = nearest(text, (place.name for place in places if place.name))
-    return TaskError(f"There is no organization '{text}'{f'; do you mean {near[0]!r}?' if near else '.'}")
+def _unknown(text: str, names: Sequence[str]) -> str:
+    """Return a sentence about a text that names no organization."""
+    near = nearest(text, names)
+    if near:
+        return f"There is no organization '{text}'; do you mean '{near[0]}'?"
+    return f"No organization has a name like '{text}'." if is_pattern(text) else f"There is no organization '{text}'."
 
 
 def _told(place: Place) -> Result:
     return {"organization_id": place.id, "organization": place.name}
 
 
+def _texts(user: User, *names: str) -> Result:
+    """Return attributes of a user as texts."""
+    values = [(name, user.get(name)) for name in names]
+    return {name: value if isinstance(value, str) else "" for name, value in values}
+
+
 def _user(user: User, model: Model) -> Result:
     """Return what a report needs of an account."""
     return {
-        **{name: _text(user.get(name)) for name in ("id", "email", "user_name", "name", "surname")},
-        "roles": [str(one) for one in user.get(model.roles) or ()],
-        "role": _text(user.get(model.role)),
+        **_texts(user, "id", "email", "user_name", "name", "surname"),
+        "roles": list(user.get(model.roles) or ()),
+        "role": user.get(model.role) or "",
         "active": user.get(model.active) is not False,
         "elsewhere": model.governed(user),
         "last_login": model.last_login(user),
     }
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _with_details(caller: User | None, accounts: Mapping[str, User]) -> User | None:
+    """Return a caller with all that is known of the account with the same id."""
+    return caller and {**caller, **accounts.get(folded(caller.get("id")), NOTHING)}
 
 
-def _with_owner(words: str, caller: User | None) -> str:
-    owner = next((caller[name] for name in ("email", "user_name", "id") if caller.get(name)), "") if caller else ""
-    return f"{words} of {owner}" if owner else words
+def _in_words(one: _Whose) -> str:
+    owner = next(filter(None, _texts(one.caller or NOTHING, "email", "user_name", "id").values()), "")
+    return f"{one.kind} of {owner}" if owner else one.kind

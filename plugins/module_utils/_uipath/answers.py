@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from .._http.answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
@@ -22,6 +23,10 @@ USER = {
     "type": TYPE,
 }
 NAMED = {"id": TEXT, "name": TEXT}
+MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
 WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # The API's spelling of each attribute that can be written.
 SPELLING = {
@@ -39,6 +44,23 @@ SPELLING = {
 def snake_case(name: str) -> str:
     """Return the name of an API attribute in snake case: ``groupIDs`` becomes ``group_ids``."""
     return WORD_BEGINS.sub("_", name.replace("IDs", "Ids")).lower()
+
+
+def moment(value: Any) -> str:
+    """Return a moment of the server in UTC, such as ``2026-05-04T08:15:30Z``. Without a zone, it is in UTC already.
+
+    The empty string stands for anything else, and for the year 1, which is how .NET says *never*.
+    """
+    found = MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return ""
+    zone = found["zone"] or "Z"
+    try:
+        when = datetime.fromisoformat(f"{found['day']}T{found['time']}{'+00:00' if zone in 'Zz' else zone}")
+        when = when.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return ""
+    return f"{when.replace(tzinfo=None).isoformat()}Z" if when.year > 1 else ""
 
 
 def spelled(attributes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:

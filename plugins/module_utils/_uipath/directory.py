@@ -25,7 +25,7 @@ from .._http.errors import ApiError
 from .._http.patience import BudgetSpent
 from .._http.request import Request
 from .access import Api, Options, open_api
-from .answers import SPELLING, read_asked, read_created, read_objects, removed, spelled, succeeded
+from .answers import SPELLING, moment, read_asked, read_created, read_objects, removed, spelled, succeeded
 from .batches import REFUSED, send_in_parts
 from .clashes import refuse_clashes
 from .created import Renamed, Seen, accepted, renamed, told
@@ -84,7 +84,7 @@ class UiPathDirectory(Directory):
         roles="group_ids",
         access="groups",
         active="is_active",
-        last_login=lambda user: str(user.get("last_login_time") or ""),
+        last_login=lambda user: moment(user.get("last_login_time")),
         foreign=lambda user: FROM_DIRECTORY if user.get("type") == "directory_user" else frozenset(),
         governed=lambda user: "" if user.get("type") in (None, *PEOPLE) else f"the platform itself ({user['type']})",
     )
@@ -140,12 +140,12 @@ class UiPathDirectory(Directory):
         return Place(self._api.partition_id())
 
     def accounts(self) -> list[User]:
-        """Return all users, robots, applications and directory groups, each once, from a paginated listing."""
-        return list(read_everybody(self._api, self.where, PAGE, MOST_USERS))
+        """Return all users, robots, applications and directory groups, each once. A listing that is cut off is refused."""
+        return list(read_everybody(self._api, self.where, PAGE, MOST_USERS, whole=True))
 
     def users(self) -> list[User]:
-        """Return all users, each once: the people of ``accounts``."""
-        found = self.accounts()
+        """Return all users, each once, from a paginated listing."""
+        found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
         ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
         # A robot that shares an id with a user is kept, so that the duplicate id is noticed before a write.
         self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]

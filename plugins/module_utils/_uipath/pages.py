@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._base.email import folded
+from .._base.errors import TaskError
 from .._base.input import path_of
 from .._http.errors import ApiError
 from .._http.request import Request
@@ -17,23 +18,23 @@ from .advice import says_no_such_version
 from .answers import read_page
 
 
-def read_everybody(api: Api, where: str, size: int, most: int) -> list[dict[str, Any]]:
+def read_everybody(api: Api, where: str, size: int, most: int, whole: bool = False) -> list[dict[str, Any]]:
     """Return all entries in the directory of the organization; see :func:`read_pages`."""
     partition = api.partition_id()
     try:
-        return read_pages(api, path_of("api", "User", "users", partition), where, size, most)
+        return read_pages(api, path_of("api", "User", "users", partition), where, size, most, whole)
     except ApiError as error:
         if error.status != 404 and not says_no_such_version(error):
             raise
         newer = error
     try:
         # Older on-premises servers support only this path.
-        return read_pages(api, path_of("api", "UserPartition", "users", partition), where, size, most)
+        return read_pages(api, path_of("api", "UserPartition", "users", partition), where, size, most, whole)
     except ApiError as error:
         raise newer if error.status == 404 or says_no_such_version(error) else error from None
 
 
-def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[dict[str, Any]]:
+def read_pages(api: Api, path: str, where: str, size: int, most: int, whole: bool = False) -> list[dict[str, Any]]:
     """Read all pages: until a short page reaches ``totalCount`` or, if that is missing, until a page has nothing new.
 
     Args:
@@ -42,12 +43,17 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[di
         where: The organization, for messages.
         size: The number of users in a page.
         most: The largest possible number of users.
+        whole: Whether to refuse a listing that ends before ``totalCount``.
+
+    Raises:
+        TaskError: A request failed, or the listing is refused.
     """
     found: list[dict[str, Any]] = []
     known: set[tuple[str, ...]] = set()
-    skip, more = 0, True
+    skip, total, more = 0, 0, True
 
     def read(answer: Any) -> tuple[int, bool]:
+        nonlocal total
         total, page = read_page(answer)
         # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
         new = [user for user in page if _who(user) not in known]
@@ -63,6 +69,11 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int) -> list[di
     while more:
         query = {"top": str(size), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
         skip, more = api.request(Request("GET", path, f"Reading the users of {where}", query=query), read)
+    if whole and len(found) < total:
+        raise TaskError(
+            f"Reading the users of {where}: the server ended the list after {len(found):,} of {total:,} users. "
+            "Run the task again; if it happens again, report this to the platform."
+        )
     return found
 
 

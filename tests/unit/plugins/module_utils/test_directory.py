@@ -21,6 +21,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.direc
     Open,
     OpenFleet,
 )
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import Place
+from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 
 UTILS = "ansible_collections.rosterops.saas_users.plugins.module_utils"
 PORTS = (Directory, OneByOne, Fleet)
@@ -61,6 +63,14 @@ def test_every_verb_of_the_port_has_to_be_there(port):
         verbs = {verb: print for verb in port.__abstractmethods__ if verb != missing}
         with pytest.raises(TypeError, match=missing):
             type("Adapter", (port,), verbs)()
+
+
+def test_what_a_report_needs_is_there_without_a_verb_of_its_own():
+    memory = Memory([{"id": "1", "email": "ada@acme.example"}])
+    assert (memory.accounts(), memory.place()) == (memory.users(), Place())
+    memory.name = "Acme"
+    assert memory.place() == Place(name="Acme")
+    assert (memory.credential, memory.model.last_login({}), Fleet.credential) == ("credential", "", "credential")
 
 
 def test_what_a_platform_gives_to_the_tasks_is_typed():

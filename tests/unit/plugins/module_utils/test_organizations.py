@@ -14,7 +14,9 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import (
     Place,
+    chosen,
     find,
+    is_pattern,
     listed,
     name_of,
     refuse_same,
@@ -47,6 +49,35 @@ class Fleet:
     def directory(self, organization_id, name=""):
         """How it was asked for."""
         return organization_id, name
+
+
+# Which ones are meant, where there may be several
+
+
+@pytest.mark.parametrize(
+    ("texts", "found", "unknown"),
+    [
+        ([], set(), []),
+        (["acme"], {0}, []),
+        ([" ACME ", "2", "Acme"], {0, 1}, []),
+        (["hooli"], {2, 3}, []),
+        (["4"], {3}, []),
+        (["*o*"], {1, 2, 3, 5}, []),
+        (["[ag]*", "no  ID"], {0, 1, 5}, []),
+        (["Acmee", "x*", "", "Acme"], {0}, ["Acmee", "x*", ""]),
+    ],
+    ids=str,
+)
+def test_several_organizations_by_name_id_or_pattern(texts, found, unknown):
+    assert chosen(texts, THERE) == (found, unknown)
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_name_first():
+    there = [Place("1", "Acme [EU]"), Place("2", "Acme E"), Place("3", "*")]
+    assert chosen(["acme [eu]"], there) == ({0}, [])
+    assert chosen(["*"], there) == ({2}, [])
+    assert chosen(["*"], there[:2]) == ({0, 1}, [])
+    assert [is_pattern(text) for text in ("a*", "a?", "[a]", "a]", "acme", "")] == [True, True, True, False, False, False]
 
 
 # Which one is meant
