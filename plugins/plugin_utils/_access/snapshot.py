@@ -61,7 +61,7 @@ def snapshot(reading: Reading) -> Snapshot:
         accounts = _Accounts(organization, label)
         for account in organization.accounts:
             if account.elsewhere:
-                told.elsewhere[_where(organization.place), account.elsewhere] += 1
+                told.elsewhere[where(organization.place), account.elsewhere] += 1
                 continue
             why = accounts.why_not_listed(account)
             if why:
@@ -177,14 +177,15 @@ def _left_out(places: Sequence[Place]) -> list[str]:
     return [f"{which} left out, as saas_users_organizations says."] if places else []
 
 
-def _where(place: Place) -> str:
+def where(place: Place) -> str:
+    """Return what a sentence calls an organization: the platform, and its name, or its id if it has none."""
     name = place.organization or (place.organization_id if place.platform == POLYTOMIC else "")
     return f"{TITLES[place.platform]}, {' '.join(name.split())}".rstrip(", ")
 
 
 def _called(account: Account, place: Place) -> str:
     name = account.email.strip() or account.user_name.strip() or f"the account {account.id}"
-    return f"{' '.join(name.split())} ({_where(place)})"
+    return f"{' '.join(name.split())} ({where(place)})"
 
 
 def _in_order(person: Data) -> Data:

@@ -9,5 +9,6 @@ from collections.abc import Mapping
 
 from .audit import AUDIT
 from .run import Steps
+from .snapshot import SNAPSHOT
 
-STEPS: Mapping[str, Steps] = {"audit": AUDIT}
+STEPS: Mapping[str, Steps] = {"audit": AUDIT, "snapshot": SNAPSHOT}

@@ -1,0 +1,122 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role snapshot: what it reads, and the people file that it writes. It looks whether there is a file, and writes none."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short, listed
+
+from .._access.model import Place, Reading
+from .._access.people import PLATFORMS, POLYTOMIC
+from .._access.reading import platforms_of_results, reading_of
+from .._access.snapshot import TITLES, Snapshot, snapshot, where, yaml_text
+from .run import Outcome, Run, Steps
+from .variables import MENTIONED, Variables
+
+FILE = "people.yml"
+LARGEST_DIFF = 100_000  # characters, as with Ansible's own modules
+NARROW = " Set what is missing, or leave it out with saas_users_platforms or saas_users_organizations."
+
+
+def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Look for mistakes that the specification of the variables does not show."""
+    if options["saas_users_organizations"] == MENTIONED:
+        mistakes.add(
+            "saas_users_organizations is mentioned, but there is no people file yet: set it to all, or to a list of names and "
+            "shell patterns."
+        )
+
+
+def plan(run: Run) -> dict[str, Any]:
+    """Return the ``platforms`` to read, and the options of the module that reads Polytomic.
+
+    Raises:
+        Refused: The file exists.
+    """
+    _refuse_to_overwrite(run.path("snapshot_file", FILE))
+    chosen = run.variables.organizations
+    options = {"organizations": list(chosen)} if isinstance(chosen, tuple) else {}
+    return {"platforms": list(run.variables.platforms(PLATFORMS)), POLYTOMIC: options}
+
+
+def report(run: Run) -> Outcome:
+    """Return the people file, or the failure if anything could not be read: then nobody could tell who is missing in it.
+
+    Raises:
+        Refused: The file exists by now.
+    """
+    path = run.path("snapshot_file", FILE)
+    reading = _chosen(reading_of(run.read), run.variables)
+    if reading.unreadable:
+        unread = [f"{where(one.place)}: {one.why}" for one in reading.unreadable]
+        several = "{:,} organizations could not be read, and no file was written: "
+        message = in_short(unread, several, LONGEST - len(NARROW)) + NARROW
+        return Outcome([], failure=message, result={"unreadable": unread})
+    _refuse_to_overwrite(path)
+    made = snapshot(reading)
+    text = yaml_text(made, _header(run, made, path))
+    shown = text if len(text) <= LARGEST_DIFF else f"{len(text):,} characters\n"
+    diff = {"before": "", "after": shown, "before_header": str(path), "after_header": str(path)}
+    result = {"changed": True, "snapshot_file": str(path), "diff": diff}
+    files = {} if run.check_mode else {path.name: text.encode()}
+    return Outcome(_lines(run, reading, made, path), files, path.parent, None, result)
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if os.path.lexists(path):
+        raise Refused(f"snapshot_file: {path} exists, and is not overwritten. Move it away, or name another file.")
+
+
+def _chosen(reading: Reading, variables: Variables) -> Reading:
+    """Return the reading without the caller's own organization if names are set, and this is none of them."""
+    chosen = variables.organizations
+    if not isinstance(chosen, tuple):
+        return reading
+    other = [one for one in reading.organizations if one.place.platform == POLYTOMIC and not _is_named(one.place, chosen)]
+    kept = tuple(one for one in reading.organizations if one not in other)
+    return replace(reading, organizations=kept, left_out=(*reading.left_out, *(one.place for one in other)))
+
+
+def _is_named(place: Place, names: Sequence[str]) -> bool:
+    wanted = [folded(one) for one in names]
+    return folded(place.organization_id) in wanted or any(fnmatch.fnmatchcase(folded(place.organization), one) for one in wanted)
+
+
+def _header(run: Run, made: Snapshot, path: Path) -> list[str]:
+    read = platforms_of_results(run.read)
+    platforms = [f"{TITLES[name]}: {read[name]['url']}, {read[name]['credential']}" for name in PLATFORMS if name in read]
+    return [f"Who has access, as read by {run.collection} at {run.now}.", *platforms, *made.lines, *_next_step(path.name)]
+
+
+def _lines(run: Run, reading: Reading, made: Snapshot, path: Path) -> list[str]:
+    counts = [
+        f"{number:,} {one if number == 1 else several}"
+        for number, one, several in (
+            (len(made.people), "person", "people"),
+            (len(made.exceptions), "exception", "exceptions"),
+            (len(reading.organizations), "organization", "organizations"),
+        )
+    ]
+    does = "would have" if run.check_mode else "has"
+    return [f"{path} {does} {listed(counts)}.", *made.lines, *_next_step(str(path))]
+
+
+def _next_step(path: str) -> list[str]:
+    return [
+        "Check that the role roster changes nothing with it:",
+        f"ansible-playbook rosterops.saas_users.roster -e {shlex.quote(f'@{path}')} --check --diff",
+    ]
+
+
+SNAPSHOT = Steps(plan, report, check)
