@@ -14,8 +14,8 @@ from jinja2 import Environment
 
 SCENARIO = {"name", "role", "before", "vars", "connection", "uipath_connection", "files", "expect"}
 EXPECT = {
-    "writes", "writes_again", "failed", "failed_again", "lines", "check_lines", "lines_again", "files", "check_files", "people",
-    "uipath_people", "that",
+    "changed", "writes", "writes_again", "failed", "failed_again", "lines", "check_lines", "lines_again", "files", "check_files",
+    "people", "uipath_people", "that", "patterns",
 }  # fmt: skip
 MODES = ("in check mode", "for real", "in check mode again", "for real again")
 READING = ("GET", "HEAD")
@@ -76,7 +76,8 @@ def _failures(expect, runs):
         failure = run["failure"]
         if bool(failure) != bool(pattern) or (pattern and not re.search(pattern, failure)):
             found.append(f"{mode}: {failure or 'it did not fail'}")
-        if run["result"].get("changed") and mode.startswith("in check mode") and not expect.get("writes"):
+        changes = bool(expect.get("writes") or expect.get("changed"))
+        if run["result"].get("changed") and mode.startswith("in check mode") and not changes:
             found.append(f"{mode}: changed, although nothing is to be written")
     return found
 
@@ -85,7 +86,11 @@ def _expressions(expect, run):
     documents = {name: json.loads(text) for name, text in run["files"].items() if name.endswith(".json")}
     names = {"result": run["result"], "folder": run["files"], "json": documents, "failure": run["failure"]}
     environment = Environment(autoescape=True)
-    return [f"not true: {one}" for one in expect.get("that", ()) if not environment.compile_expression(one)(**names)]
+    found = [f"not true: {one}" for one in expect.get("that", ()) if not environment.compile_expression(one)(**names)]
+    for name, patterns in expect.get("patterns", {}).items():
+        text = run["files"].get(name, "")
+        found += [f"{name} does not match {one}: {text}" for one in patterns if not re.search(one, text)]
+    return found
 
 
 def _people(expect, state):
