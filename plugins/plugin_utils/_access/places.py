@@ -51,7 +51,7 @@ class Assigned(NamedTuple):
 
 def assign(people: Iterable[Person], reading: Reading) -> Assigned:
     """Return the entries of the people file by organization. Those for organizations that were left out are in none."""
-    index = _Index(reading)
+    index = Index(reading)
     wanted: defaultdict[int, list[Wanted]] = defaultdict(list)
     unknown: dict[tuple[str, str], Unreadable] = {}
     lost: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -74,7 +74,7 @@ def assign(people: Iterable[Person], reading: Reading) -> Assigned:
     )
 
 
-class _Index:
+class Index:
     """All organizations, by what an entry of the people file may call them."""
 
     def __init__(self, reading: Reading) -> None:

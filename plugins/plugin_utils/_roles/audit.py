@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, at_most, in_short, listed
 
 from .._access.document import FAILURES, Document, document, failing
 from .._access.model import Expected
@@ -17,6 +17,7 @@ from .._access.people import POLYTOMIC, platforms_of
 from .._access.reading import reading_of
 from .._access.report import FORMATS, files
 from .._access.rows import findings
+from .._access.unknown import unknown_names
 from .._access.words import sentence
 from .inputs import read_decisions, read_previous
 from .run import Outcome, Run, Steps
@@ -76,13 +77,15 @@ def report(run: Run) -> Outcome:
     chosen = options["audit_formats"]
     made = files(found, DEFAULT_FORMATS if chosen is None else [one for one in FORMATS if one in chosen])
     fail_on = [*(options["audit_fail_on"] or ()), *(DRIFT if options["audit_fail_on_drift"] else ())]
+    mistakes = unknown_names(run.variables.asked.people, reading_of(run.read), run.today)
     result = {
         "report_dir": str(folder),
         "files": [str(folder / name) for name in made],
         **{name: found[name] for name in ("complete", "totals")},
         "sentence": sentence(found),
+        **({"mistakes": at_most(mistakes)} if mistakes else {}),
     }
-    return Outcome(lines(found, folder), made, folder, _verdict(found, fail_on, folder), result)
+    return Outcome(lines(found, folder), made, folder, _verdict(found, fail_on, mistakes, folder), result)
 
 
 def lines(report: Document, folder: Path) -> list[str]:
@@ -91,7 +94,12 @@ def lines(report: Document, folder: Path) -> list[str]:
     return [*incomplete, sentence(report), f"The report is in {folder}."]
 
 
-def _verdict(found: Document, fail_on: Iterable[str], folder: Path) -> str | None:
+def _verdict(found: Document, fail_on: Iterable[str], mistakes: Sequence[str], folder: Path) -> str | None:
+    """Return why the audit fails: mistakes in the people file make the report wrong, so they are told first."""
+    where_it_is = f"The report is in {folder}."
+    if mistakes:
+        words = in_short(mistakes, "The people file has {:,} mistakes: ", LONGEST - len(where_it_is) - 1)
+        return f"{words} {where_it_is}"
     counts = failing(found, fail_on)
     if not counts:
         return None

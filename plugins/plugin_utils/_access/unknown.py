@@ -1,0 +1,90 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find mistakes in the people file that only the platforms show: unknown organizations, roles and groups. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
+
+from .model import Access, Organization, Person, Place, Reading, Unreadable
+from .people import POLYTOMIC
+from .places import SEVERAL, Found, Index
+from .words import where
+
+CANDIDATES = 10
+
+
+def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> list[str]:
+    """Return a sentence for each organization, role or group that an entry of the people file names and that does not exist.
+
+    An organization that a person has twice, by its name and by its id, is a mistake as well. Nothing is said of what could not
+    be read. The roles of a person who is not entitled to access are not looked at.
+
+    Args:
+        people: The people, in the order of the file.
+        reading: What was read from the platforms.
+        today: The day, in UTC, on which ``until`` is judged.
+    """
+    index = Index(reading)
+    named = [place for place in _places(reading) if place.organization_id and place.organization and place.platform == POLYTOMIC]
+    names = sorted({place.organization for place in named}, key=folded)
+    found = []
+    for position, person in enumerate(people):
+        source = f"saas_users_people[{position}] ({person.email}): "
+        seen: set[int] = set()
+        for access in person.access:
+            if access.platform in reading.platforms:
+                organization = index.find(access)
+                found += [source + sentence for sentence in _told(access, organization, names, person.entitled(today))]
+                if id(organization) in seen and isinstance(organization, Organization):
+                    where_it_is = where(asdict(organization.place))
+                    found.append(f"{source}{access.platform} has {where_it_is} twice: combine the roles in one entry.")
+                seen.add(id(organization))
+    return found
+
+
+def _places(reading: Reading) -> Iterator[Place]:
+    yield from (one.place for one in reading.organizations)
+    yield from (one.place for one in reading.unreadable)
+    yield from reading.left_out
+
+
+def _told(access: Access, organization: Found, names: list[str], entitled: bool) -> Iterator[str]:
+    if isinstance(organization, Organization):
+        if entitled:
+            yield from _roles(access, organization)
+    elif organization is not None and access.organization and not organization.place.organization_id:
+        yield from _unfound(access.organization, organization, names)
+
+
+def _unfound(name: str, organization: Unreadable, names: list[str]) -> Iterator[str]:
+    """Tell why an organization is not found. An organization that exists has an id; a platform has no name either."""
+    if organization.why == SEVERAL:
+        yield f"several organizations have the name '{name}': write the id of the one that is meant."
+    elif organization.place.organization:
+        near = nearest(name, names)
+        hint = f"do you mean '{near[0]}'?" if near else f"the organizations are {first_few(names, CANDIDATES) or 'none'}."
+        yield f"there is no organization '{name}'; {hint}"
+
+
+def _roles(access: Access, organization: Organization) -> Iterator[str]:
+    kind = "role" if access.platform == POLYTOMIC else "group"
+    there_is = f"in {where(asdict(organization.place))}"
+    existing = sorted(set(organization.role_names.values()), key=folded)
+    for wanted, known, what in (
+        (access.roles, existing, ""),
+        (access.role_ids, list(organization.role_names), " with the id"),
+    ):
+        there = set(map(folded, known))
+        for name in wanted or ():
+            if folded(name) not in there:
+                near = [] if what else nearest(name, existing)
+                hint = f"do you mean '{near[0]}'?" if near else f"the {kind}s are {first_few(existing, CANDIDATES) or 'none'}."
+                yield f"there is no {kind}{what} '{name}' {there_is}; {hint}"
