@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.report import write
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.play import Step
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.run import Run, Steps
@@ -22,7 +23,10 @@ class ActionModule(Step):
     def step(self, steps: Steps, run: Run) -> dict[str, Any]:
         """Write the files first, so that they are there if the role fails."""
         found = steps.report(run)
-        if found.folder and found.files:
-            write(found.files, found.folder)
+        try:
+            if found.folder and found.files:
+                write(found.files, found.folder)
+        except Refused as error:
+            raise error.adding(lines=found.lines) from None
         result = {"changed": False, "lines": found.lines, **found.result}
         return {**result, "failed": True, "msg": found.failure} if found.failure else result

@@ -86,4 +86,4 @@ def _parsed(path: Path, variable: str) -> tuple[Any, bytes] | None:
 
 
 def _refused(path: Path, why: str, variable: str) -> Refused:
-    return Refused(f"{path} {why}. Nothing was changed. Move the files of this folder away, or set {variable} to another folder.")
+    return Refused(f"{path} {why}. Move the files of this folder away, or set {variable} to another folder.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .audit import AUDIT
+from .offboard import OFFBOARD_STEPS
 from .run import Steps
 from .snapshot import SNAPSHOT
 
-STEPS: Mapping[str, Steps] = {"audit": AUDIT, "snapshot": SNAPSHOT}
+STEPS: Mapping[str, Steps] = {"audit": AUDIT, "offboard": OFFBOARD_STEPS, "snapshot": SNAPSHOT}

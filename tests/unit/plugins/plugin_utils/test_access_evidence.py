@@ -180,9 +180,7 @@ def test_a_file_that_is_damaged_or_foreign_is_refused(tmp_path, content):
     with pytest.raises(Refused) as told:
         read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir")
     assert str(tmp_path / "offboard.json") in told.value.message
-    assert told.value.message.endswith(
-        "Nothing was changed. Move the files of this folder away, or set offboard_evidence_dir to another folder."
-    )
+    assert told.value.message.endswith(". Move the files of this folder away, or set offboard_evidence_dir to another folder.")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +219,7 @@ def test_rows_that_were_taken_out_are_noticed():
 
 def test_the_files_of_another_job_are_refused(tmp_path):
     write({"access.json": b"{}", "manifest.json": b'{"files": {"access.json": "0"}}'}, tmp_path)
-    with pytest.raises(Refused, match=r"manifest\.json describes other files\. Nothing was changed"):
+    with pytest.raises(Refused, match=r"manifest\.json describes other files\. Move the files"):
         read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir")
 
 

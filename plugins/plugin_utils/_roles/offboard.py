@@ -1,0 +1,151 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role offboard: what it reads, whom it removes, and the evidence that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
+
+from .._access.departures import Done, rows_of, settled, without_privileged
+from .._access.evidence import Scope, appended, new_id, run_evidence
+from .._access.evidence_files import Earlier, files, read_evidence
+from .._access.leavers import FLEET, OWN, Search, check_emails, entries, search, sought, within
+from .._access.model import Reading
+from .._access.offboarding import OFFBOARD
+from .._access.offboarding_words import NOT_ENDED, failure, lines, sentence
+from .._access.people import PLATFORMS, POLYTOMIC, UIPATH
+from .._access.reading import callers_of, platforms_of_results, reading_of
+from .run import Outcome, Run, Steps
+from .variables import MENTIONED
+
+FOLDER, DIRECTORY = "offboard_evidence_dir", "offboard-evidence"
+# The stage in which the evidence says what is going to be done.
+BEFORE = "before"
+# The names under which the results of the modules are registered.
+REGISTERED = {FLEET: "offboard_organizations", OWN: "offboard_own", UIPATH: "offboard_uipath_users"}
+ALTERED = "The manifest does not describe the evidence that was there before: it was altered, or a run was interrupted."
+
+
+def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Look for mistakes in the variables that their specification does not show."""
+    check_emails(options["offboard_emails"], mistakes)
+    if options["saas_users_organizations"] == MENTIONED:
+        words = "set it to all, or to a list of names and shell patterns: no people file mentions the organizations of a leaver."
+        mistakes.add(f"saas_users_organizations is {MENTIONED}: {words}")
+    when = options["offboard_requested_at"]
+    try:
+        datetime.fromisoformat((when or "2026-11-29").strip().replace("Z", "+00:00"))
+    except ValueError:
+        mistakes.add("offboard_requested_at is not a time: set it to one such as 2026-11-29 or 2026-11-29T17:30:00Z.")
+
+
+def plan(run: Run) -> dict[str, Any]:
+    """Return what the tasks of the role need: what to read and, when that was done, whom to remove, and what to read again.
+
+    Raises:
+        Refused: Evidence that is there cannot be appended to.
+    """
+    if run.plan:
+        return _removals(run)
+    _earlier(run)  # what cannot be appended to is refused before anything is read or removed
+    options: dict[str, Any] = {}
+    if isinstance(run.variables.organizations, tuple):
+        options["organizations"] = list(run.variables.organizations)
+    platforms = run.variables.platforms(PLATFORMS)
+    emails = sought(run.variables.options["offboard_emails"])
+    return {"platforms": list(platforms), POLYTOMIC: options, "emails": emails, "id": new_id()}
+
+
+def _removals(run: Run) -> dict[str, Any]:
+    made = entries(_search(run).leavers)
+    fleet = [one["organization_id"] for one in made.organizations]
+    concerned = {POLYTOMIC: bool(fleet or made.own), UIPATH: bool(made.uipath)}
+    platforms = [] if run.check_mode else [name for name in PLATFORMS if concerned[name]]
+    return {**made._asdict(), "again": {"platforms": platforms, "organizations": fleet, "own": bool(made.own)}}
+
+
+def _reading(run: Run) -> Reading:
+    reading = reading_of(run.read, run.variables.platforms(PLATFORMS))
+    chosen = run.variables.organizations
+    return within(reading, chosen) if isinstance(chosen, tuple) else reading
+
+
+def _search(run: Run) -> Search:
+    options, privileged = run.variables.options, run.variables.privileged
+    return search(options["offboard_emails"], options["offboard_mode"], _reading(run), callers_of(run.read), privileged)
+
+
+def _earlier(run: Run, otherwise: str = "Nothing was changed.", **details: Any) -> Earlier:
+    """Return the evidence that is there. If it cannot be appended to, the message says what that means."""
+    try:
+        return read_evidence(OFFBOARD, run.path(FOLDER, DIRECTORY), FOLDER)
+    except Refused as error:
+        raise error.adding(f" {otherwise}", **details) from None
+
+
+def report(run: Run) -> Outcome:
+    """Return the evidence, what is shown, and what is left to do.
+
+    In the stage ``before``, the evidence says what is going to be done. In check mode, there is none.
+
+    Raises:
+        Refused: Evidence that is there cannot be appended to.
+    """
+    found, is_before = _search(run), run.stage == BEFORE
+    if run.check_mode:
+        rows = rows_of(found, None)
+        told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, found.notes, False)]
+        return Outcome(told, failure=None if is_before else failure(rows, "Nothing was changed, since this is check mode."))
+    done = None if is_before else Done({name: run.done.get(task, {}) for name, task in REGISTERED.items()}, reading_of(run.again))
+    rows = rows_of(found, done)
+    lost: dict[str, Any] = (
+        {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, found.notes, True)}
+    )
+    folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run, **lost)
+    others = [one for one in earlier.runs if one["id"] != run.plan["id"]]
+    rows += settled(others, found, _reading(run))
+    altered = earlier.altered or any(ALTERED in one["notes"] for one in earlier.runs if one not in others)
+    notes = [
+        *found.notes,
+        *(without_privileged(found, done.again, run.variables.privileged) if done else ()),
+        *([ALTERED] if altered else ()),
+    ]
+    said = sentence(found, rows, not is_before)
+    this = _run_evidence(run, found, rows, notes, f"{NOT_ENDED} {said}" if is_before else said)
+    made = files(OFFBOARD, appended(others, this))
+    end = f"Run the role again to finish. The evidence is in {folder}."
+    return Outcome(
+        [said, *lines(found, rows, notes, True), f"The evidence is in {folder}."],
+        made,
+        folder,
+        None if is_before else failure(rows, end),
+        {"evidence_dir": str(folder), "files": [str(folder / name) for name in made], "sentence": said, "totals": this["totals"]},
+    )
+
+
+def _run_evidence(run: Run, found: Search, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], said: str) -> dict[str, Any]:
+    options = run.variables.options
+    about = {
+        "id": run.plan["id"],
+        "began": run.began,
+        "ended": None if run.stage == BEFORE else run.now,
+        **{name: getattr(run, name) for name in ("collection", "user", "host", "playbook")},
+        **{name: options[f"offboard_{name}"] for name in ("ticket", "by", "requested_at")},
+        "sentence": said,
+    }
+    scope = Scope(
+        found.emails,
+        platforms_of_results(run.read),
+        run.variables.privileged,
+        {"read": found.read, "unreadable": len(found.unreadable), "left_out": found.left_out},
+    )
+    return run_evidence(OFFBOARD, about, scope, rows, notes, mode=found.mode, nobody=list(found.nobody))
+
+
+OFFBOARD_STEPS = Steps(plan, report, check)

@@ -1,0 +1,329 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role offboard: what its tasks are to do, and what it says became of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.report import write
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.offboard import BEFORE, check, plan, report
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import read_variables
+from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, unreadable, user
+
+ROOT = Path(__file__).resolve().parents[4]
+JANE = "jane@acme.example"
+ACME = organization("Acme", user("jane", "Admin", "Member"))
+GLOBEX = organization("Globex", user("jane", "Viewer"))
+ROBOTS = organization("robots", user("jane", user_name="jane"), roles={})
+POLYTOMIC, UIPATH = result("polytomic", ACME, GLOBEX), result("uipath", ROBOTS)
+EMPTY = (
+    result("polytomic", organization("Acme", user("eve", "Admin")), organization("Globex")),
+    result("uipath", organization("robots")),
+)
+
+
+def change(place, user_id="u-jane", done=True, **more):
+    return {"id": user_id, "action": "delete", "done": done, **({"organization_id": place} if place else {}), **more}
+
+
+DONE = {
+    "offboard_organizations": {"changed": True, "changes": [change("id-acme"), change("id-globex")]},
+    "offboard_own": SKIPPED,
+    "offboard_uipath_users": {"changed": True, "changes": [change(None)]},
+}
+
+
+def offboard(tmp_path, read=(POLYTOMIC, UIPATH), done=DONE, again=EMPTY, stage="", run_id="1", **given):
+    """One step of the role, whose files are written."""
+    more = {name: given.pop(name) for name in ("check_mode",) if name in given}
+    given = {"offboard_emails": [JANE], "offboard_evidence_dir": "evidence", **given}
+    run = run_of("offboard", tmp_path, read, again, done, {"id": run_id, "began": "x"}, stage, **more, **given)
+    found = report(run)
+    if found.files:
+        write(found.files, found.folder)
+    return found
+
+
+def runs(tmp_path):
+    return json.loads((tmp_path / "evidence" / "offboard.json").read_text(encoding="utf-8"))["runs"]
+
+
+def rows(tmp_path, run=-1):
+    return {(row["platform"], row["organization"], row["email"]): row for row in runs(tmp_path)[run]["rows"]}
+
+
+# What the tasks are to do
+
+
+def test_all_platforms_and_organizations_are_read(tmp_path):
+    made = plan(run_of("offboard", tmp_path, offboard_emails=[JANE]))
+    assert (made["platforms"], made["polytomic"], made["emails"]) == (["polytomic", "uipath"], {}, [JANE, "jane"])
+    chosen = {"saas_users_platforms": ["uipath"], "saas_users_organizations": ["Gl*"]}
+    made = plan(run_of("offboard", tmp_path, offboard_emails=[JANE], **chosen))
+    assert (made["platforms"], made["polytomic"]) == (["uipath"], {"organizations": ["Gl*"]})
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_whom_to_remove_and_where_to_look_again(tmp_path, check_mode):
+    own = result("polytomic", organization("Own", user("jane"), own=True), GLOBEX)
+    run = run_of("offboard", tmp_path, [own, result("uipath")], plan={"id": "1"}, check_mode=check_mode, offboard_emails=[JANE])
+    absent = [{"id": "u-jane", "state": "absent"}]
+    assert plan(run) == {
+        "organizations": [{"organization_id": "id-globex", "users": absent}],
+        "own": absent,
+        "uipath": [],
+        "again": {"platforms": [] if check_mode else ["polytomic"], "organizations": ["id-globex"], "own": True},
+    }
+
+
+def test_an_organization_that_is_not_named_is_left_alone(tmp_path):
+    own = result("polytomic", organization("Own", user("jane"), own=True), GLOBEX)
+    given = {"offboard_emails": [JANE], "saas_users_organizations": "Globex"}
+    made = plan(run_of("offboard", tmp_path, [own, SKIPPED], plan={"id": "1"}, **given))
+    assert (made["own"], len(made["organizations"])) == ([], 1)
+
+
+def test_all_mistakes_in_the_variables_are_told_at_once():
+    given = {"offboard_emails": ["*@acme.example"], "saas_users_organizations": "mentioned", "offboard_requested_at": "soon"}
+    with pytest.raises(InvalidInput) as told:
+        read_variables("offboard", {**given, "offboard_mode": "delete"}, check)
+    assert len(told.value.details["mistakes"]) == 4
+    assert "offboard_emails[0] is '*@acme.example', which is a pattern" in told.value.message
+    assert "saas_users_organizations is mentioned: set it to all, or to a list" in told.value.message
+    for when in ("2026-11-29", "2026-11-29T17:30:00Z", "2026-11-29 17:30", "", None):
+        read_variables("offboard", {"offboard_emails": [JANE], "offboard_requested_at": when}, check)
+
+
+# What it says
+
+
+def test_everyone_was_found_removed_and_looked_for_again(tmp_path):
+    found = offboard(tmp_path, offboard_ticket="HR-1042", offboard_by="hr@acme.example", offboard_requested_at="2026-11-29")
+    assert found.failure is None
+    assert found.lines == [
+        "jane@acme.example had 3 accounts: 3 are gone.",
+        "jane@acme.example was removed from Acme (polytomic), where they had Admin, Member: gone.",
+        "jane@acme.example was removed from Globex (polytomic), where they had Viewer: gone.",
+        "jane@acme.example was removed from robots (uipath), where they had no roles: gone.",
+        f"The evidence is in {tmp_path / 'evidence'}.",
+    ]
+    (run,) = runs(tmp_path)
+    assert (run["ticket"], run["by"], run["requested_at"]) == ("HR-1042", "hr@acme.example", "2026-11-29")
+    assert (run["ended"], run["user"], run["mode"], run["nobody"]) == ("2026-11-29T20:41:25Z", "sam", "remove", [])
+    assert run["platforms"]["uipath"]["credential"] == "client ci-runner"
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["roles"], row["privileged"], row["removed"], row["looked_again"]) == (["Admin", "Member"], True, True, "gone")
+
+
+def test_the_evidence_is_what_the_schema_says(tmp_path):
+    jsonschema = pytest.importorskip("jsonschema", reason="a tool of make test")
+    schema = json.loads((ROOT / "docs" / "schema" / "offboard.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    for stage in (BEFORE, ""):
+        made = offboard(tmp_path, stage=stage, read=(POLYTOMIC, result("uipath", unreadable=[unreadable("")])))
+        assert [error.message for error in validator.iter_errors(json.loads(made.files["offboard.json"]))] == []
+
+
+def test_nobody_found_is_fine_and_said(tmp_path):
+    found = offboard(tmp_path, read=EMPTY, done={}, again=(SKIPPED, SKIPPED), offboard_emails=[JANE, "edda"])
+    assert (found.failure, found.lines[:3]) == (
+        None,
+        [
+            "Nobody was found in 3 organizations.",
+            "Nobody with the address jane@acme.example was found in 3 organizations.",
+            "Nobody with the user name edda was found in 3 organizations.",
+        ],
+    )
+    assert (runs(tmp_path)[0]["rows"], runs(tmp_path)[0]["nobody"]) == ([], [JANE, "edda"])
+
+
+def test_a_second_run_appends(tmp_path):
+    offboard(tmp_path)
+    offboard(tmp_path, read=EMPTY, done={}, again=(), run_id="2")
+    assert [len(run["rows"]) for run in runs(tmp_path)] == [3, 0]
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "evidence" / "offboard.csv").read_text(encoding="utf-8"))))
+    assert len(lines) == 3
+
+
+def test_that_nobody_privileged_is_left_is_said(tmp_path):
+    again = result(
+        "polytomic", organization("Acme", user("eve", "Member"), user("off", "Admin", active=False)), organization("Globex")
+    )
+    found = offboard(tmp_path, again=(again, EMPTY[1]))
+    assert "Nobody with a privileged role (Admin) is left in Acme (polytomic)." in found.lines
+    assert runs(tmp_path)[0]["notes"] == ["Nobody with a privileged role (Admin) is left in Acme (polytomic)."]
+
+
+def test_organizations_that_were_left_out_are_counted(tmp_path):
+    left = result("polytomic", ACME, left_out=[{"organization_id": "id-x", "organization": "X"}])
+    found = offboard(tmp_path, read=(left, UIPATH), saas_users_organizations=["Acme"])
+    assert "Not read, because of saas_users_organizations: 1 organization." in found.lines
+    assert runs(tmp_path)[0]["organizations"] == {"read": 2, "unreadable": 0, "left_out": 1}
+
+
+def test_check_mode_shows_and_writes_nothing(tmp_path):
+    assert offboard(tmp_path, check_mode=True, stage=BEFORE, done={}, again=()).lines == []
+    found = offboard(tmp_path, check_mode=True, done={}, again=())
+    assert found.lines == [
+        "jane@acme.example has 3 accounts: 3 would be removed.",
+        "jane@acme.example would be removed from Acme (polytomic), where they have Admin, Member.",
+        "jane@acme.example would be removed from Globex (polytomic), where they have Viewer.",
+        "jane@acme.example would be removed from robots (uipath), where they have no roles.",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_deactivated_is_not_removed(tmp_path):
+    inactive = result("uipath", organization("robots", user("jane", user_name="jane", active=False)))
+    found = offboard(tmp_path, again=(EMPTY[0], inactive), offboard_mode="deactivate")
+    assert found.lines[0] == "jane@acme.example had 3 accounts: 2 are gone and 1 is deactivated."
+    row = rows(tmp_path)["uipath", "robots", JANE]
+    assert (row["requested"], row["action"], row["removed"], row["deactivated"]) == ("deactivate", "deactivate", False, True)
+    assert row["looked_again"] == "inactive"
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["requested"], row["action"], row["note"]) == ("deactivate", "remove", "Polytomic cannot deactivate accounts.")
+
+
+# What is left to do
+
+FAILURES = [
+    ({"email": JANE, "organization_id": "id-acme", "msg": "HTTP 500 of Jane"}, "HTTP 500 of Jane"),
+    ({"email": None, "organization_id": "id-acme", "msg": "HTTP 503 of Acme"}, "HTTP 503 of Acme"),
+    ({"email": JANE, "organization_id": "id-globex", "msg": "HTTP 500 of Globex"}, "The platform reported no error"),
+]
+
+
+@pytest.mark.parametrize(("failure", "said"), FAILURES)
+def test_who_is_still_there_is_left_to_do(tmp_path, failure, said):
+    changes = [change("id-acme", done=False), change("id-globex")]
+    done = {
+        **DONE,
+        "offboard_organizations": {"failed": False, "msg": "1 of 2 failed", "failures": [failure], "changes": changes},
+    }
+    again = result("polytomic", ACME, organization("Globex")), EMPTY[1]
+    found = offboard(tmp_path, done=done, again=again)
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["removed"], row["looked_again"]) == (False, "still there")
+    assert row["left_to_do"].startswith(f"The account is not removed: {said}")
+    assert found.failure.startswith(f"1 LEFT TO DO: jane@acme.example, Acme (polytomic): The account is not removed: {said}")
+    assert found.failure.endswith(f"Run the role again to finish. The evidence is in {tmp_path / 'evidence'}.")
+    assert runs(tmp_path)[0]["totals"]["left_to_do"] == 1
+
+
+def test_a_task_that_failed_as_a_whole_is_told(tmp_path):
+    done = {**DONE, "offboard_uipath_users": {"failed": False, "msg": "The token was refused (HTTP 401)"}}
+    found = offboard(tmp_path, done=done, again=(EMPTY[0], UIPATH))
+    assert "jane@acme.example, robots (uipath): The account is not removed: The token was refused (HTTP 401)" in found.failure
+
+
+def test_a_failure_after_which_the_account_is_gone_is_no_failure(tmp_path):
+    done = {**DONE, "offboard_uipath_users": {"failed": False, "msg": "No answer"}}
+    assert offboard(tmp_path, done=done).failure is None
+    row = rows(tmp_path)["uipath", "robots", JANE]
+    assert (row["removed"], row["note"]) == (False, "The platform reported an error, but the account is gone.")
+
+
+def test_who_cannot_be_looked_for_again_is_left_to_do(tmp_path):
+    down = result("uipath", unreadable=[unreadable("", "HTTP 503.")])
+    found = offboard(tmp_path, again=(EMPTY[0], down))
+    row = rows(tmp_path)["uipath", "robots", JANE]
+    assert (row["removed"], row["looked_again"], row["left_to_do"]) == (True, "unknown", "Nobody could look again: HTTP 503.")
+    assert found.failure.startswith("1 LEFT TO DO: jane@acme.example, robots (uipath): Nobody could look again: HTTP 503. ")
+    assert "1 is LEFT TO DO" in found.lines[0]
+
+
+def test_what_could_not_be_read_is_left_to_do_for_each_person_and_told_once(tmp_path):
+    read = (
+        result("polytomic", GLOBEX, unreadable=[unreadable("Acme")]),
+        result("uipath", unreadable=[unreadable("", "Set a token.")]),
+    )
+    given = {"offboard_emails": [JANE, "edda"]}
+    again = (result("polytomic", organization("Globex")),)
+    found = offboard(tmp_path, read=read, again=again, **given)
+    assert found.lines[0] == "jane@acme.example had 1 account: 1 is gone; 2 places could not be read."
+    assert found.lines[-3:-1] == [
+        "LEFT TO DO: Acme (polytomic): Could not be read: The server returned an error (HTTP 500).",
+        "LEFT TO DO: uipath: Could not be read: Set a token. If nobody uses uipath, leave it out of saas_users_platforms.",
+    ]
+    assert found.failure.startswith("2 LEFT TO DO: Acme (polytomic): Could not be read: ")
+    names = [(row["platform"], row["email"], row["user_name"]) for row in runs(tmp_path)[0]["rows"] if row["left_to_do"]]
+    assert names == [("polytomic", JANE, None), ("polytomic", None, "edda"), ("uipath", JANE, None), ("uipath", None, "edda")]
+    checked = offboard(tmp_path, read=read, again=(), check_mode=True, **given)
+    assert checked.failure.endswith("Nothing was changed, since this is check mode.")
+
+
+def test_a_task_that_did_not_read_makes_its_platform_unreadable(tmp_path):
+    found = offboard(tmp_path, read=(POLYTOMIC, {"failed": False, "msg": "identity_url is not a URL."}))
+    assert "LEFT TO DO: uipath: Could not be read: identity_url is not a URL." in found.lines[-2]
+
+
+# A run that is killed
+
+
+def test_what_is_going_to_be_done_is_written_before(tmp_path):
+    found = offboard(tmp_path, stage=BEFORE, done={}, again=())
+    assert found.failure is None
+    (run,) = runs(tmp_path)
+    assert (run["ended"], run["totals"]["removed"]) == (None, 0)
+    assert run["sentence"] == (
+        "The run has not ended: it was interrupted, or is still running. jane@acme.example has 3 accounts: 3 would be removed."
+    )
+    assert [(row["action"], row["removed"], row["looked_again"]) for row in run["rows"]] == [("remove", None, None)] * 3
+    offboard(tmp_path)
+    assert len(runs(tmp_path)) == 1
+    assert runs(tmp_path)[0]["ended"]
+
+
+def test_the_run_after_a_killed_one_says_what_was_removed_before(tmp_path):
+    offboard(tmp_path, stage=BEFORE, done={}, again=(), offboard_emails=[JANE, "bob@acme.example"])
+    there = result("polytomic", organization("Acme"), GLOBEX), result("uipath", unreadable=[unreadable("")])
+    done = {"offboard_organizations": {"changes": [change("id-globex")]}}
+    for stage in (BEFORE, ""):
+        found = offboard(tmp_path, there, done, (result("polytomic", organization("Globex")),), stage, "2")
+    assert len(runs(tmp_path)) == 2
+    assert runs(tmp_path)[0]["ended"] is None
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["roles"], row["action"], row["removed"], row["looked_again"]) == (["Admin", "Member"], "none", False, "gone")
+    assert row["note"] == "The run of 2026-11-29T20:41:19Z was interrupted before it noted what it did: the account is gone."
+    assert found.lines[0] == "jane@acme.example had 2 accounts: 2 are gone; 1 place could not be read."
+    assert "uipath" not in {row["platform"] for row in runs(tmp_path)[1]["rows"] if row["user_id"]}
+    offboard(tmp_path, EMPTY, {}, (), run_id="3")
+    assert [row["platform"] for row in runs(tmp_path)[2]["rows"]] == ["uipath"]
+    offboard(tmp_path, EMPTY, {}, (), run_id="4", offboard_emails=["bob@acme.example"])
+    assert runs(tmp_path)[3]["rows"] == []
+
+
+@pytest.mark.parametrize("step", [plan, report])
+def test_evidence_that_cannot_be_appended_to_is_refused_before_anything(tmp_path, step):
+    (tmp_path / "offboard-evidence").mkdir()
+    (tmp_path / "offboard-evidence" / "offboard.json").write_text("{", encoding="utf-8")
+    given = {} if step is plan else {"read": (POLYTOMIC,), "plan": {"id": "1"}, "stage": BEFORE}
+    with pytest.raises(Refused, match=r"offboard\.json is damaged: it is not JSON\. Move the files .* Nothing was changed\.$"):
+        step(run_of("offboard", tmp_path, offboard_emails=[JANE], **given))
+
+
+def test_evidence_that_is_damaged_meanwhile_does_not_hide_what_was_done(tmp_path):
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "offboard.json").write_text("{", encoding="utf-8")
+    with pytest.raises(Refused, match=r"another folder\. This run is not in it\.$") as told:
+        offboard(tmp_path)
+    assert told.value.details["lines"][0].startswith("jane@acme.example was removed from Acme (polytomic)")
+
+
+def test_evidence_that_was_altered_is_noted_once(tmp_path):
+    offboard(tmp_path)
+    path = tmp_path / "evidence" / "offboard.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("sam", "eve"), encoding="utf-8")
+    for stage in (BEFORE, ""):
+        offboard(tmp_path, stage=stage, run_id="2")
+    offboard(tmp_path, run_id="3")
+    assert ["The manifest does not describe" in " ".join(run["notes"]) for run in runs(tmp_path)] == [False, True, False]
