@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: polytomic_access_info
 short_description: Read who has access to Polytomic, and what could not be read
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the users and roles of all organizations that the credentials give access to. The roles of this collection use
     it to report, grant, and remove access.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: uipath_access_info
 short_description: Read who has access to UiPath, and what could not be read
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the users and groups of the organization that the credential belongs to. The roles of this collection use it to
     report, grant, and remove access.

@@ -15,7 +15,7 @@ ABOUT = {
     "id": "1",
     "began": "2026-11-30T08:00:00Z",
     "ended": "2026-11-30T08:00:09Z",
-    "collection": "rosterops.saas_users 0.1.0",
+    "collection": "rosterops.saas_users 1.0.0",
     "user": "sam",
     "host": "runner",
     "playbook": "offboard.yml",

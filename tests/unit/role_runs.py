@@ -29,7 +29,7 @@ def run_of(job, folder="/srv", read=(), again=(), done=None, plan=None, stage=""
         user="sam",
         host="runner",
         playbook=f"{job}.yml",
-        collection="rosterops.saas_users 0.1.0",
+        collection="rosterops.saas_users 1.0.0",
         folder=Path(folder),
         check_mode=check_mode,
         stage=stage,

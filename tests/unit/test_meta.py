@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lists of modules in meta/runtime.yml are those that the modules' own documentation gives."""
+"""meta/runtime.yml, the versions that are supported, and since when what exists: the same wherever they are written."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ LANES = (ROOT / "docs" / "docsite" / "rst" / "guide_lanes.rst").read_text(encodi
 COLLECTION = "rosterops.saas_users."
 MODULES = sorted(path for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+VERSION = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+RELEASES = yaml.safe_load((ROOT / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"]
+# Every file with the documentation of a module, another plugin, or a role.
+DOCUMENTED = sorted(
+    path
+    for place in ("plugins/modules/*.py", "plugins/modules/*.yml", "plugins/inventory/*.py", "roles/*/meta/argument_specs.yml")
+    for path in ROOT.glob(place)
+    if path.stem != "__init__"
+)
 
 
 def texts(path):
@@ -99,3 +109,30 @@ def test_every_exception_from_a_sanity_test_has_a_reason():
     files = (ROOT / "tests" / "sanity").glob("ignore-*.txt")
     entries = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     assert [entry for entry in entries if len(entry.partition("#")[2].split()) < 3] == []
+
+
+def names_in(release):
+    """The modules, other plugins and roles that the changelog names as new in a release."""
+    others = [*release.get("plugins", {}).values(), *release.get("objects", {}).values()]
+    return {new["name"] for news in [release.get("modules", []), *others] for new in news}
+
+
+def since_when():
+    """Each version that the documentation of a plugin, a role or an option begins with: version, name, and path."""
+    for path in DOCUMENTED:
+        text = path.read_text(encoding="utf-8")
+        name = path.parent.parent.name if path.name == "argument_specs.yml" else path.stem
+        for number, version in enumerate(re.findall(r"^ *version_added: *['\"]?([\w.]+)", text, re.MULTILINE)):
+            yield pytest.param(version, None if number else name, path, id=f"{name}-{number}")
+
+
+@pytest.mark.parametrize(("version", "name", "path"), since_when())
+def test_what_is_new_says_so(version, name, path):
+    """What is in no release yet begins with the version that galaxy.yml names. The changelog does not name options."""
+    assert version in {VERSION, *RELEASES}, f"{path.relative_to(ROOT)}: no release {version} exists. The next one is {VERSION}"
+    if name and version != VERSION:
+        assert name in names_in(RELEASES[version]), f"{path.relative_to(ROOT)}: not in {version}. Write version_added: {VERSION}"
+
+
+def test_every_plugin_and_role_says_since_when():
+    assert [path.relative_to(ROOT).as_posix() for path in DOCUMENTED if "version_added:" not in path.read_text("utf-8")] == []

@@ -27,7 +27,7 @@ from .wire import Attempt, ProxyAnswer
 
 T = TypeVar("T")
 
-USER_AGENT = "rosterops.saas_users/0.1.0"
+USER_AGENT = "rosterops.saas_users/1.0.0"
 LARGEST_ANSWER = 256 * 1024 * 1024
 CHUNK = 256 * 1024
 PROXY_AUTHENTICATION = 407

@@ -81,7 +81,7 @@ def test_the_file_is_that_of_both_platforms(tmp_path):
     }
     assert found.files["people.yml"].decode().splitlines()[:8] == [
         "---",
-        "# Who has access, as read by rosterops.saas_users 0.1.0 at 2026-11-29T20:41:25Z.",
+        "# Who has access, as read by rosterops.saas_users 1.0.0 at 2026-11-29T20:41:25Z.",
         "# Polytomic: https://app.polytomic.com, partner key",
         "# UiPath: https://cloud.uipath.com/acme/identity_, client ci-runner",
         "# saas_users_exceptions has 1 account with no e-mail address: the account u-nobody (Polytomic, Acme).",
