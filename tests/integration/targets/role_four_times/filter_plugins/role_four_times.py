@@ -14,8 +14,8 @@ from jinja2 import Environment
 
 SCENARIO = {"name", "role", "before", "vars", "connection", "uipath_connection", "files", "expect"}
 EXPECT = {
-    "changed", "writes", "writes_again", "failed", "failed_again", "lines", "check_lines", "lines_again", "files", "check_files",
-    "people", "uipath_people", "that", "patterns",
+    "changed", "writes", "writes_again", "failed", "check_failed", "failed_again", "lines", "check_lines", "lines_again", "files",
+    "check_files", "people", "uipath_people", "that", "that_again", "patterns",
 }  # fmt: skip
 MODES = ("in check mode", "for real", "in check mode again", "for real again")
 READING = ("GET", "HEAD")
@@ -52,7 +52,8 @@ def judge(scenario, lane, witness):
     for number, run in enumerate(runs):
         text = json.dumps(run)
         found += [f"{MODES[number]}: a secret is in the result or in a file" for secret in witness["secrets"] if secret in text]
-    found += _expressions(expect, runs[1])
+    found += _expressions(expect, expect.get("that", ()), runs[1])
+    found += _expressions({}, expect.get("that_again", ()), runs[3])
     found += _people(expect, witness["state"])
     return [f"{scenario['name']} ({lane}): {complaint}" for complaint in found]
 
@@ -72,7 +73,7 @@ def _failures(expect, runs):
     found = []
     first = expect.get("failed", "")
     again = expect.get("failed_again", first)
-    for mode, run, pattern in zip(MODES, runs, (first, first, again, again)):
+    for mode, run, pattern in zip(MODES, runs, (expect.get("check_failed", first), first, again, again)):
         failure = run["failure"]
         if bool(failure) != bool(pattern) or (pattern and not re.search(pattern, failure)):
             found.append(f"{mode}: {failure or 'it did not fail'}")
@@ -82,11 +83,11 @@ def _failures(expect, runs):
     return found
 
 
-def _expressions(expect, run):
+def _expressions(expect, expressions, run):
     documents = {name: json.loads(text) for name, text in run["files"].items() if name.endswith(".json")}
     names = {"result": run["result"], "folder": run["files"], "json": documents, "failure": run["failure"]}
     environment = Environment(autoescape=True)
-    found = [f"not true: {one}" for one in expect.get("that", ()) if not environment.compile_expression(one)(**names)]
+    found = [f"not true: {one}" for one in expressions if not environment.compile_expression(one)(**names)]
     for name, patterns in expect.get("patterns", {}).items():
         text = run["files"].get(name, "")
         found += [f"{name} does not match {one}: {text}" for one in patterns if not re.search(one, text)]
