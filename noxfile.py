@@ -41,9 +41,14 @@ COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 # All that a user gets, as it begins.
 SHIPPED = (
     "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
     "CONTRIBUTING.md",
     "LICENSE",
+    "LICENSES/",
+    "MAINTAINERS",
     "README.md",
+    "REUSE.toml",
+    "SECURITY.md",
     "changelogs/",
     "docs/",
     "meta/",

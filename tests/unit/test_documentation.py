@@ -22,7 +22,10 @@ COLLECTION = "rosterops.saas_users."
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
 PAGES = [
-    path for place in ("README.md", "CONTRIBUTING.md", "docs/dev/*.md", "tests/*/README.md") for path in sorted(ROOT.glob(place))
+    path
+    for place in ("*.md", "docs/dev/*.md", "tests/*/README.md")
+    for path in sorted(ROOT.glob(place))
+    if path.name != "CHANGELOG.md"
 ]
 PLAYBOOKS = sorted((ROOT / "playbooks").rglob("*.yml"))
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
@@ -155,6 +158,14 @@ def test_links_lead_to_files(path):
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("path", [*PAGES, *GUIDES], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_to_the_repository_lead_to_files(path):
+    links = re.findall(
+        r"https://github\.com/rosterops/saas_users/(?:blob|tree)/main/([\w./-]+\w)", path.read_text(encoding="utf-8")
+    )
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 @pytest.mark.parametrize("path", [README, *GUIDES], ids=lambda path: path.stem)
 def test_environment_variables_exist(path):
     names = {variable for module in MODULES for option in options_of(module).values() for variable in fallback(option)}
@@ -186,6 +197,9 @@ def test_yaml_is_right(document):
     if "jobs" in content:
         steps = [step["run"] for job in content["jobs"].values() for step in job["steps"] if "run" in step]
         assert {step.split()[0] for step in steps} <= {"pip", "ansible-galaxy", "ansible-playbook"}
+        return
+    if "collections" in content:
+        assert [collection["name"] for collection in content["collections"]] == [COLLECTION[:-1]]
         return
     if "saas_users_people" in content:
         assert read_people(content).warnings == ()

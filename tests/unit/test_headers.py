@@ -15,6 +15,7 @@ HEADER = """\
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
+# REUSE.toml tells it of these.
 WITHOUT_COMMENTS = {".json", ".md", ".png"}
 # How a line begins that is a comment, where it is not with a number sign.
 COMMENTS = {".rst": ".. ", ".css": " * ", ".js": " * "}
@@ -28,7 +29,11 @@ def our_files():
     listing = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     names = set(listing.split("\0")) - {""} - OTHERS
     paths = [ROOT / name for name in sorted(names)]
-    return [path for path in paths if path.is_file() and path.suffix not in WITHOUT_COMMENTS and path.stat().st_size]
+    return [
+        path
+        for path in paths
+        if path.is_file() and not path.is_symlink() and path.suffix not in WITHOUT_COMMENTS and path.stat().st_size
+    ]
 
 
 def has_header(path):

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import USER_AGENT
+from ansible_collections.rosterops.saas_users.tests.unit.test_headers import HEADER
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
@@ -232,7 +233,7 @@ def test_a_file_is_not_too_long(path):
 @pytest.mark.parametrize("path", [path for path in EVERY_FILE if path.read_text(encoding="utf-8").strip()], ids=named)
 def test_a_file_says_whose_it_is_and_puts_off_its_annotations(path):
     text = path.read_text(encoding="utf-8")
-    assert "# SPDX-License-Identifier: GPL-3.0-or-later\n" in text[:400]
+    assert HEADER in text[:400]
     assert "from __future__ import annotations\n" in text or not ast.parse(text).body
 
 
