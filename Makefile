@@ -14,11 +14,12 @@ BENCHMARK ?=
 MUTANTS ?=
 export PYTHON CLOCK
 
-.PHONY: help check test demo benchmark mutants changelog pictures returns roles clean
+.PHONY: help check test docs demo benchmark mutants changelog pictures returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
 	@echo "make check                check style, types and the tests of the engine before a commit"
+	@echo "make docs                 build the documentation as a website, and say where it is"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
 	@echo "make mutants              change the code in small ways that the tests must detect; MUTANTS=_engine/plan changes one file"
@@ -33,6 +34,9 @@ test:
 
 check:
 	@sh tests/tools/python.sh run tests/tools/stages.py lint types engine
+
+docs:
+	@sh tests/tools/python.sh run tests/tools/stages.py docs website
 
 demo:
 	@sh tests/tools/python.sh run tests/tools/demo.py

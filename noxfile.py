@@ -171,6 +171,19 @@ def docs(session: nox.Session) -> None:
         )
 
 
+@nox.session
+def website(session: nox.Session) -> None:
+    """`make docs`: the guides and the reference as a website, without a warning."""
+    session.env["PIP_CONSTRAINT"] = ""
+    session.install("-r", str(REQUIREMENTS / "website.txt"))
+    tree = WORK / "website-collections" / COLLECTION
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    copy_collection(ROOT, tree)
+    folders = (WORK / "website-collections", ROOT / "docs" / "docsite" / "images", WORK / "website")
+    session.run("python", "tests/tools/website/website.py", *map(str, folders))
+
+
 @nox.session(python=False)
 def changelog(session: nox.Session) -> None:
     """The changelog is what its fragments and the documentation of the plugins give. `make changelog` makes it so."""

@@ -31,7 +31,8 @@ RESULTS = {"success": "ok", "skipped": "skipped"}
 # What of a stage's log is repeated in the end: how pytest summed up, why something was skipped, and what took how long.
 SUMMED_UP = r"^=+ (.*\d+ (?:passed|failed|skipped|error).*) =+$"
 SKIPPED = r"^nox > Session \S+ skipped: (.*)\.$|^SKIPPED \[\d+\] tests/cores/\S+: (.*)$"
-SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}", re.MULTILINE)
+BUILT = r"^(The documentation: .*)$"
+SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}|{BUILT}", re.MULTILINE)
 DURATION = re.compile(r"^(\d+\.\d+)s (call|setup|teardown|target) +(\S.*)$", re.MULTILINE)
 
 
