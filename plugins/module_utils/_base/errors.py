@@ -88,7 +88,7 @@ class InvalidInput(TaskError):
 
 
 class NotSet(InvalidInput):
-    """What is necessary to use a platform at all is not set, such as a credential."""
+    """What is needed to use a platform at all is not set, such as a credential. A report tells it, and goes on."""
 
 
 class Refused(TaskError):

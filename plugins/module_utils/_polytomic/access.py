@@ -78,8 +78,8 @@ def choose(options: Options, *usable: str) -> Credential:
         usable: The names of the options that the module supports.
 
     Raises:
-        NotSet: None is set.
-        InvalidInput: Several are, or only one of ``organization_id`` and ``organization_key`` is.
+        NotSet: None is set, or ``organization_key`` without ``organization_id``.
+        InvalidInput: Several are set, or ``organization_id`` with a credential that belongs to one organization anyway.
     """
     pair = "organization_key" in usable and options.get("organization_id") is not None
     name = chosen_credential(options, usable, [name for name in usable if (name == "organization_key") == pair])
@@ -94,5 +94,5 @@ def choose(options: Options, *usable: str) -> Credential:
             )
         return Bearer(secret)
     if not pair:
-        raise InvalidInput("organization_key requires organization_id: the two are sent together.")
+        raise NotSet("organization_key requires organization_id: the two are sent together.")
     return Basic(trimmed(options["organization_id"], "organization_id"), secret)

@@ -79,6 +79,11 @@ class Access:
         }
         self.words = f"client {self._form['client_id']}"
 
+    @property
+    def fetches(self) -> bool:
+        """Whether tokens are fetched, and not an option."""
+        return bool(self._form)
+
     def token(self) -> Bearer:
         """Return the current token, and fetch one if there is none yet."""
         with self._lock:
@@ -181,8 +186,11 @@ class Api:
             raise
 
     def caller_id(self) -> str | None:
-        """Return the id of the user whose token this is, the claim ``sub`` of a JWT; None if the token has no such claim."""
-        return _claims(self._access.token().secret.reveal()).get("sub") or None
+        """Return the id of the user whose token this is, the claim ``sub`` of a JWT. None if the token has no such claim.
+
+        A token that is fetched is that of an application. This takes no request.
+        """
+        return None if self._access.fetches else _claims(self._access.token().secret.reveal()).get("sub") or None
 
     def partition_id(self) -> str:
         """Return the organization's GUID: the option, or the claim ``prt_id`` of the token ("Who may call").
@@ -228,8 +236,8 @@ def _uses_token(options: Options) -> bool:
     What the task sets takes precedence over the environment.
 
     Raises:
-        NotSet: Neither is set.
-        InvalidInput: Both are in the same place, or one half of the pair is missing.
+        NotSet: Neither is set, or one half of the pair is missing.
+        InvalidInput: Both are in the same place.
     """
     there = {name: options.get(name) for name in ("access_token", *PAIR)}
     by_task = [name for name, value in there.items() if value is not None and not isinstance(value, FromEnvironment)]
@@ -247,7 +255,7 @@ def _uses_token(options: Options) -> bool:
         )
     for name, other in (PAIR, PAIR[::-1]):
         if there[name] is None:
-            raise InvalidInput(f"{named(there[other], other)} requires {name}: set it, or {ENVIRONMENT[name]}.")
+            raise NotSet(f"{named(there[other], other)} requires {name}: set it, or {ENVIRONMENT[name]}.")
     return False
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Callable
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import NotSet
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import address_of, base_url
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.progress import Progress
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
@@ -24,7 +24,7 @@ from ansible_collections.rosterops.saas_users.tests.conformance.toy.directory im
 def toy_directory(options: Mapping[str, Any], warn: Callable[[str], None], progress: Progress) -> Iterator[ToyDirectory]:
     """The users of the organization that the token belongs to."""
     if options["token"] is None:
-        raise InvalidInput("No credential specified: set token (environment variable TOY_TOKEN).")
+        raise NotSet("No credential specified: set token (environment variable TOY_TOKEN).")
     token = Secret(options["token"], "token")
     url = base_url(options["api_url"], "api_url", options["allow_plain_http"])
     address = address_of(url, options["api_url"], "api_url")

@@ -50,12 +50,15 @@ def leaks(outputs, secrets):
 
 
 def surprises(groups, results):
-    """What failed and should not have, and the other way round. A group is a module and its cases, whose results are in order."""
+    """What failed and should not have, and the other way round. A group is a module and its cases, whose results are in order.
+
+    What could not be read is the failure of a module that tells it as a result.
+    """
     return [
         {"module": next(iter(module["task"])), "case": case["name"], "result": result}
         for (module, cases), those in zip(groups, results)
         for case, result in zip(cases, those)
-        if result.get("failed", False) != case["fails"]
+        if bool(result.get("failed") or result.get("unreadable")) != case["fails"]
     ]
 
 
