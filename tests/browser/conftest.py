@@ -29,12 +29,12 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, tmp_path):
-    """A function that opens the page of a report. In the end, it has sent no request, and no script has failed."""
+    """A function that opens the page of a report, or this text. In the end, it has sent no request, and no script has failed."""
     contexts, requests, errors = [], set(), []
     file = tmp_path / "access.html"
 
-    def opened(report=None, **options):
-        file.write_text(html(report or reviewed()), encoding="utf-8")
+    def opened(report=None, text=None, **options):
+        file.write_text(text or html(report or reviewed()), encoding="utf-8")
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         made = context.new_page()

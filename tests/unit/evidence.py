@@ -22,7 +22,7 @@ ABOUT = {
     "ticket": "HR-1042",
     "by": "hr@acme.example",
     "requested_at": "2026-11-29",
-    "sentence": "jane.doe@acme.example had 2 accounts: 1 is removed, and 1 is LEFT TO DO.",
+    "sentence": f"{JANE} had 5 accounts: 2 are gone, 2 are deactivated and 1 is LEFT TO DO; 1 place could not be read.",
 }
 SCOPE = Scope(
     people=[JANE],

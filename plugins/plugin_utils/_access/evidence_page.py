@@ -64,11 +64,11 @@ def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str]) -> dict
         "who": who(row),
         "named": [(name, value) for name, value in named if value],
         "where": where(row),
-        "platform": row["platform"],
+        "platform": row["platform"] if row["organization"] or row["organization_id"] else "",
         "roles": [(name, folded(name) in privileged) for name in row["roles"]],
         "there": bool(row["user_id"]),
         "action": (tone, label),
-        "seen": (TONES[job.seen.get(seen)], seen) if seen else None,
+        "seen": (TONES[job.seen.get(seen)], seen.capitalize()) if seen else None,
         LEFT_TO_DO: row[LEFT_TO_DO],
         NOTE: row[NOTE],
     }

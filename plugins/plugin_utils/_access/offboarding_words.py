@@ -72,13 +72,18 @@ def _number(number: int, what: str) -> str:
 def lines(found: Search, rows: Sequence[Row], notes: Iterable[str], done: bool) -> list[str]:
     """Return what the role shows: where everyone was found, what became of it, and what is left to do."""
     told = [_line(row, done) for row in rows if row["user_id"] and not row[LEFT_TO_DO]]
-    for person in found.nobody:
-        called = "address" if "@" in person else "user name"
-        told.append(f"Nobody with the {called} {person} was found in {_number(found.read, 'organization')}.")
     told += notes
     if found.left_out:
         told.append(f"Not read, because of saas_users_organizations: {_number(found.left_out, 'organization')}.")
     return [*told, *(f"LEFT TO DO: {one}" for one in left_to_do(rows))]
+
+
+def nobody(found: Search) -> list[str]:
+    """Return a sentence for each person of whom no account was found."""
+    return [
+        f"Nobody with the {'address' if '@' in one else 'user name'} {one} was found in {_number(found.read, 'organization')}."
+        for one in found.nobody
+    ]
 
 
 def _line(row: Row, done: bool) -> str:

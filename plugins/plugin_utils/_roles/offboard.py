@@ -18,7 +18,7 @@ from .._access.evidence_files import Earlier, files, read_evidence
 from .._access.leavers import FLEET, OWN, Search, check_emails, entries, search, sought, within
 from .._access.model import Reading
 from .._access.offboarding import OFFBOARD
-from .._access.offboarding_words import NOT_ENDED, failure, lines, sentence
+from .._access.offboarding_words import NOT_ENDED, failure, lines, nobody, sentence
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH
 from .._access.reading import callers_of, platforms_of_results, reading_of
 from .run import Outcome, Run, Steps
@@ -98,21 +98,19 @@ def report(run: Run) -> Outcome:
         Refused: Evidence that is there cannot be appended to.
     """
     found, is_before = _search(run), run.stage == BEFORE
+    notes = [*nobody(found), *found.notes]
     if run.check_mode:
         rows = rows_of(found, None)
-        told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, found.notes, False)]
+        told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, notes, False)]
         return Outcome(told, failure=None if is_before else failure(rows, "Nothing was changed, since this is check mode."))
     done = None if is_before else Done({name: run.done.get(task, {}) for name, task in REGISTERED.items()}, reading_of(run.again))
     rows = rows_of(found, done)
-    lost: dict[str, Any] = (
-        {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, found.notes, True)}
-    )
+    lost: dict[str, Any] = {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, notes, True)}
     folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run, **lost)
     others = [one for one in earlier.runs if one["id"] != run.plan["id"]]
     rows += settled(others, found, _reading(run))
     altered = earlier.altered or any(ALTERED in one["notes"] for one in earlier.runs if one not in others)
-    notes = [
-        *found.notes,
+    notes += [
         *(without_privileged(found, done.again, run.variables.privileged) if done else ()),
         *([ALTERED] if altered else ()),
     ]
