@@ -33,10 +33,11 @@ options:
   partner_key:
     description:
       - The API key of a partner. The C(partner_*) modules, M(rosterops.saas_users.user_api_key), and
-        M(rosterops.saas_users.organization_info) require it. M(rosterops.saas_users.caller_info) accepts it.
+        M(rosterops.saas_users.organization_info) require it. M(rosterops.saas_users.caller_info) and
+        M(rosterops.saas_users.polytomic_access_info) accept it.
       - Every Polytomic module accepts every credential option, even one that it does not use, so that C(module_defaults) can
         set O(partner_key) together with another credential. A task fails if it sets more than one credential that its module
-        can use.
+        can use. M(rosterops.saas_users.polytomic_access_info) uses O(partner_key) and one of the others together.
       - Leading and trailing white space is removed from keys. The task fails before it sends a request if a key begins with
         C(Bearer) or C(Basic), is in quotation marks, contains white space or a template that was not rendered, or is encrypted
         with Ansible Vault.
@@ -47,7 +48,8 @@ options:
   api_key:
     description:
       - The API key of a user. It gives access to the organization of that user. The C(org_*) modules,
-        M(rosterops.saas_users.role_info), and M(rosterops.saas_users.caller_info) use it.
+        M(rosterops.saas_users.role_info), M(rosterops.saas_users.polytomic_access_info), and
+        M(rosterops.saas_users.caller_info) use it.
       - If not set, the environment variable E(POLYTOMIC_API_KEY) is used.
     type: str
   organization_key:

@@ -170,7 +170,9 @@ unreadable:
       description: The ID of the organization.
       type: str
     organization:
-      description: Its name. If both are empty, the whole platform could not be read.
+      description:
+        - Its name. If RV(unreadable[].organization_id) is empty as well, the whole platform could not be read.
+        - If only the organization that the credential belongs to is not known, this is V(the caller's own organization).
       type: str
     own:
       description: Whether it is the organization that the credential itself belongs to.

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import Account, Place, Role
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.reading import (
     callers_of,
@@ -67,3 +69,46 @@ def test_who_called_and_how():
     assert callers_of([POLYTOMIC, FAILED, SKIPPED]) == ({**POLYTOMIC["callers"][0], "platform": "polytomic"},)
     told = {"url": "https://app.polytomic.com", "credential": "partner key"}
     assert platforms_of_results([POLYTOMIC, FAILED, SKIPPED]) == {"polytomic": told}
+
+
+@pytest.mark.parametrize(
+    ("failed", "platform"),
+    [
+        (FAILED, "uipath"),
+        ({**FAILED, "failed": False, "failed_when_result": False}, "uipath"),
+        ({**FAILED, "platform": "polytomic"}, "polytomic"),
+        ({**FAILED, "invocation": {"module_args": {"api_url": "x"}}}, "polytomic"),
+        ({**FAILED, "invocation": {"module_args": {"identity_url": None}}}, "uipath"),
+        ({**FAILED, "invocation": {"module_args": {"emails": []}}}, "uipath"),
+        ({**FAILED, "invocation": None}, "uipath"),
+    ],
+    ids=str,
+)
+def test_a_task_that_failed_is_about_its_own_platform_or_the_other_one(failed, platform):
+    for results in ([POLYTOMIC, failed], [failed, POLYTOMIC]):
+        reading = reading_of(results)
+        assert [(one.place, one.why, one.own) for one in reading.unreadable[1:]] == [(Place(platform), FAILED["msg"], False)]
+        assert len(reading.organizations) == 1
+
+
+def test_a_task_that_failed_without_any_other_is_about_every_platform_of_the_run():
+    assert [one.place.platform for one in reading_of([FAILED]).unreadable] == ["polytomic", "uipath"]
+    assert [one.place.platform for one in reading_of([FAILED], ["uipath"]).unreadable] == ["uipath"]
+    assert reading_of([FAILED, SKIPPED], ["polytomic"]).platforms == ("polytomic",)
+
+
+@pytest.mark.parametrize("message", ["", None, " "])
+def test_a_failure_without_words(message):
+    ((_place, why),) = [(one.place, one.why) for one in reading_of([{"failed": True, "msg": message}], ["uipath"]).unreadable]
+    assert why == "The task that reads it failed without a message."
+
+
+def test_a_task_that_was_not_in_the_play_has_read_nothing():
+    assert reading_of([{}, POLYTOMIC]) == reading_of([POLYTOMIC])
+    assert (callers_of([{}]), platforms_of_results([{}])) == ((), {})
+
+
+def test_a_role_that_is_not_among_the_names_has_none():
+    unnamed = {**POLYTOMIC["organizations"][0], "roles": {}}
+    ((account,),) = [one.accounts for one in reading_of([{**POLYTOMIC, "organizations": [unnamed]}]).organizations]
+    assert account.roles == (Role("R1"), Role("r2"))
