@@ -299,7 +299,7 @@ def ansible_lint(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The page of an access report in Chromium, and its JUnit file against the schema of CI systems.
+    """The page of an access report in Chromium, and its JUnit file and pipelines against the schemas of CI systems.
 
     `make pictures` takes the pictures of the documentation.
     """

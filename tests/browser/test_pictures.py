@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pictures of the guides, taken of the page of a small company. `make pictures` writes them into the documentation."""
+"""The pictures of the guides, taken of the pages of a small company. `make pictures` writes them into the documentation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import os
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.tests.unit.company import company
-from ansible_collections.rosterops.saas_users.tests.unit.pictures import FOLDER, PICTURES, RECORD, html, sha256
+from ansible_collections.rosterops.saas_users.tests.unit.pictures import FOLDER, PICTURES, RECORD, sources
 
 
 def size(picture):
@@ -22,14 +21,14 @@ def size(picture):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_can_be_taken(open_page, name):
-    options, top = PICTURES[name]
-    page = open_page(company(), **options)
-    if top:
-        page.locator(top).evaluate("element => element.scrollIntoView()")
+    picture = PICTURES[name]
+    page = open_page(text=picture.html(), **picture.options)
+    if picture.top:
+        page.locator(picture.top).evaluate("element => element.scrollIntoView()")
     taken = page.screenshot()
-    assert size(taken) == (options["viewport"]["width"], options["viewport"]["height"])
+    assert size(taken) == (picture.width, picture.height)
     if os.environ.get("PICTURES") == "write":
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / name).write_bytes(taken)
-        RECORD.write_text(json.dumps(dict.fromkeys(PICTURES, sha256(html())), indent=2) + "\n", encoding="utf-8")
+        RECORD.write_text(json.dumps(sources(), indent=2) + "\n", encoding="utf-8")
     assert size((FOLDER / name).read_bytes()) == size(taken)

@@ -2,15 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A small company with the people of playbooks/people.yml, and its access review: what the pictures of the guides show."""
+"""A small company with the people of playbooks/people.yml, its review, and a leaver: what the pictures of the guides show."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 import yaml
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.document import About, document
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.evidence import Scope, evidence, run_evidence
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import (
     Account,
     Expected,
@@ -19,6 +21,7 @@ from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model
     Reading,
     Role,
 )
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.offboarding import OFFBOARD
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.people import read_people
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.rows import findings
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.run import digest
@@ -33,7 +36,11 @@ UIPATH = Place("uipath", "6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8")
 BEFORE = {
     ACME: {"jane.doe@acme": ["Admin"], "sam.roe@acme": ["Member"], "ops@vendor": ["Admin"], "former.colleague@acme": ["Member"]},
     GLOBEX: {"jane.doe@acme": ["Viewer"], "kim.poe@acme": ["Admin"], "lee.fox@acme": ["Member"]},
-    UIPATH: {"jane.doe@acme": ["Administrators"], "sam.roe@acme": ["Automation Users"], "former.colleague@acme": []},
+    UIPATH: {
+        "jane.doe@acme": ["Administrators"],
+        "sam.roe@acme": ["Automation Users"],
+        "former.colleague@acme": ["Automation Users"],
+    },
 }
 NOW = {
     ACME: {**BEFORE[ACME], "intern@acme": ["Member"]},
@@ -78,3 +85,34 @@ def review(there=None, previous=None):
 def company():
     """The document of the review, which compares with the one before."""
     return review(previous=review(BEFORE))
+
+
+def leaving():
+    """The evidence of somebody who left, and had access on both platforms."""
+    places = [place for place, people in BEFORE.items() if "former.colleague@acme" in people]
+    email = "former.colleague@acme.example"
+    removed = {"requested": "remove", "action": "remove", "removed": True, "looked_again": "gone"}
+    rows = [
+        OFFBOARD.row(
+            **removed,
+            **asdict(place),
+            email=email,
+            user_id=f"5d4fa8b2-1f6e-4c5d-8a37-2d0c9e7b61f{number}",
+            roles=BEFORE[place]["former.colleague@acme"],
+            privileged=False,
+        )
+        for number, place in enumerate(places)
+    ]
+    about = {
+        "id": "1",
+        "began": "2026-11-30T16:30:02Z",
+        "ended": "2026-11-30T16:30:09Z",
+        "ticket": "HR-0991",
+        "by": "sam.roe@acme.example",
+        "requested_at": "2026-11-30T15:10:00Z",
+        "sentence": f"{email} had {len(rows)} accounts: {len(rows)} are gone.",
+        **{name: getattr(ABOUT, name) for name in ("collection", "user", "host")},
+        "playbook": "rosterops.saas_users.offboard",
+    }
+    scope = Scope([email], ABOUT.platforms, ABOUT.privileged, {"read": 3, "unreadable": 0, "left_out": 0})
+    return evidence(OFFBOARD, [run_evidence(OFFBOARD, about, scope, rows, [], mode="remove", nobody=[])])

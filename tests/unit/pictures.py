@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.evidence_page import page as evidence_page
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.offboarding import OFFBOARD
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.page import page
-from ansible_collections.rosterops.saas_users.tests.unit.company import company
+from ansible_collections.rosterops.saas_users.tests.unit.company import company, leaving
 from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
 
 FOLDER = ROOT / "docs" / "docsite" / "images"
@@ -21,32 +23,44 @@ RECORD = FOLDER / "made-from.json"
 ADDRESS = "https://raw.githubusercontent.com/rosterops/saas_users/main/docs/docsite/images/"
 
 
-class Picture(NamedTuple):
-    """A picture: the options of the browser, and the element at its top; None for the first screen."""
-
-    options: dict[str, Any]
-    top: str | None = None
-
-
-STILL = {"reduced_motion": "reduce"}
-PICTURES = {
-    "access-review.png": Picture({**STILL, "viewport": {"width": 1280, "height": 900}}),
-    "access-review-everybody.png": Picture(
-        {**STILL, "viewport": {"width": 1280, "height": 520}, "color_scheme": "dark"}, "#everybody"
-    ),
-}
-
-
-def html():
-    """The page that the pictures show."""
+def review_page():
+    """The report of a small company."""
     return page(company())
 
 
-def sha256(text):
-    """The SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def leaver_page():
+    """The evidence of somebody who left it."""
+    return evidence_page(OFFBOARD, leaving())
+
+
+class Picture(NamedTuple):
+    """A picture: the page, the size, the color scheme, and the element at its top; None for the first screen."""
+
+    html: Callable[[], str]
+    width: int
+    height: int
+    scheme: str = "light"
+    top: str | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the browser."""
+        size = {"width": self.width, "height": self.height}
+        return {"viewport": size, "color_scheme": self.scheme, "reduced_motion": "reduce"}
+
+
+PICTURES = {
+    "access-review.png": Picture(review_page, 1280, 900),
+    "access-review-everybody.png": Picture(review_page, 1280, 520, "dark", "#everybody"),
+    "offboard-evidence.png": Picture(leaver_page, 1280, 500),
+}
+
+
+def sources():
+    """What the pictures are made from: the SHA-256 of the HTML by name."""
+    return {name: hashlib.sha256(picture.html().encode("utf-8")).hexdigest() for name, picture in PICTURES.items()}
 
 
 def recorded():
-    """What the pictures were made from: SHA-256 by name."""
+    """What the pictures in the documentation were made from, likewise."""
     return json.loads(RECORD.read_text(encoding="utf-8"))

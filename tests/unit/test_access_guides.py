@@ -1,0 +1,142 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The guides to the roles: their commands work in the order in which they are printed, and do what the text says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a controller")
+
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import COLUMNS, STATUSES
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import WORDS
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import JOBS
+from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
+from ansible_collections.rosterops.saas_users.tests.unit.recipes import Folder
+from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import directives
+
+RST = ROOT / "docs/docsite/rst"
+REPORT, BEGIN, REVIEW, LEAVER = (
+    (RST / f"guide_{name}.rst").read_text(encoding="utf-8") for name in ("access_report", "begin", "access_review", "leaver")
+)
+PEOPLE = (ROOT / "playbooks/people.yml").read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "docs/schema/access.schema.json").read_text(encoding="utf-8"))
+LEFT = "former.colleague@acme.example"
+
+
+def commands(page):
+    """The shell blocks of a page."""
+    return [text for language, text in directives(page) if language == "shell"]
+
+
+def printed(page, language):
+    """The only block of a page in this language."""
+    (text,) = (text for one, text in directives(page) if one == language)
+    return text
+
+
+@pytest.fixture
+def folder(sim, tmp_path):
+    """An empty directory of a reader, in the world of the examples."""
+    return Folder(sim, tmp_path)
+
+
+def done(folder, command, **environment):
+    """Run a command that succeeds: what it said."""
+    status, said = folder.shell(command, **environment)
+    assert status == 0, said
+    return said
+
+
+def report_in(folder, name):
+    return json.loads((folder.path / name / "access.json").read_text(encoding="utf-8"))
+
+
+def everybody(sim):
+    """Who has access, as the simulator knows: pairs of an e-mail address and an organization's id."""
+    state = sim.state()
+    people = {(user["email"], place) for place, users in state["users"].items() for user in users}
+    uipath = {(user["email"], one["id"]) for one in state["uipath"]["organizations"] for user in one["users"]}
+    return people | uipath
+
+
+def test_each_platform_alone_is_a_beginning(sim, folder):
+    for platform in re.findall(r"``-e (saas_users_platforms=\w+)``", REPORT):
+        folder.environment = {
+            name: value for name, value in folder.environment.items() if platform.endswith(name.split("_", 1)[0].lower())
+        }
+        done(folder, f"ansible-playbook rosterops.saas_users.snapshot -e {platform} -e snapshot_file={platform[-6:]}.yml")
+        folder.environment = Folder(sim, folder.path / platform).environment
+
+
+def test_the_page_names_every_status_and_every_file():
+    for status in STATUSES:
+        assert f"   * - {WORDS[status].label}\n     - ``{status}``\n" in REPORT
+
+
+def test_the_table_for_auditors_names_columns_and_attributes_that_exist():
+    table = REVIEW[REVIEW.index("   * - Controls") :]
+    cells = re.findall(r"     - (``access\.csv``.*?)(?=\n   \* -|\n\n)", table, re.DOTALL)
+    named = {name for cell in cells for name in re.findall(r"``(\w+)``", cell.split("``access.json``")[0])}
+    assert named - {"true"} - set(STATUSES) <= {*COLUMNS, "offboard"}
+    assert {"reason", "ticket", "until", "owner", "privileged", "expected_roles"} <= named
+    organizations, properties = SCHEMA["properties"]["organizations"]["properties"], SCHEMA["properties"]
+    for name in ("complete", "organizations", "since", "decisions", "totals"):
+        assert name in properties
+    assert {"unreadable", "left_out"} <= set(organizations)
+    for control in ("CC6.1", "CC6.2", "CC6.3", "A.5.15", "A.5.16", "A.5.18", "A.8.2"):
+        assert control in table
+
+
+def test_every_variable_of_the_guides_exists():
+    variables = {name for options in JOBS.values() for name in options} | {"saas_users_people", "saas_users_exceptions"}
+    for page in (REPORT, BEGIN, REVIEW, LEAVER):
+        named = set(re.findall(r"\b((?:saas_users|audit|roster|offboard|onboard|snapshot)_\w+)\b", page))
+        assert named <= variables | {"saas_users_lane"}
+
+
+def in_a_row(text):
+    """The text without its indentation."""
+    return " ".join(text.split())
+
+
+def shown(page):
+    """The text blocks of a page."""
+    return [text for language, text in directives(page) if language == "text"]
+
+
+def test_a_leaver_is_out_of_both_platforms_with_one_command(sim, folder):
+    look, remove = commands(LEAVER)
+    before, after = shown(LEAVER)
+    said = done(folder, look)
+    assert (sim.writes, (folder.path / "offboard-evidence").exists()) == (0, False)
+    assert in_a_row(before) in in_a_row(said)
+    there = everybody(sim)
+    said = done(folder, remove)
+    assert in_a_row(after) in in_a_row(said)
+    assert {email for email, _place in there - everybody(sim)} == {LEFT}
+    assert sim.writes == len(there - everybody(sim)) == 2
+    files = {path.name for path in (folder.path / "offboard-evidence").iterdir()}
+    assert files == {name for name in re.findall(r"``([\w.]+)``", LEAVER) if name.startswith(("offboard.", "manifest."))}
+    # From a repository of AWX, which has a playbook of its own.
+    folder.write("leaver.yml", printed(LEAVER, "yaml"))
+    done(folder, f"ansible-playbook leaver.yml -e offboard_emails={LEFT}")
+    runs = json.loads((folder.path / "offboard-evidence" / "offboard.json").read_text(encoding="utf-8"))["runs"]
+    assert [(one["ticket"], len(one["rows"])) for one in runs] == [("HR-0991", 2), (None, 0)]
+    assert sim.writes == 2
+
+
+def test_what_cannot_be_reached_is_left_to_do(sim, folder):
+    _look, remove = commands(LEAVER)
+    sim.fault(method="DELETE", status=403, times=10)
+    status, said = folder.shell(remove)
+    assert (status, "LEFT TO DO" in said) == (2, True), said
+    sim.clear_faults()
+    assert "are gone" in done(folder, remove)
+    assert LEFT not in {email for email, _place in everybody(sim)}
