@@ -99,11 +99,6 @@ options:
 """
 
     ACCESS = r"""
-description:
-  - The module makes as few requests as possible. For each organization, it lists the users once, and the roles or groups once.
-  - What cannot be read is in RV(unreadable), with the reason, and the module continues with the rest. The task fails only
-    if there is a mistake in its options. A credential or a URL that is not set is no mistake, and is in RV(unreadable) as well.
-  - The result contains a short form of each user, so that it stays as small as possible.
 options:
   emails:
     description:

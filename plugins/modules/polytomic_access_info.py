@@ -14,6 +14,9 @@ description:
     it to report, grant, and remove access.
   - With O(partner_key), it reads the organizations of the partner. With O(api_key) or O(organization_key), it reads the
     organization that the key belongs to. Both can be set. An organization that both keys give access to is returned once.
+  - What cannot be read is in RV(unreadable), with the reason, and the module continues with the rest. The task fails only
+    if there is a mistake in its options. A credential that is not set is not a mistake, and is in RV(unreadable) as well.
+  - It sends few requests. One lists the organizations, one lists the users of each organization, and one lists its roles.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:

@@ -13,6 +13,9 @@ description:
   - Reads the users and groups of the organization that the credential belongs to. The roles of this collection use it to
     report, grant, and remove access.
   - The users include robots, applications, and directory groups. RV(organizations[].users[].elsewhere) tells them apart.
+  - If something cannot be read, it is in RV(unreadable), with the reason. The task fails only if there is a mistake in its
+    options. A credential or a URL that is not set is not a mistake, and is in RV(unreadable) as well.
+  - It sends few requests. It lists the users once, up to 1,000 in each request, and the groups once.
 author:
   - The rosterops.saas_users authors (@rosterops)
 extends_documentation_fragment:

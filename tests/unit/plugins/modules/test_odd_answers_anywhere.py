@@ -118,6 +118,7 @@ def test_no_answer_is_too_odd(between, simulator, name, data):
     path = data.draw(st.sampled_from(list(places(json.loads(answers[turn] or "null")))), "the place")
     result = result_of(between, simulator, name, (turn, path, data.draw(VALUES, "the value")))
     json.dumps(result, allow_nan=False)
-    users = result.get("users") or [result.get("user") or {}]
-    assert all(is_text(user.get(member)) for user in users for member in ("id", "email", "user_name", "role"))
-    assert all(is_text(one) for user in users for member in ("role_ids", "group_ids") for one in user.get(member) or ())
+    users = [*(result.get("users") or [result.get("user") or {}])]
+    users += [user for place in result.get("organizations") or () for user in place.get("users") or ()]
+    assert all(is_text(user.get(member)) for user in users for member in ("id", "email", "user_name", "role", "last_login"))
+    assert all(is_text(one) for user in users for member in ("role_ids", "group_ids", "roles") for one in user.get(member) or ())
