@@ -44,7 +44,7 @@ class Scene:
         self.url = url
         collections = folder / "collections" / "ansible_collections"
         mine = collections / "rosterops" / "saas_users"
-        for part in ("plugins", "meta"):
+        for part in ("plugins", "meta", "roles"):
             shutil.copytree(ROOT / part, mine / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "galaxy.yml", mine)
         sys.path.insert(0, str(collections.parent))

@@ -66,7 +66,7 @@ def allowed(option: str, limit: str | None, there: int) -> int:
     return -(-share * there // everybody)
 
 
-def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None) -> None:
+def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None, option: str = "email_domains") -> None:
     """Refuse to give access to people whose e-mail address has another domain than those in ``email_domains``.
 
     Who exists already is unknown before the first request, so this concerns everyone who is to be present: by the e-mail that
@@ -75,29 +75,30 @@ def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None) -> N
     Args:
         wanted: The wanted users.
         domains: The domains or shell patterns; None permits all.
+        option: The name of the option with the domains, for messages.
 
     Raises:
         InvalidInput: Someone has another domain (the message names each), or the list has no domains or other text.
     """
     if domains is None:
         return
-    patterns = [pattern for domain in domains for pattern in _hosts(domain)]
+    patterns = [pattern for domain in domains for pattern in _hosts(domain, option)]
     if not patterns:
-        raise InvalidInput("email_domains is an empty list: list the permitted domains, or omit it to permit all.")
+        raise InvalidInput(f"{option} is an empty list: list the permitted domains, or omit it to permit all.")
     mistakes, permitted = Mistakes(), first_few(list(map(str.strip, domains)), TOLD)
     for one in wanted:
         email = _address(one)
         if email and not any(fnmatch.fnmatchcase(_host(text), pattern) for text in spellings_of(email) for pattern in patterns):
             place = f"{one.source} ({email})" if one.source else email
-            mistakes.add(f"{place}: the e-mail domain is not in email_domains ({permitted}): use another, or add it.")
+            mistakes.add(f"{place}: the e-mail domain is not in {option} ({permitted}): use another, or add it.")
     mistakes.refuse()
 
 
-def _hosts(domain: str) -> set[str]:
+def _hosts(domain: str, option: str) -> set[str]:
     """Return the spellings of a domain or pattern; ``@`` or ``*@`` before it has no meaning."""
     before, _at, host = folded(domain).rpartition("@")
     if before.strip("*") or not host:
-        raise InvalidInput(f"email_domains contains '{domain}': set it to domains such as acme.example or *.acme.example.")
+        raise InvalidInput(f"{option} contains '{domain}': set it to domains such as acme.example or *.acme.example.")
     return {host, same_person(f"@{host}")[1:]}
 
 

@@ -276,9 +276,9 @@ class _Pattern:
 
 
 def _concerns(permitted: Permitted, place: Place) -> bool:
-    wanted = folded(permitted.organization)
+    wanted, name = folded(permitted.organization), folded(place.organization)
     return permitted.platform in ("", place.platform) and (
-        wanted in ("", folded(place.organization_id)) or fnmatch.fnmatchcase(folded(place.organization), wanted)
+        wanted in ("", name, folded(place.organization_id)) or fnmatch.fnmatchcase(name, wanted)
     )
 
 

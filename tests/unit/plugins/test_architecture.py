@@ -33,7 +33,7 @@ ROOMS = {
     "_uipath": {"_base", "_http", "_engine", "_tasks"},
 }
 # Rooms of plugin_utils, which exist on the controller alone.
-CONTROLLER_ROOMS = {"_access": {"_base", "_tasks"}, "_roles": {"_base", "_http", "_tasks", "_access"}, "_lane": set()}
+CONTROLLER_ROOMS = {"_access": {"_base", "_tasks"}, "_roles": {"_base", "_http", "_engine", "_tasks", "_access"}, "_lane": set()}
 PLATFORMS = ("polytomic", "uipath")
 # No input or output, no threads, no clock.
 PURE = {"__future__", "collections", "contextlib", "dataclasses", "fnmatch", "json", "re", "types", "typing", "unicodedata"}

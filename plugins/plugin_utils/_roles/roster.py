@@ -1,0 +1,168 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role roster: what the modules are to do, and what they have done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import allowed, refuse_domains
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE
+
+from .._access.people import POLYTOMIC, platforms_of
+from .._access.report import files
+from .._access.roster import OWN, Roster, Rosters, Scope, rosters_of
+from .audit import DEFAULT_FORMATS, review, scope
+from .inputs import read_decisions
+from .run import Outcome, Result, Run, Steps
+
+NOTHING = "Everything is as the people file says."
+DOMAINS, REMOVALS = "saas_users_email_domains", "saas_users_max_removals"
+NAMES = {"own": OWN, "uipath": "UiPath"}
+WORDS = {CREATE: "invited", UPDATE: "changed", DELETE: "removed"}
+# How the modules name the place of a mistake: an organization, or a user.
+ORGANIZATION = re.compile(r"^organizations\[([0-9]+)\]: ")
+USER = re.compile(r"^(?:organizations\[[0-9]+\]\.)?users\[[0-9]+\] \(([^)]+)\): ")
+TOLD, PEOPLE_TOLD = 10, 3
+
+
+def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Look for mistakes in the guards."""
+    with mistakes:
+        allowed(REMOVALS, options[REMOVALS], 0)
+
+
+def plan(run: Run) -> dict[str, Any]:
+    """Return what the tasks of the role need: whether to report, what to read for that, and the options of the modules.
+
+    Raises:
+        InvalidInput: The file with the decisions is not valid, or somebody has a domain that is not permitted.
+    """
+    variables = run.variables
+    asked, options = variables.asked, variables.options
+    platforms = variables.platforms(platforms_of(asked.people))
+    about = Scope(platforms, variables.organizations, options["roster_purge"], run.today)
+    found = rosters_of(asked.people, asked.permitted, read_decisions(run), about)
+    _refuse_domains(run, found)
+    single = {name: one for name, one in (("own", found.own), ("uipath", found.uipath)) if one and one.users}
+    used = [*(["organizations"] if found.organizations else []), *single]
+    guards = {"max_removals": options[REMOVALS], **({"email_domains": options[DOMAINS]} if options[DOMAINS] else {})}
+    privileged = {name: list(roles) for name, roles in variables.privileged.items() if roles}
+    result: dict[str, Any] = {
+        **scope(variables),
+        "check_mode": run.check_mode,
+        "report": bool(options["roster_report_dir"]) and not run.check_mode,
+        "surfaces": used,
+        # All but the first are planned ahead, so that mistakes in one are found before anything is written to another.
+        "ahead": [] if run.check_mode else used[1:],
+        "organizations": [_entry(one) for one in found.organizations],
+        "protected": found.protected,
+        **{name: _one(roster, found) for name, roster in single.items()},
+        "guards": guards,
+        "privileged": privileged,
+        "refused": found.refused,
+    }
+    return {**result, "warnings": found.warnings} if found.warnings else result
+
+
+def _entry(roster: Roster) -> dict[str, Any]:
+    """Return an entry of ``organizations`` of the module for partners."""
+    option = "organization_id" if roster.is_by_id else "organization"
+    own = {"protected": roster.protected} if roster.protected else {}
+    return {option: roster.place, "users": roster.users, "purge": roster.purge, **own}
+
+
+def _one(roster: Roster, found: Rosters) -> dict[str, Any]:
+    """Return the options of the module for a platform with one organization."""
+    return {"users": roster.users, "purge": roster.purge, "protected": [*found.protected[roster.platform], *roster.protected]}
+
+
+def _refuse_domains(run: Run, found: Rosters) -> None:
+    """Refuse people who are to have access, but whose e-mail address has a domain that is not permitted."""
+    domains = run.variables.options[DOMAINS]
+    if domains is None:
+        return
+    rosters = [*found.organizations, *(one for one in (found.own, found.uipath) if one)]
+    present = {user["email"] for roster in rosters for user in roster.users if user.get("state") != "absent"}
+    people = enumerate(run.variables.asked.people)
+    wanted = [Wanted(("email", one.email), source=f"saas_users_people[{at}]") for at, one in people if one.email in present]
+    refuse_domains(wanted, domains, DOMAINS)
+
+
+def report(run: Run) -> Outcome:
+    """Return the files of the report before or after, or at the end of the role what was done, and what was not."""
+    if run.stage:
+        folder = run.path("roster_report_dir") / run.stage
+        return Outcome([], files(review(run, f"Access {run.stage}", run.read), DEFAULT_FORMATS), folder)
+    results = [(name, _result(run, name)) for name in run.plan["surfaces"]]
+    lines = [line for name, result in results for line in _lines(name, result, run.check_mode)]
+    mistakes = [sentence for _name, result in results for sentence in _mistakes(run, result)]
+    failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
+    told = _in_one([*mistakes, *failures], bool(mistakes))
+    return Outcome(lines or ([] if told else [NOTHING]), result={"failure": told, "failures": [*mistakes, *failures]})
+
+
+def _result(run: Run, name: str) -> Result:
+    """Return the result for a surface: that of the task that wrote, or else that of the one that planned ahead."""
+    made = run.done.get(f"roster_{name}", {})
+    return run.done.get(f"roster_{name}_ahead", {}) if made.get("skipped") else made
+
+
+def _lines(name: str, result: Result, check_mode: bool) -> Iterator[str]:
+    """Return a line for each organization in which something has changed, or would change."""
+    of_place: dict[str, list[Mapping[str, Any]]] = {}
+    for change in result.get("changes") or ():
+        if change["done"] or check_mode:
+            of_place.setdefault(change.get("organization_id") or name, []).append(change)
+    for changes in of_place.values():
+        place = NAMES.get(name) or changes[0]["organization"] or changes[0]["organization_id"]
+        counts = {action: sum(one["action"] == action for one in changes) for action in WORDS}
+        words = [f"{count:,} {'would be ' if check_mode else ''}{WORDS[action]}" for action, count in counts.items() if count]
+        who = [str(one.get("email") or one.get("user_name") or one["id"]) for one in changes]
+        yield f"{place}: {', '.join(words)}: {first_few(who, TOLD)}"
+
+
+def _mistakes(run: Run, result: Result) -> list[str]:
+    """Return what is wrong in what the people file says, as the platforms show it. Then nothing is written to any of them."""
+    mistakes = result.get("mistakes") or []
+    if len(mistakes) == 1:
+        mistakes = [result["msg"]]  # it says more, such as the names that there are
+    return [_with_people(run, sentence) for sentence in mistakes]
+
+
+def _failures(name: str, result: Result) -> Iterable[str]:
+    """Return a sentence for each thing that failed, or that a guard refused."""
+    if "msg" not in result or result.get("mistakes"):  # a result that did not fail has no message
+        return
+    failures = result.get("failures") if name == "organizations" else None
+    for one in failures or [{"organization": NAMES.get(name, "Polytomic"), "msg": result["msg"]}]:
+        yield f"{one['organization'] or one['organization_id']}: {one['msg']}".replace(" max_removals", f" {REMOVALS}")
+
+
+def _with_people(run: Run, sentence: str) -> str:
+    """Return a mistake with the people of the file whom it concerns, instead of its position in the options of a module."""
+    place = ORGANIZATION.match(sentence)
+    if not place:
+        return USER.sub(r"\1: ", sentence)
+    named = run.plan["organizations"][int(place[1])].get("organization")
+    people = [
+        f"saas_users_people[{position}] ({one.email})"
+        for position, one in enumerate(run.variables.asked.people)
+        if any(access.platform == POLYTOMIC and access.organization == named for access in one.access)
+    ]
+    return f"{first_few(people, PEOPLE_TOLD)}: {sentence[place.end() :]}" if people else sentence
+
+
+def _in_one(sentences: list[str], mistaken: bool) -> str:
+    """Return all failures in one message, which is empty if there are none."""
+    several = "{:,} mistakes or failures" if mistaken else "{:,} failures"
+    return in_short(sentences, f"{several}{', and nothing was changed' if mistaken else ''}: ", LONGEST) if sentences else ""
+
+
+ROSTER = Steps(plan, report, check)

@@ -1,0 +1,243 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role roster: what its tasks are told to do, and what it says of what they did."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.roster import check, plan, report
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.run import Steps
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import read_variables
+from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, user
+
+JANE = {"email": "jane@acme.example", "polytomic": [{"organization": "Acme", "roles": ["Member"]}]}
+OWN = {"email": "own@acme.example", "polytomic": [{"roles": ["Viewer"]}]}
+ROBO = {"email": "robo@acme.example", "uipath": {"groups": ["Automation Users"]}}
+ALL = [JANE, OWN, ROBO]
+GONE = {"email": "gone@acme.example", "state": "absent", "polytomic": [{"organization": "Globex"}]}
+
+
+def planned(*people, **given):
+    return plan(run_of("roster", saas_users_people=list(people), **given))
+
+
+# What the tasks are told
+
+
+def test_one_task_for_each_surface():
+    found = planned(*ALL, roster_purge=True, saas_users_email_domains=["acme.example"], saas_users_max_removals=3)
+    assert found["surfaces"] == ["organizations", "own", "uipath"]
+    assert found["ahead"] == ["own", "uipath"]
+    users = [{"email": "jane@acme.example", "roles": ["Member"]}]
+    assert found["organizations"] == [{"organization": "Acme", "users": users, "purge": True}]
+    assert found["own"] == {"users": [{"email": "own@acme.example", "roles": ["Viewer"]}], "purge": True, "protected": []}
+    assert found["uipath"]["users"] == [{"email": "robo@acme.example", "groups": ["Automation Users"]}]
+    assert found["guards"] == {"max_removals": "3", "email_domains": ["acme.example"]}
+    assert found["privileged"] == {"polytomic": ["Admin"], "uipath": ["Administrators"]}
+    assert (found["platforms"], found["polytomic"]) == (["polytomic", "uipath"], {"organizations": ["Acme"], "own": True})
+    assert (found["report"], found["refused"], "warnings" in found) == (False, [], False)
+
+
+@pytest.mark.parametrize(
+    ("people", "surfaces", "ahead"),
+    [([JANE], ["organizations"], []), ([ROBO], ["uipath"], []), ([OWN, ROBO], ["own", "uipath"], ["uipath"]), ([], [], [])],
+)
+def test_all_but_the_first_surface_are_planned_ahead(people, surfaces, ahead):
+    found = planned(*people)
+    assert (found["surfaces"], found["ahead"]) == (surfaces, ahead)
+    predicted = plan(run_of("roster", saas_users_people=people, check_mode=True))
+    assert (predicted["ahead"], predicted["check_mode"], found["check_mode"]) == ([], True, False)
+
+
+def test_an_organization_by_id_and_its_exceptions():
+    place = "a0000000-0000-4000-8000-000000000001"
+    permitted = [{"email": "*@vendor.example", "organization": place}, {"email": "sam@acme.example"}]
+    person = {**JANE, "polytomic": [{"organization": place}]}
+    found = planned(person, OWN, saas_users_exceptions=permitted, roster_purge=True)
+    (entry,) = found["organizations"]
+    assert (entry["organization_id"], entry["protected"]) == (place, ["*@vendor.example"])
+    assert found["protected"] == {"polytomic": ["sam@acme.example"], "uipath": ["sam@acme.example"]}
+    assert found["own"]["protected"] == ["sam@acme.example", "*@vendor.example"]
+    assert len(found["warnings"]) == 1
+
+
+@pytest.mark.parametrize(("folder", "check_mode", "reports"), [("x", False, True), ("x", True, False), ("", False, False)])
+def test_a_report_is_written_for_real_only(folder, check_mode, reports):
+    run = run_of("roster", saas_users_people=ALL, roster_report_dir=folder, check_mode=check_mode)
+    assert plan(run)["report"] is reports
+
+
+def test_people_of_other_domains_are_told_by_place_before_any_request():
+    others = [{**JANE, "email": f"{name}@evil.example"} for name in ("eve", "bob")]
+    with pytest.raises(InvalidInput) as caught:
+        planned(JANE, *others, {**GONE, "email": "x@evil.example"}, saas_users_email_domains=["acme.example"])
+    words = "the e-mail domain is not in saas_users_email_domains (acme.example): use another, or add it."
+    assert caught.value.details["mistakes"] == [
+        f"saas_users_people[1] (eve@evil.example): {words}",
+        f"saas_users_people[2] (bob@evil.example): {words}",
+    ]
+    with pytest.raises(InvalidInput, match=r"^saas_users_email_domains is an empty list"):
+        planned(JANE, saas_users_email_domains=[])
+
+
+def test_a_limit_that_is_none_is_told_with_the_other_mistakes():
+    with pytest.raises(InvalidInput) as caught:
+        read_variables("roster", {"saas_users_people": [{}], "saas_users_max_removals": "many"}, check)
+    assert [one.partition(":")[0] for one in caught.value.details["mistakes"]] == [
+        "saas_users_max_removals is 'many'",
+        "saas_users_people[0]",
+    ]
+
+
+def test_decisions_are_read(tmp_path):
+    header = "platform,organization,organization_id,email,user_name,user_id,decision\n"
+    (tmp_path / "d.csv").write_text(f"{header}polytomic,Acme,1,eve@acme.example,,7,Revoke\n", encoding="utf-8")
+    found = plan(run_of("roster", tmp_path, saas_users_people=[JANE], saas_users_decisions="d.csv"))
+    assert found["organizations"][0]["users"][1] == {"id": "7", "email": "eve@acme.example", "state": "absent"}
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        plan(run_of("roster", tmp_path, saas_users_people=[JANE], saas_users_decisions="none.csv"))
+
+
+# What is said
+
+
+def change(name, action="create", place="Acme", done=True):
+    where = {"organization": place, "organization_id": f"id-{place}"} if place else {}
+    return {"email": name and f"{name}@acme.example", "id": f"id-{name}", "action": action, "done": done, **where}
+
+
+def said(*people, check_mode=False, plan_of=None, **done):
+    """What is said of these results; the people file has everybody by default."""
+    given = {"saas_users_people": list(people or ALL), "check_mode": check_mode}
+    made = {"roster_organizations": {"changes": []}, "roster_own": SKIPPED, "roster_uipath": SKIPPED}
+    made.update({"roster_own_ahead": {"changes": []}, "roster_uipath_ahead": {"changes": []}, **done})
+    return report(run_of("roster", plan=plan_of or plan(run_of("roster", **given)), done=made, **given))
+
+
+def test_nothing_differs():
+    found = said()
+    assert found.lines == ["Everything is as the people file says."]
+    assert (found.failure, found.result) == (None, {"failure": "", "failures": []})
+
+
+def test_a_line_for_each_organization_that_changed():
+    changes = [change("a"), change("b", "update"), change("c", "delete"), change("d", place="Globex"), change("e", done=False)]
+    own = {"changes": [change("x", "delete", place=None), {**change("", place=None), "email": None, "user_name": "robo"}]}
+    found = said(roster_organizations={"changes": changes}, roster_own=own, roster_uipath={"changes": [change("y", place=None)]})
+    assert found.lines == [
+        "Acme: 1 invited, 1 changed, 1 removed: a@acme.example, b@acme.example, c@acme.example",
+        "Globex: 1 invited: d@acme.example",
+        "your own organization: 1 invited, 1 removed: x@acme.example, robo",
+        "UiPath: 1 invited: y@acme.example",
+    ]
+
+
+def test_two_organizations_of_one_name_are_two():
+    changes = [change("a"), {**change("b"), "organization_id": "other"}, {**change("c"), "organization": None}]
+    assert [line.partition(":")[0] for line in said(roster_organizations={"changes": changes}).lines] == ["Acme", "Acme"]
+    nameless = [{**change("c"), "organization": None}]
+    assert said(roster_organizations={"changes": nameless}).lines == ["id-Acme: 1 invited: c@acme.example"]
+
+
+def test_in_check_mode_what_would_be_done():
+    changes = [change(f"a{number:02d}", done=False) for number in range(12)]
+    (line,) = said(JANE, check_mode=True, roster_organizations={"changes": changes}).lines
+    assert line.startswith("Acme: 12 would be invited: a00@acme.example, a01@")
+    assert line.endswith("a09@acme.example and 2 more")
+
+
+def test_what_failed_and_what_was_done_are_both_said():
+    refused = "5 of the 9 users of organization Globex would be removed, but max_removals (25%) allows 3. Increase max_removals."
+    failures = [
+        {"organization": "Globex", "organization_id": "g", "msg": refused},
+        {"organization": None, "organization_id": "i", "msg": "Reading the users: no (HTTP 500)"},
+    ]
+    found = said(
+        roster_organizations={"changes": [change("a")], "msg": "2 of 3 failed", "failures": failures},
+        roster_uipath={"msg": "Managing the users of UiPath: no.", "failures": [{"email": "x", "msg": "no"}]},
+    )
+    assert found.lines == ["Acme: 1 invited: a@acme.example"]
+    assert found.result["failures"] == [
+        f"Globex: {refused.replace(' max_removals', ' saas_users_max_removals')}",
+        "i: Reading the users: no (HTTP 500)",
+        "UiPath: Managing the users of UiPath: no.",
+    ]
+    assert found.result["failure"] == f"3 failures: {' '.join(found.result['failures'])}"
+    assert found.failure is None, "the lines are shown before the role fails"
+
+
+def test_a_surface_that_failed_ahead_was_not_written():
+    found = said(roster_uipath_ahead={"msg": "Reading the users of UiPath: no (HTTP 500)"})
+    assert (found.lines, found.result["failure"]) == ([], "UiPath: Reading the users of UiPath: no (HTTP 500)")
+
+
+def test_mistakes_are_told_with_the_people_who_are_meant():
+    others = [{**JANE, "email": f"{name}@acme.example"} for name in "abcd"]
+    unknown = "organizations[0]: There is no organization 'Acme'; do you mean 'ACNE'?"
+    found = said(
+        JANE,
+        *others,
+        ROBO,
+        roster_organizations={"changes": [], "msg": f"{unknown} Existing organizations: ACNE.", "mistakes": [unknown]},
+        roster_uipath_ahead={"msg": "two", "mistakes": ["There is no group 'A' (wanted by robo).", "There is no group 'B'."]},
+    )
+    assert found.result["failures"] == [
+        "saas_users_people[0] (jane@acme.example), saas_users_people[1] (a@acme.example), saas_users_people[2] (b@acme.example) "
+        "and 2 more: There is no organization 'Acme'; do you mean 'ACNE'? Existing organizations: ACNE.",
+        "There is no group 'A' (wanted by robo).",
+        "There is no group 'B'.",
+    ]
+    assert found.result["failure"].startswith("3 mistakes or failures, and nothing was changed: saas_users_people[0] (jane@")
+
+
+@pytest.mark.parametrize("place", ["organizations[0].users[3]", "users[0]"])
+def test_a_stale_row_is_told_with_the_person(place):
+    stale = "the user with the id 7 is another (Globex), so this entry is stale."
+    one = {"msg": f"{place} (x@a): {stale}", "mistakes": [f"{place} (x@a): {stale}"]}
+    assert said(roster_organizations=one).result["failure"] == f"x@a: {stale}"
+
+
+def test_an_organization_that_nobody_of_the_file_names():
+    plan_of = {"surfaces": ["organizations"], "organizations": [{"organization_id": "g"}], "refused": []}
+    sentence = "organizations[0]: The organization is the same as another."
+    assert said(plan_of=plan_of, roster_organizations={"msg": sentence, "mistakes": [sentence]}).result["failure"] == sentence
+
+
+def test_what_is_not_purged_makes_the_role_fail():
+    found = said(JANE, plan_of=planned(JANE, GONE, roster_purge=True))
+    assert found.result["failure"].startswith("Nobody is purged from Globex, since the people file lists nobody")
+    assert found.lines == []
+
+
+def test_a_long_failure_is_cut():
+    failures = [{"organization": f"Organization {number}", "organization_id": "", "msg": "no " * 40} for number in range(50)]
+    found = said(roster_organizations={"msg": "x", "failures": failures})
+    assert len(found.result["failure"]) <= 1000
+    assert found.result["failure"].startswith("50 failures: Organization 0: no no")
+    assert len(found.result["failures"]) == 50
+
+
+# Reports
+
+
+@pytest.mark.parametrize("stage", ["before", "after"])
+def test_reports_before_and_after(tmp_path, stage):
+    read = result("polytomic", organization("Acme", user("jane", "Member"), user("eve", "Admin")))
+    run = run_of("roster", tmp_path, saas_users_people=[JANE], roster_report_dir="reports", stage=stage, read=[read, SKIPPED])
+    found = report(run)
+    assert (found.folder, found.lines, found.failure) == (tmp_path / "reports" / stage, [], None)
+    assert sorted(found.files) == ["access.csv", "access.html", "access.json", "access.junit.xml", "manifest.json"]
+    written = json.loads(found.files["access.json"])
+    assert (written["title"], written["totals"]["orphan"]) == (f"Access {stage}", 1)
+
+
+def test_the_steps_are_those_of_the_role():
+    from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
+
+    assert STEPS["roster"] == Steps(plan, report, check)
