@@ -28,29 +28,43 @@ CANNOT = "Polytomic cannot deactivate accounts."
 ALREADY = "The account was deactivated before."
 
 
-def check_emails(emails: Sequence[str] | None, mistakes: Mistakes) -> None:
+def check_emails(value: Any, mistakes: Mistakes) -> None:
     """Tell of everyone who cannot leave: patterns, what is no e-mail address or user name, and who is there twice.
 
     Args:
-        emails: The variable ``offboard_emails``. Text without @ is a user name.
+        value: The variable ``offboard_emails``: a list, or text with commas. Text without @ is a user name.
         mistakes: Collects the mistakes.
     """
     first: dict[str, str] = {}
-    if emails is not None and not emails:
-        mistakes.add("offboard_emails is an empty list: set it to the people who leave.")
-    for position, email in enumerate(emails or ()):
-        place, text = f"offboard_emails[{position}]", email.strip()
-        if not text:
-            mistakes.add(f"{place} is empty: remove it, or set it to an e-mail address.")
-        elif not PATTERN.isdisjoint(text):
+    if not isinstance(value, (str, list)) or not value:
+        mistakes.add("offboard_emails is not a list of people: set it to the e-mail addresses of those who leave.")
+        return
+    for position, one in enumerate(_listed(value)):
+        place = f"offboard_emails[{position}]"
+        if not isinstance(one, str) or not one.strip():
+            mistakes.add(
+                f"{place} is {'empty' if isinstance(one, str) else 'not text'}: remove it, or set it to an e-mail address."
+            )
+            continue
+        text = one.strip()
+        if not PATTERN.isdisjoint(text):
             shown = text if text.isprintable() else ascii(text)
             mistakes.add(f"{place} is '{shown[:64]}', which is a pattern: list each person who leaves.")
         elif "@" in text or not text.isprintable():
             with mistakes:
                 clean_email(text, place)
         other = first.setdefault(same_person(text), place)
-        if text and other != place:
+        if other != place:
             mistakes.add(f"{other} and {place} are the same person, {text}: keep only one of them.")
+
+
+def people_of(value: Any) -> tuple[str, ...]:
+    """Return the people of a variable ``offboard_emails`` without mistakes, in their order."""
+    return tuple(one.strip() for one in _listed(value))
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value.split(",") if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

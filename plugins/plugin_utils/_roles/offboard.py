@@ -15,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
 from .._access.departures import Done, rows_of, settled, without_privileged
 from .._access.evidence import Scope, appended, new_id, run_evidence
 from .._access.evidence_files import Earlier, files, read_evidence
-from .._access.leavers import FLEET, OWN, Search, check_emails, entries, search, sought, within
+from .._access.leavers import FLEET, OWN, Search, check_emails, entries, people_of, search, sought, within
 from .._access.model import Reading
 from .._access.offboarding import OFFBOARD
 from .._access.offboarding_words import NOT_ENDED, failure, lines, nobody, sentence
@@ -58,7 +58,7 @@ def plan(run: Run) -> dict[str, Any]:
     if isinstance(run.variables.organizations, tuple):
         options["organizations"] = list(run.variables.organizations)
     platforms = run.variables.platforms(PLATFORMS)
-    emails = sought(run.variables.options["offboard_emails"])
+    emails = sought(people_of(run.variables.options["offboard_emails"]))
     return {"platforms": list(platforms), POLYTOMIC: options, "emails": emails, "id": new_id()}
 
 
@@ -78,7 +78,9 @@ def _reading(run: Run) -> Reading:
 
 def _search(run: Run) -> Search:
     options, privileged = run.variables.options, run.variables.privileged
-    return search(options["offboard_emails"], options["offboard_mode"], _reading(run), callers_of(run.read), privileged)
+    return search(
+        people_of(options["offboard_emails"]), options["offboard_mode"], _reading(run), callers_of(run.read), privileged
+    )
 
 
 def _earlier(run: Run, otherwise: str = "Nothing was changed.", **details: Any) -> Earlier:

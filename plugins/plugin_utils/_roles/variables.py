@@ -66,7 +66,7 @@ JOBS: Mapping[str, Spec] = {
     "offboard": {
         **PLACES,
         **PRIVILEGED,
-        "offboard_emails": {**TEXTS, "required": True},
+        "offboard_emails": {"type": "raw", "required": True},
         "offboard_mode": {"type": "str", "choices": ["remove", "deactivate"], "default": "remove"},
         **_evidence("offboard"),
     },

@@ -12,6 +12,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.leavers import (
     check_emails,
     entries,
+    people_of,
     search,
     sought,
     within,
@@ -44,7 +45,7 @@ def caller(platform="polytomic", **names):
 
 def mistakes_of(*emails):
     found = Mistakes()
-    check_emails(emails, found)
+    check_emails(list(emails), found)
     return found.sentences()
 
 
@@ -52,7 +53,7 @@ def mistakes_of(*emails):
 
 
 @pytest.mark.parametrize(
-    "emails", [[JANE], ["jane.doe", JANE], ["acme\\jane"], ["jane@bücher.example", "JANE+x@a.example"], None]
+    "emails", [[JANE], ["jane.doe", JANE], ["acme\\jane"], ["jane@bücher.example", "JANE+x@a.example"], " jane@a.example, b"]
 )
 def test_people_are_addresses_or_user_names(emails):
     found = Mistakes()
@@ -74,8 +75,23 @@ def test_all_mistakes_are_told_at_once():
     ]
 
 
-def test_an_empty_list_is_a_mistake():
-    assert mistakes_of() == ["offboard_emails is an empty list: set it to the people who leave."]
+@pytest.mark.parametrize("value", [[], "", {}, {"email": JANE}, True, 1])
+def test_what_is_not_a_list_of_people_is_a_mistake(value):
+    found = Mistakes()
+    check_emails(value, found)
+    assert found.sentences() == ["offboard_emails is not a list of people: set it to the e-mail addresses of those who leave."]
+
+
+def test_entries_that_are_no_text_are_told_by_their_position():
+    assert mistakes_of(None, {"email": JANE}, "*") == [
+        "offboard_emails[0] is not text: remove it, or set it to an e-mail address.",
+        "offboard_emails[1] is not text: remove it, or set it to an e-mail address.",
+        "offboard_emails[2] is '*', which is a pattern: list each person who leaves.",
+    ]
+
+
+def test_text_has_commas_between_people():
+    assert people_of(" jane@acme.example,edda") == people_of(["jane@acme.example ", "edda"]) == (JANE, "edda")
 
 
 def test_an_internationalized_domain_is_one_person():

@@ -131,6 +131,7 @@ def test_the_evidence_is_what_the_schema_says(tmp_path):
     for stage in (BEFORE, ""):
         made = offboard(tmp_path, stage=stage, read=(POLYTOMIC, result("uipath", unreadable=[unreadable("")])))
         assert [error.message for error in validator.iter_errors(json.loads(made.files["offboard.json"]))] == []
+        assert (made.failure is None) == (stage == BEFORE)
 
 
 def test_nobody_found_is_fine_and_said(tmp_path):
@@ -217,6 +218,13 @@ def test_who_is_still_there_is_left_to_do(tmp_path, failure, said):
     assert found.failure.startswith(f"1 LEFT TO DO: jane@acme.example, Acme (polytomic): The account is not removed: {said}")
     assert found.failure.endswith(f"Run the role again to finish. The evidence is in {tmp_path / 'evidence'}.")
     assert runs(tmp_path)[0]["totals"]["left_to_do"] == 1
+    assert len([line for line in found.lines if "Acme" in line]) == 1
+
+
+def test_an_account_that_is_deactivated_is_not_removed(tmp_path):
+    inactive = result("uipath", organization("robots", user("jane", user_name="jane", active=False)))
+    offboard(tmp_path, read=(EMPTY[0], inactive), again=(EMPTY[0], inactive))
+    assert rows(tmp_path)["uipath", "robots", JANE]["looked_again"] == "still there"
 
 
 def test_a_task_that_failed_as_a_whole_is_told(tmp_path):
@@ -284,7 +292,9 @@ def test_what_is_going_to_be_done_is_written_before(tmp_path):
 
 
 def test_the_run_after_a_killed_one_says_what_was_removed_before(tmp_path):
-    offboard(tmp_path, stage=BEFORE, done={}, again=(), offboard_emails=[JANE, "bob@acme.example"])
+    robots = result("uipath", organization("robots", user("jane", user_name="jane"), user("kim"), roles={}))
+    people = [JANE, "kim@acme.example"]
+    offboard(tmp_path, (POLYTOMIC, robots), {}, (), BEFORE, offboard_emails=people)
     there = result("polytomic", organization("Acme"), GLOBEX), result("uipath", unreadable=[unreadable("")])
     done = {"offboard_organizations": {"changes": [change("id-globex")]}}
     for stage in (BEFORE, ""):
@@ -297,9 +307,11 @@ def test_the_run_after_a_killed_one_says_what_was_removed_before(tmp_path):
     assert found.lines[0] == "jane@acme.example had 2 accounts: 2 are gone; 1 place could not be read."
     assert "uipath" not in {row["platform"] for row in runs(tmp_path)[1]["rows"] if row["user_id"]}
     offboard(tmp_path, EMPTY, {}, (), run_id="3")
-    assert [row["platform"] for row in runs(tmp_path)[2]["rows"]] == ["uipath"]
+    assert [(row["platform"], row["email"]) for row in runs(tmp_path)[2]["rows"]] == [("uipath", JANE)]
     offboard(tmp_path, EMPTY, {}, (), run_id="4", offboard_emails=["bob@acme.example"])
     assert runs(tmp_path)[3]["rows"] == []
+    offboard(tmp_path, EMPTY, {}, (), run_id="5", offboard_emails=["KIM@acme.example"])
+    assert [row["email"] for row in runs(tmp_path)[4]["rows"]] == ["kim@acme.example"]
 
 
 @pytest.mark.parametrize("step", [plan, report])
