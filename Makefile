@@ -6,19 +6,22 @@
 # STAGE: the stages of `make test` to run, by name. Default: all of them.
 # CLOCK: the day on which the stages run, as libfaketime takes it, such as +400d. Default: today.
 # MUTANTS: the files of `make mutants`, by name. Default: all of them.
+# MATRIX: the stages of `make test-matrix`, as patterns such as *-2.16-*. Default: all of them.
 # BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
 CLOCK ?=
 BENCHMARK ?=
 MUTANTS ?=
+MATRIX ?=
 export PYTHON CLOCK
 
-.PHONY: help check test docs demo benchmark mutants changelog pictures returns roles clean
+.PHONY: help check test test-matrix docs demo benchmark mutants changelog pictures returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
 	@echo "make check                check style, types and the tests of the engine before a commit"
+	@echo "make test-matrix          run the tests on every ansible-core and Python that is supported; MATRIX='play-*' runs some of it"
 	@echo "make docs                 build the documentation as a website, and say where it is"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
@@ -31,6 +34,9 @@ help:
 
 test:
 	@sh tests/tools/python.sh run tests/tools/stages.py $(STAGE)
+
+test-matrix:
+	@sh tests/tools/python.sh run tests/tools/matrix.py $(MATRIX)
 
 check:
 	@sh tests/tools/python.sh run tests/tools/stages.py lint types engine

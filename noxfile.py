@@ -28,6 +28,11 @@ from antsibull_nox.paths.utils import copy_collection
 from antsibull_nox.sessions.collections import prepare_collections
 
 ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from cores.environments import CORES, Unavailable, have  # noqa: E402
+from cores.matrix import MODULES, PLAY, UNITS, Cell, cells  # noqa: E402
+
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
 nox.options.reuse_venv = "yes"
@@ -39,23 +44,9 @@ WORK = ROOT / ".nox" / PYTHON
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 # All that a user gets, as it begins.
-SHIPPED = (
-    "CHANGELOG.md",
-    "CODE_OF_CONDUCT.md",
-    "CONTRIBUTING.md",
-    "LICENSE",
-    "LICENSES/",
-    "MAINTAINERS",
-    "README.md",
-    "REUSE.toml",
-    "SECURITY.md",
-    "changelogs/",
-    "docs/",
-    "meta/",
-    "playbooks/",
-    "plugins/",
-    "roles/",
-)
+PAGES = tuple(f"{name}.md" for name in ("CHANGELOG", "CODE_OF_CONDUCT", "CONTRIBUTING", "README", "SECURITY"))
+FOLDERS = ("LICENSES/", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
+SHIPPED = (*PAGES, *FOLDERS, "LICENSE", "MAINTAINERS", "REUSE.toml")
 READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
 COMPLETELY_COVERED = [
     f"plugins/module_utils/{name}.py"
@@ -93,7 +84,6 @@ NOT_COVERING = re.compile("test_(key_file|polytomic|trusted|uipath_(access|crede
 # What a test says that could depend on where and when it runs.
 OF_PLACE = re.compile(r"time\.time\(|\bown_certificate|mtime|st_mode|umask|locale|antsibull")
 
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 # A target of each kind: reading, one user, a file on the host.
 OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
 # The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
@@ -160,15 +150,9 @@ def docs(session: nox.Session) -> None:
     shutil.rmtree(tree, ignore_errors=True)
     tree.parent.mkdir(parents=True, exist_ok=True)
     copy_collection(ROOT, tree)
+    options = ("--plugin-docs", "--validate-collection-refs=self", "--disallow-unknown-collection-refs")
     with session.chdir(tree):
-        session.run(
-            "antsibull-docs",
-            "lint-collection-docs",
-            "--plugin-docs",
-            "--validate-collection-refs=self",
-            "--disallow-unknown-collection-refs",
-            ".",
-        )
+        session.run("antsibull-docs", "lint-collection-docs", *options, ".")
 
 
 @nox.session
@@ -215,6 +199,16 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) ->
                 print(f"{target['run_time_seconds']:.2f}s target   {name}")
 
 
+def with_core(session: nox.Session, minor: str, python: str | None = None) -> None:
+    """Have the commands of this ansible-core first on PATH, or skip the session."""
+    try:
+        commands = have(minor, python)
+    except Unavailable as why:
+        session.skip(str(why))
+    session.env["PIP_CONSTRAINT"] = ""
+    session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
+
+
 @nox.session(python=False)
 def integration(session: nox.Session) -> None:
     """Integration tests."""
@@ -243,8 +237,28 @@ def engine(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def cores(session: nox.Session) -> None:
-    """A small play in both lanes, on each ansible-core that is supported."""
+    """A play of every module in both lanes, on each ansible-core that is supported."""
     session.run("pytest", "tests/cores", *session.posargs)
+
+
+def matrix(cell: Cell) -> None:
+    """Add a stage of `make test-matrix`."""
+
+    @nox.session(python=False, default=False, name=cell.stage)
+    def stage(session: nox.Session) -> None:
+        if cell.python and not shutil.which(f"python{cell.python}"):
+            session.skip(f"no Python {cell.python} runs here")
+        with_core(session, cell.core, cell.python if cell.kind == PLAY else None)
+        if cell.kind in (PLAY, MODULES):
+            named = f"--{'controller' if cell.kind == PLAY else 'modules'}={cell.python}"
+            session.run("pytest", "tests/cores", "-k", "either_lane", f"--core={cell.core}", named)
+        else:
+            only = [f"--python={cell.python}", "tests/unit/plugins/"] if cell.kind == UNITS else []
+            ansible_test(session, cell.kind, "--venv", *only)
+
+
+for each in cells():
+    matrix(each)
 
 
 @nox.session(python=False, name="units-oldest")
@@ -269,16 +283,7 @@ def integration_oldest(session: nox.Session) -> None:
 @nox.session(python=False, name="integration-oldest-core")
 def integration_oldest_core(session: nox.Session) -> None:
     """The integration tests of the two lanes, on the oldest ansible-core that is supported."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from cores.environments import CORES, Unavailable, have
-
-    oldest = next(iter(CORES))
-    try:
-        commands = have(oldest)
-    except Unavailable as why:
-        session.skip(str(why))
-    session.env["PIP_CONSTRAINT"] = ""
-    session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
+    with_core(session, next(iter(CORES)))
     ansible_test(session, "integration", "in_process", "--venv")
 
 

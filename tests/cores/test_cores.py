@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A small play in either lane on each ansible-core that the collection supports, and silent of warnings."""
+"""A play of every module in either lane on each ansible-core that the collection supports, and silent of warnings.
+
+``make test-matrix`` names one ansible-core, its Python, and the Python of modules (conftest.py).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cores.environments import CORES, ROOT, Unavailable, have
+from cores.environments import CORES, ROOT, Unavailable, have, have_modules
 from simulator import seed, seed_uipath
 
 PLAY = Path(__file__).with_name("play.yml")
@@ -23,15 +26,26 @@ TELLING = re.compile(r"^<\S+> (?:rosterops\.saas_users\.)?\w+: (.*lane.*)$", re.
 ID = re.compile(r"[0-9a-f-]{36}")  # new ones are made anew
 MACOS = "module lane, because on macOS a worker cannot look up the proxies of the system, and no environment variable sets one"
 LANES = {"auto": "fast lane", "module": "module lane, because saas_users_lane is set to module"}
-TASKS = 15
+TASKS = 24
 NOISE = re.compile(r'^.*(?:WARNING\]|DEPRECATED\]|"warnings":|"deprecations":).*$', re.MULTILINE)
 
 
 @pytest.fixture
-def commands(core):
+def commands(core, pytestconfig):
     """The folder of the commands of one ansible-core."""
+    named = core == pytestconfig.getoption("--core")
     try:
-        return have(core)
+        return have(core, pytestconfig.getoption("--controller") if named else None)
+    except Unavailable as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+def python(commands, pytestconfig):
+    """The Python of modules: Ansible's own, unless another one is named."""
+    version = pytestconfig.getoption("--modules")
+    try:
+        return have_modules(version) if version else commands / "python"
     except Unavailable as why:
         pytest.skip(str(why))
 
@@ -55,15 +69,16 @@ def scene(sim, tmp_path):
     }
 
 
-def play(commands, scene, sim, lane):
+def play(commands, python, scene, sim, lane):
     """Play it, and return all that was said."""
     sim.reset()
     environment = Path(scene["ANSIBLE_CONFIG"]).parent / "environment"
     if not environment.exists():  # ansible-core 2.16 runs no interpreter whose path has a blank
-        environment.symlink_to(commands.parent)
+        environment.symlink_to(python.parents[1])
     variables = {
         "saas_users_lane": lane,
         "ansible_python_interpreter": str(environment / "bin" / "python"),
+        "ada_key": seed.ADA_KEY,
         "acme_id": seed.ACME_ID,
         "acme_viewer": seed.ACME_VIEWER,
         "uipath_url": sim.url + seed_uipath.BASE,
@@ -78,22 +93,27 @@ def play(commands, scene, sim, lane):
     return said
 
 
-@pytest.mark.parametrize("core", CORES)
-def test_a_play_runs_in_either_lane_without_a_warning(commands, scene, sim):
+def test_a_play_runs_in_either_lane_without_a_warning(commands, python, scene, sim):
     requests = []
-    for lane, told in LANES.items():
-        said = play(commands, scene, sim, lane)
+    # The fast lane does not use another Python.
+    for lane, told in list(LANES.items())[python.parent != commands :]:
+        said = play(commands, python, scene, sim, lane)
         assert TELLING.findall(said) == [told] * TASKS, said
         assert not (noise := NOISE.findall(said)), "\n".join(noise)
         requests.append(sorted(f"{request['method']} {ID.sub('id', request['path'])}" for request in sim.requests))
-    assert requests[0] == requests[1]
-    assert sim.writes == 6
+    assert requests[0] == requests[-1]
+    assert sim.writes == 9
 
 
 @pytest.mark.parametrize("core", list(CORES)[-1:])
-def test_no_worker_dies_on_macos(commands, scene, sim):
+def test_no_worker_dies_on_macos(commands, python, scene, sim):
     """Where a forked process that asks the system for its proxies is killed; a module is a process of its own."""
     macos = scene | {"PYTHONPATH": str(PLAY.with_name("macos"))}
-    assert TELLING.findall(play(commands, macos, sim, "auto")) == [LANES["auto"]] * TASKS
+    assert TELLING.findall(play(commands, python, macos, sim, "auto")) == [LANES["auto"]] * TASKS
     del macos["NO_PROXY"]
-    assert TELLING.findall(play(commands, macos, sim, "auto")) == [MACOS] * TASKS
+    assert TELLING.findall(play(commands, python, macos, sim, "auto")) == [MACOS] * TASKS
+
+
+def test_the_play_has_every_module():
+    called = re.findall(r"^ +(?:action: )?rosterops\.saas_users\.(\w+):?", PLAY.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(called) == {path.stem for path in (ROOT / "plugins" / "modules").glob("[a-z]*.py")}

@@ -16,8 +16,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NoReturn
 
 from environment import ROOT, VERSION, build_venv, clean_environment
 
@@ -112,15 +113,16 @@ def sum_up(ended: dict[str, str]) -> None:
             print(f"\nThe stage {stage} failed; its output is above, and in {log}. Alone: make test STAGE={stage}")
 
 
-def run_stages(stages: list[str], environment: dict[str, str]) -> int:
-    """Run the stages, or all of them if none is named. Returns nox's exit status."""
+def run_stages(stages: list[str], environment: dict[str, str], ended: dict[str, str], keep_going: bool) -> int:
+    """Run the stages, or all of them if none is named, and note in ``ended`` how each went. Returns nox's exit status."""
     command = [TOOLS / "bin" / "nox", f"--noxfile={ROOT / 'noxfile.py'}", f"--envdir={WORK / 'sessions'}", "--nocolor"]
-    command += ["--parallel=2", *(["--session", *stages] if stages else [])]
+    command += ["--parallel=2", *(["--no-stop-on-first-error"] if keep_going else [])]
+    command += ["--session", *stages] if stages else []
     if clock := os.environ.get("CLOCK"):
         command = [TOOLS / "bin" / "python", ROOT / "tests" / "tools" / "elsewhere.py", f"--clock={clock}", *command]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     text = {"encoding": "utf-8", "errors": "replace"}
-    ended, begun = {}, {}
+    begun: dict[str, float] = {}
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **streams, **text) as nox:
         try:
             follow(nox.stdout, ended, begun)
@@ -135,23 +137,29 @@ def run_stages(stages: list[str], environment: dict[str, str]) -> int:
     return nox.returncode
 
 
-def main() -> int:
+def run(what: str, stages: list[str], ended: dict[str, str], keep_going: bool = False) -> int:
+    """Install the tools, run the stages, and print the total. ``keep_going``: after a stage that fails, others begin."""
     for number in (signal.SIGINT, signal.SIGTERM):  # a script's background job ignores the first
         signal.signal(number, signal.default_int_handler)
     sys.stdout.reconfigure(errors="replace")
     LOGS.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    print(f"make test with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
+    print(f"{what} with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
     environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), "NO_COLOR": "1"}
-    status = run_stages(sys.argv[1:], environment)
+    status = run_stages(stages, environment, ended, keep_going)
     print(f"\n{'total':<24} {'FAILED' if status else 'ok':<8}{time.monotonic() - start:7.1f} s")
     return status
 
 
-if __name__ == "__main__":
+def interruptible(main: Callable[[], int]) -> NoReturn:
+    """Exit with the status of ``main``, and without a traceback after Ctrl-C."""
     try:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit("\ninterrupted")
+
+
+if __name__ == "__main__":
+    interruptible(lambda: run("make test", sys.argv[1:], {}))

@@ -13,16 +13,18 @@ import pytest
 from cores import environments
 
 OLDEST, NEWEST = (list(environments.CORES)[number] for number in (0, -1))
+PREFERRED = environments.CORES[NEWEST].pythons[0]
 
 
 @pytest.fixture
 def ran(tmp_path, monkeypatch):
-    """The commands that were run, of which none does anything but to make the folder."""
+    """The commands that were run, of which none does anything but make the folder."""
     commands = []
 
     def run(command, env, stdout, **options):
         commands.append([str(part) for part in command])
-        (tmp_path / NEWEST).mkdir(parents=True, exist_ok=True)
+        if "venv" in commands[-1]:
+            command[-1].mkdir(parents=True)
         os.write(stdout.fileno(), b"Looking in indexes\nERROR: nothing is to be had\n")
         return subprocess.CompletedProcess(command, 1 if "fail" in commands[0][0] and "install" in command else 0)
 
@@ -37,11 +39,11 @@ def have_python(monkeypatch, path):
 
 def test_an_environment_is_built_once(ran, tmp_path, monkeypatch):
     have_python(monkeypatch, "/python")
-    assert environments.have(NEWEST) == tmp_path / NEWEST / "bin"
+    assert environments.have(NEWEST) == tmp_path / f"{NEWEST}-{PREFERRED}" / "bin"
     assert [command[-1 - len(environments.CORES[NEWEST].requirements)] for command in ran[1:]] == [
         f"ansible-core=={environments.CORES[NEWEST].version}"
     ]
-    assert environments.have(NEWEST) == tmp_path / NEWEST / "bin"
+    assert environments.have(NEWEST, PREFERRED) == tmp_path / f"{NEWEST}-{PREFERRED}" / "bin"
     assert len(ran) == 2
 
 
@@ -51,16 +53,46 @@ def test_an_environment_is_built_anew_for_another_python_or_other_versions(ran, 
     have_python(monkeypatch, "/another/python")
     environments.have(NEWEST)
     core = environments.CORES[NEWEST]
-    monkeypatch.setitem(environments.CORES, NEWEST, core._replace(requirements=("requests==2.20.0",)))
+    monkeypatch.setitem(environments.CORES, NEWEST, core._replace(requirements=("requests==2.33.0",)))
     environments.have(NEWEST)
     assert len(ran) == 6
 
 
+def test_an_environment_that_is_first_on_path_does_not_build_itself(ran, tmp_path, monkeypatch):
+    real, own = tmp_path / "real", tmp_path / f"{NEWEST}-{PREFERRED}" / "bin" / f"python{PREFERRED}"
+    real.touch()
+    own.parent.mkdir(parents=True)
+    own.symlink_to(real)
+    have_python(monkeypatch, str(own))
+    environments.have(NEWEST)
+    assert ran[0][0] == str(real)
+
+
 def test_without_a_fitting_python_it_is_said_which_would_do(ran, monkeypatch):
     have_python(monkeypatch, None)
-    with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.11 runs here$"):
+    with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.11 or 3\.10 or 3\.12 runs here$"):
         environments.have(OLDEST)
+    with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.12 runs here$"):
+        environments.have(OLDEST, "3.12")
+    with pytest.raises(environments.Unavailable, match=r"^modules: no Python 3\.9 runs here$"):
+        environments.have_modules("3.9")
     assert ran == []
+
+
+@pytest.mark.parametrize(("python", "requests"), [("3.9", "2.20.0"), ("3.11", "2.20.0"), ("3.12", "2.34.2"), ("3.14", "2.34.2")])
+def test_modules_run_with_the_oldest_requests_that_their_python_can_run(ran, tmp_path, monkeypatch, python, requests):
+    have_python(monkeypatch, "/python")
+    assert environments.have_modules(python) == tmp_path / f"modules-{python}" / "bin" / "python"
+    assert f"requests=={requests}" in ran[1]
+    assert not any("ansible" in part for command in ran for part in command)
+
+
+def test_a_core_has_the_oldest_requests_only_on_a_python_that_can_run_them():
+    core = environments.CORES[OLDEST]
+    assert environments.requirements_of(core, "3.11") == core.requirements
+    newer = environments.requirements_of(core, "3.12")
+    assert newer == (*environments.NEWEST_REQUESTS, "resolvelib==1.0.1")
+    assert environments.requirements_of(environments.CORES[NEWEST], "3.12") == environments.NEWEST_REQUESTS
 
 
 def test_what_cannot_be_installed_says_why_and_is_tried_again(ran, monkeypatch):
@@ -75,8 +107,9 @@ def test_what_cannot_be_installed_says_why_and_is_tried_again(ran, monkeypatch):
 
 @pytest.mark.parametrize("minor", environments.CORES)
 def test_what_a_core_needs_wins_over_what_everybody_gets(minor):
-    lines = environments._constraints(environments.CORES[minor])
+    core = environments.CORES[minor]
+    lines = environments._constraints([f"ansible-core=={core.version}", *core.requirements])
     names = [line.partition("==")[0].lower() for line in lines if ";" not in line]
     assert sorted(names) == sorted(set(names))
-    assert lines[0] == f"ansible-core=={environments.CORES[minor].version}"
+    assert lines[0] == f"ansible-core=={core.version}"
     assert any(line.startswith("cryptography==") for line in lines)
