@@ -66,6 +66,8 @@ options:
         another user has a file with that name, the suffix is C(.<random>.new).
       - A symbolic link is followed only if it belongs to root or to the user who runs the task, and only if nobody else can
         write to its directory.
+      - In a container, the file ends with the container, unless it is on a volume. If the task issues a key and detects this,
+        it prints a warning.
       - The task fails if the file contains something that cannot be a key (several words or lines, fewer than 8 characters,
         or more than 512 characters), or if the file has hard links. The module neither sends the content nor overwrites the
         file.

@@ -21,6 +21,7 @@ from .._engine.plan import CREATE, UPDATE, make_plan
 from .._engine.shown import fields_diff
 from .._http.errors import RequestFailed
 from .._tasks.check_mode import unless_check_mode
+from .._tasks.container import ends_with_container
 from .._tasks.key_file import KeyFile
 from .._tasks.masking import hide
 from .._tasks.module import Task
@@ -92,6 +93,11 @@ def keep_key(task: Task) -> Result:
         user = _user(directory, who)
         if file:
             file.check()
+            if ends_with_container(file.path):
+                task.warn(
+                    f"key_file {file.path} is in a container, and on none of its volumes, so it is lost when the container ends. "
+                    "Put it on a volume, delegate the task to the host that uses the key, or use a secret store and current_key."
+                )
         value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
     return _result(task, True, found, issue, value, header, user)
 

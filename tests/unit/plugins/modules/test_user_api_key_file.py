@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import user_key
 from ansible_collections.rosterops.saas_users.tests.unit.files import as_nobody, failing
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, texts
@@ -236,3 +237,15 @@ def test_a_refusal_of_the_server_leaves_the_file_as_it_is_and_nothing_beside_it(
     file.write_text(STALE, encoding="utf-8")
     assert keep(sim, **BEN, key_file=str(file))["failure"]["status"] == 409
     assert (file.read_text(encoding="utf-8"), names(file)) == (STALE, ["ben.key"])
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_new_key_in_a_file_that_ends_with_its_container_is_a_warning(sim, tmp_path, monkeypatch, check_mode):
+    monkeypatch.setattr(user_key, "ends_with_container", lambda path: path == str(tmp_path / "cleo.key"))
+    result = keep(sim, check_mode, key_file=str(tmp_path / "cleo.key"))
+    (warning,) = result.warnings
+    assert f"key_file {tmp_path / 'cleo.key'} is in a container" in warning
+    assert "current_key" in warning
+    assert result["changed"]
+    if not check_mode:
+        assert keep(sim, key_file=str(tmp_path / "cleo.key")).warnings == []
