@@ -39,6 +39,7 @@ class Loader(yaml.SafeLoader):
     """Reads what Ansible reads."""
 
 
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
 Loader.add_constructor("!vault", lambda loader, node: loader.construct_scalar(node))
 
 
@@ -203,6 +204,8 @@ def test_yaml_is_right(document):
         return
     if "saas_users_people" in content or "saas_users_exceptions" in content:
         assert read_people({"saas_users_people": [], **content}).warnings == ()
+        return
+    if "images" in content:  # an execution environment, which is tested with the page
         return
     if isinstance(content, dict):
         assert content["plugin"][len(COLLECTION) :] in {file.stem for file in (ROOT / "plugins" / "inventory").glob("*.py")}
