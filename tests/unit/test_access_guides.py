@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 
@@ -18,7 +19,7 @@ from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import WORDS
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import JOBS
 from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
-from ansible_collections.rosterops.saas_users.tests.unit.recipes import Folder
+from ansible_collections.rosterops.saas_users.tests.unit.recipes import Folder, changes
 from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import directives
 
 RST = ROOT / "docs/docsite/rst"
@@ -32,7 +33,7 @@ LEFT = "former.colleague@acme.example"
 
 def commands(page):
     """The shell blocks of a page."""
-    return [text for language, text in directives(page) if language == "shell"]
+    return [f"{text.strip()}\n" for language, text in directives(page) if language == "shell"]
 
 
 def printed(page, language):
@@ -66,6 +67,23 @@ def everybody(sim):
     return people | uipath
 
 
+def test_three_commands_lead_from_nothing_to_a_report(sim, folder):
+    credentials, three, make_it_so = commands(REPORT)
+    assert len(three.splitlines()) == 3
+    folder.environment = {"POLYTOMIC_DEPLOYMENT_URL": sim.url}
+    said = done(folder, f"{credentials}{three}")
+    assert sim.writes == 0
+    assert changes(said) == 1  # the people file
+    assert "Everyone has the access that is listed, and nobody else has any." in said
+    assert (folder.path / "access-review" / "access.html").exists()
+    folder.write("people.yml", printed(REPORT, "yaml"))
+    before = everybody(sim)
+    done(folder, f"{credentials}{make_it_so}")
+    assert {email for email, _place in before - everybody(sim)} == {LEFT}
+    sim.clear_journal()
+    assert changes(done(folder, f"{credentials}{make_it_so}")) == sim.writes == 0
+
+
 def test_each_platform_alone_is_a_beginning(sim, folder):
     for platform in re.findall(r"``-e (saas_users_platforms=\w+)``", REPORT):
         folder.environment = {
@@ -78,6 +96,61 @@ def test_each_platform_alone_is_a_beginning(sim, folder):
 def test_the_page_names_every_status_and_every_file():
     for status in STATUSES:
         assert f"   * - {WORDS[status].label}\n     - ``{status}``\n" in REPORT
+
+
+def test_one_begins_with_a_file_that_changes_nothing(sim, folder):
+    first, other, audit = commands(BEGIN)
+    said = done(folder, first)
+    assert sim.writes == 0
+    assert re.search(r"changed=0 .*\n*$", said), said
+    done(folder, other)
+    assert (folder.path / "acme.yml").exists()
+    assert "globex" not in (folder.path / "acme.yml").read_text(encoding="utf-8").lower()
+    done(folder, audit)
+    assert report_in(folder, "access-review")["title"] == "First review"
+    (purge,) = re.findall(r"``(ansible-playbook \S*roster .*)``", BEGIN)
+    assert changes(done(folder, purge)) == sim.writes == 0
+
+
+def decide(folder, revoked):
+    """What reviewers do with the copy: they revoke the access of one person, and keep that of all others."""
+    source, target = re.search(r"Copy ``(\S+)`` to ``(\S+)``", REVIEW).groups()
+    with (folder.path / source).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        decision = "revoke" if row["email"] == revoked else "keep"
+        row.update(decision=decision, justification="asked", reviewer="sam.roe@acme.example", reviewed_at="2026-12-07")
+    with (folder.path / target).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_review_is_carried_out_and_proven(sim, folder):
+    audit, carry_out, prove, verify = commands(REVIEW)
+    folder.write("people.yml", PEOPLE)
+    done(folder, "ansible-playbook rosterops.saas_users.roster -e @people.yml")
+    sim.clear_journal()
+    done(folder, audit)
+    first = report_in(folder, "2026-q4")
+    assert (first["title"], first["complete"], first["organizations"]["left_out"]) == ("Access review, Q4 of 2026", True, 0)
+    revoked = "reports@acme.example"
+    decide(folder, revoked)
+    dry_run, real = carry_out.splitlines()
+    done(folder, dry_run)
+    assert sim.writes == 0
+    before = everybody(sim)
+    done(folder, real)
+    assert {email for email, _place in before - everybody(sim)} == {revoked}
+    done(folder, f"{prove.rstrip()} -e audit_fail_on=undecided\n")
+    second = report_in(folder, "2026-q4-after")
+    assert {one["outcome"] for one in second["decisions"]} == {"carried out"}
+    assert second["totals"]["undecided"] == 0
+    assert [one["email"] for one in second["since"]["left"]] == [revoked]
+    said = done(folder, verify)
+    assert said.count(": OK") == len(list((folder.path / "2026-q4").iterdir())) - 1
+    (folder.path / "2026-q4" / "access.csv").write_text("other", encoding="utf-8")
+    assert folder.shell(verify)[0] == 1
 
 
 def test_the_table_for_auditors_names_columns_and_attributes_that_exist():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree
 
 import pytest
 import yaml
@@ -86,6 +87,28 @@ def kept(system):
     return plan["paths"], [*report["paths"], report["reports"]["junit"]]
 
 
+@pytest.mark.parametrize("system", PLANS)
+def test_a_pull_request_gets_the_plan_and_changes_nothing(sim, checkout, system):
+    status, said = run(checkout, PLANS[system])
+    assert (status, sim.writes) == (0, 0), said
+    plan = (checkout.path / "access-review" / "access.md").read_text(encoding="utf-8")
+    assert "former.colleague@acme.example" in plan
+    assert commented(checkout, system)[-3:] == COMMENTED[system][-3:]
+    assert "-former.colleague@acme.example: Member" in said
+    assert [path for path in kept(system)[0] if not (checkout.path / path).exists()] == []
+    if system == "github":
+        assert (checkout.path / "summary.md").read_text(encoding="utf-8") == plan
+
+
+def test_a_pull_request_that_a_guard_refuses_fails_and_has_its_plan(sim, checkout):
+    assert ADMIN in PEOPLE
+    checkout.write("people.yml", PEOPLE.replace(ADMIN, ADMIN.replace("Admin", "Viewer")))
+    status, said = run(checkout, PLANS["github"])
+    assert (status, sim.writes) == (2, 0), said
+    assert "min_privileged" in said
+    assert commented(checkout, "github")
+
+
 def test_without_a_token_there_is_no_comment(checkout):
     (comment,) = (line for line in GITLAB["access-plan"]["script"] if "curl" in line)
     assert run(checkout, comment, ACCESS_COMMENT_TOKEN="") == (0, "")
@@ -94,6 +117,20 @@ def test_without_a_token_there_is_no_comment(checkout):
 
 def test_both_do_the_same_every_night():
     assert NIGHTLY["github"] == NIGHTLY["gitlab"]
+
+
+def test_every_night_fails_while_somebody_has_other_access_than_is_listed(sim, checkout):
+    status, said = run(checkout, NIGHTLY["gitlab"])
+    assert (status, sim.writes) == (2, 0), said
+    assert [path for system in PLANS for path in kept(system)[1] if not (checkout.path / path).exists()] == []
+    suites = xml.etree.ElementTree.parse(checkout.path / "access-review" / "access.junit.xml").getroot()
+    assert int(suites.get("failures")) > 0
+    assert run(checkout, "ansible-playbook rosterops.saas_users.roster -e @people.yml")[0] == 0
+    sim.clear_journal()
+    status, said = run(checkout, NIGHTLY["gitlab"])
+    assert (status, sim.writes) == (0, 0), said
+    status, said = run(checkout, NIGHTLY["gitlab"], UIPATH_CLIENT_SECRET="wrong")
+    assert (status, "INCOMPLETE" in said, "1 unreadable" in said) == (2, True, True), said
 
 
 def test_every_credential_is_a_secret():
