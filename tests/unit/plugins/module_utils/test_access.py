@@ -159,7 +159,7 @@ def test_a_caller_who_is_not_listed_is_called_by_id(acme, caller):
 
 
 def test_an_organization_that_both_credentials_show_stands_once_and_is_read_with_its_own(acme, globex):
-    own = Organization(Place("a1", ""), [ADA])
+    own = Organization(Place("a1", ""), [ADA], caller={"id": "U1"})
     result = access(own, Organizations(acme, globex))
     assert [(one["organization_id"], one["organization"], one["own"]) for one in result["organizations"]] == [
         ("A1", "Acme", True),
@@ -167,7 +167,7 @@ def test_an_organization_that_both_credentials_show_stands_once_and_is_read_with
     ]
     assert result["organizations"][0]["users"] == [TOLD_ADA]
     assert (own.reads, acme.reads) == (["place", "users", "roles"], [])
-    assert result["credential"] == "partner key and API key"
+    assert result["credential"] == "partner key and API key of ada@acme.example"
 
 
 def test_an_organization_without_an_id_is_never_the_own_one(acme):
@@ -176,9 +176,12 @@ def test_an_organization_without_an_id_is_never_the_own_one(acme):
     assert unreadable(result) == [("", "Hooli", False, "The server returned no id for this organization, so it cannot be read.")]
 
 
+def test_the_roles_of_nobody_are_read(acme):
+    assert access(Organization(acme.there, []))["organizations"][0]["roles"] == ROLES
+
+
 def test_nothing_to_read_is_read():
-    result = access()
-    assert (result["organizations"], result["unreadable"], result["credential"]) == ([], [], "")
+    assert [access()[name] for name in ("organizations", "unreadable", "credential")] == [[], [], ""]
 
 
 # Which users
@@ -294,9 +297,8 @@ def test_the_own_organization_is_read_as_a_partner_if_its_own_key_may_not(acme, 
 
 
 def test_if_neither_key_may_the_first_is_told(acme):
-    own = Organization(acme.there, broken=["roles"])
-    result = access(own, Organizations(Organization(acme.there, broken=["users"])))
-    ((_id, _name, is_own, why),) = unreadable(result)
+    own, partner = (Organization(acme.there, broken=[broken]) for broken in ("roles", "users"))
+    ((_id, _name, is_own, why),) = unreadable(access(own, Organizations(partner)))
     assert (is_own, why.startswith("Reading the roles of organization Acme")) == (True, True)
 
 
@@ -337,8 +339,7 @@ def test_any_other_mistake_is_a_failure(acme):
 
 
 def test_a_long_reason_is_shortened(acme):
-    own = Organization(Place("A1", "A" * 3000), broken=["users"])
-    ((_id, _name, _own, why),) = unreadable(access(own))
+    ((*_place, why),) = unreadable(access(Organization(Place("A1", "A" * 3000), broken=["users"])))
     assert (len(why) <= 1000, why.endswith(" Hint")) == (True, True)
 
 

@@ -179,7 +179,11 @@ def test_a_rejected_token_still_says_whose_it_is(sim):
         ({"partner_key": None, "organizations": ["Acme"]}, False, "No credential specified: set partner_key "),
         ({"partner_key": None, "organizations": []}, True, "No credential specified: set api_key "),
         ({"partner_key": None, "own": True}, True, "No credential specified: set api_key "),
-        ({"partner_key": None, "own": False}, False, "No credential specified: set partner_key "),
+        (
+            {"partner_key": None, "own": False},
+            False,
+            "No credential specified: set partner_key (environment variable POLYTOMIC_PARTNER_KEY).",
+        ),
         ({"partner_key": None, "organization_key": seed.ACME_KEY}, True, "organization_key requires organization_id"),
     ],
     ids=str,
