@@ -20,4 +20,5 @@ class ActionModule(Step):
     def step(self, steps: Steps, run: Run) -> dict[str, Any]:
         """Return the plan of the role, and when the role began."""
         result = {"changed": False, "began": run.began, **steps.plan(run)}
-        return {**result, "warnings": list(run.variables.asked.warnings)} if run.variables.asked.warnings else result
+        warnings = [*run.variables.asked.warnings, *result.pop("warnings", ())]
+        return {**result, "warnings": warnings} if warnings else result

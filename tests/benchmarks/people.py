@@ -40,8 +40,8 @@ def run(scene: Scene, rounds: int) -> list[Table]:
     fleet, asked = scene.write({"rosters": rosters}), scene.write({"saas_users_people": people})
     subjects: dict[str, Subject] = {
         "nothing": scene.play([ACTION]),
-        "task": scene.play([{MODULE: {"organizations": "{{ rosters }}"}}], files=[fleet]),
-        "role": scene.play([role], files=[asked]),
+        "task": scene.play([{MODULE: {"organizations": "{{ rosters }}"}}], extra_vars=fleet),
+        "role": scene.play([role], extra_vars=asked),
     }
 
     def play(name: str) -> Usage:
@@ -58,7 +58,10 @@ def run(scene: Scene, rounds: int) -> list[Table]:
         Figure("memory: partner_users", rss(measured["task"])),
         Figure("memory: the role roster", rss(measured["role"]), against=rss(measured["task"])),
     ]
-    remarks = ["Both list the organizations, and the users and the roles of each of them. The simulator answers without a delay."]
+    remarks = [
+        "Both get the people with --extra-vars, and list the organizations, and the users and the roles of each of them. The "
+        "simulator answers without a delay."
+    ]
     return [Table(f"people: {PEOPLE:,} in {ORGANIZATIONS:,} organizations, the role ÷ the task alone", figures, remarks)]
 
 

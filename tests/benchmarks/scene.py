@@ -110,7 +110,7 @@ class Scene:
             lane: ``fast`` or ``module``.
             variables: Of the play.
             files: With more of them.
-            options: ``inventory`` (a file; else this machine alone), ``forks`` and ``strategy``.
+            options: ``inventory`` (a file; else this machine alone), ``forks``, ``strategy``, and ``extra_vars`` (a file).
         """
         play = {
             "hosts": "all",
@@ -124,6 +124,7 @@ class Scene:
         return [
             *(str(Path(sys.executable).with_name("ansible-playbook")), str(self.write([play], ".yml"))),
             *("--inventory", str(inventory), "--forks", str(options.get("forks", 5))),
+            *(["--extra-vars", f"@{options['extra_vars']}"] if "extra_vars" in options else []),
         ]
 
     def start(self, command: Sequence[object]) -> Watched:

@@ -9,7 +9,8 @@ import getpass
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from .jobs import STEPS
 from .run import Run, Steps, moment
 from .variables import names_of, read_variables
 
+TEMPLATES = ("{{", "{%", "{#")
 PLAYBOOKS = Path(__file__).resolve().parents[2].parent / "playbooks"
 
 
@@ -67,11 +69,11 @@ class Step(ActionBase):  # type: ignore[misc]
 
     def _run(self, options: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Run:
         job, when = options["job"], datetime.now(timezone.utc)
-        given = {name: self._templar.template(task_vars[name]) for name in names_of(job) if name in task_vars}
+        given = {name: self._value(task_vars[name]) for name in names_of(job) if name in task_vars}
         results = {name: self._result(name, task_vars) for option in self.SEVERAL for name in options[option]}
         plan = self._result(options["plan"], task_vars) if options.get("plan") else {}
         return Run(
-            variables=read_variables(job, given, STEPS[job].check),
+            reader=partial(read_variables, job, given, STEPS[job].check),
             given=given,
             began=plan.get("began") or moment(when),
             now=moment(when),
@@ -89,12 +91,27 @@ class Step(ActionBase):  # type: ignore[misc]
             done={name: results[name] for name in options.get("done", ())},
         )
 
+    def _value(self, given: Any) -> Any:
+        """Return the value of a variable. Templates are looked for first, since resolving thousands of people takes a second."""
+        return given if _is_plain(given) else self._templar.template(given)
+
     def _result(self, name: str, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the result that a task registered under this name; an empty one if that task was not in the play."""
         found = task_vars.get(name, {})
         if not isinstance(found, Mapping):
             raise AnsibleActionFail(f"{name} is not the result of a task.")
         return found
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether a value contains no template, and nothing else that Ansible resolves, such as an encrypted text."""
+    if isinstance(value, str):
+        return not any(mark in value for mark in TEMPLATES)
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and _is_plain(one) for name, one in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (bool, int, float, date))
 
 
 def _user() -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
@@ -26,7 +27,7 @@ class Run:
     """One run of a role, as one of its steps sees it.
 
     Attributes:
-        variables: What the variables of the role say.
+        reader: Reads the variables of the role.
         given: The variables as they were given.
         began: When the role began, as :func:`moment` writes it.
         now: The present moment, likewise.
@@ -42,7 +43,7 @@ class Run:
         done: The results of the tasks that wrote, by the names under which they are registered.
     """
 
-    variables: Variables
+    reader: Callable[[], Variables]
     given: Mapping[str, Any]
     began: str
     now: str
@@ -58,6 +59,15 @@ class Run:
     read: tuple[Result, ...] = ()
     again: tuple[Result, ...] = ()
     done: Mapping[str, Result] = field(default_factory=dict)
+
+    @cached_property
+    def variables(self) -> Variables:
+        """What the variables of the role say. A step that does not need them does not read thousands of people once more.
+
+        Raises:
+            InvalidInput: There are mistakes.
+        """
+        return self.reader()
 
     def path(self, variable: str, default: str = "") -> Path:
         """Return the path of the file or folder that a variable names, or else the default."""
