@@ -189,8 +189,8 @@ def fields_of(description: Description, operation: str) -> Iterator[str]:
     for parameter in (*item.get("parameters", ()), *declared.get("parameters", ())):
         yield resolved(description, parameter)["name"]
     if "requestBody" in declared:
-        content = resolved(description, declared["requestBody"])["content"]
-        yield from properties_of(description, next(iter(content.values()))["schema"])
+        schemas = [one["schema"] for one in resolved(description, declared["requestBody"])["content"].values()]
+        yield from properties_of(description, schemas[0])
 
 
 def properties_of(description: Description, schema: Mapping[str, Any]) -> Iterator[str]:

@@ -122,10 +122,12 @@ def _lines(name: str, result: Result, check_mode: bool) -> Iterator[str]:
             of_place.setdefault(change.get("organization_id") or name, []).append(change)
     for changes in of_place.values():
         place = NAMES.get(name) or changes[0]["organization"] or changes[0]["organization_id"]
-        counts = {action: sum(one["action"] == action for one in changes) for action in WORDS}
-        words = [f"{count:,} {'would be ' if check_mode else ''}{WORDS[action]}" for action, count in counts.items() if count]
-        who = [str(one.get("email") or one.get("user_name") or one["id"]) for one in changes]
-        yield f"{place}: {', '.join(words)}: {first_few(who, TOLD)}"
+        parts = []
+        for action, word in WORDS.items():
+            who = [str(one.get("email") or one.get("user_name") or one["id"]) for one in changes if one["action"] == action]
+            if who:
+                parts.append(f"{len(who):,} {'would be ' if check_mode else ''}{word}: {first_few(who, TOLD)}")
+        yield f"{place}: {'; '.join(parts)}"
 
 
 def _mistakes(run: Run, result: Result) -> list[str]:

@@ -131,9 +131,9 @@ def test_a_line_for_each_organization_that_changed():
     own = {"changes": [change("x", "delete", place=None), {**change("", place=None), "email": None, "user_name": "robo"}]}
     found = said(roster_organizations={"changes": changes}, roster_own=own, roster_uipath={"changes": [change("y", place=None)]})
     assert found.lines == [
-        "Acme: 1 invited, 1 changed, 1 removed: a@acme.example, b@acme.example, c@acme.example",
+        "Acme: 1 invited: a@acme.example; 1 changed: b@acme.example; 1 removed: c@acme.example",
         "Globex: 1 invited: d@acme.example",
-        "your own organization: 1 invited, 1 removed: x@acme.example, robo",
+        "your own organization: 1 invited: robo; 1 removed: x@acme.example",
         "UiPath: 1 invited: y@acme.example",
     ]
 
