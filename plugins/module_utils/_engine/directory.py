@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The port: what a platform must provide. A platform is a :class:`Directory` and a function that opens it.
 
-docs/dev/add-a-platform.md lists the steps. This is what the methods have in common:
+docs/docsite/rst/guide_add_platform.rst lists the steps. This is what the methods have in common:
 
 **Users** are mappings. Their attributes are spelled as in the ``model``, in snake_case. The adapter translates whatever the
 platform spells differently. An id is a text. A user without an id can be read, but not written.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Toy: what it contributes to the suite. No platform has it; it shows that docs/dev/add-a-platform.md says all that is needed."""
+"""Toy: what it contributes to the suite. No platform has it; it shows that the guide "Add a platform" says all that is needed."""
 
 from __future__ import annotations
 
