@@ -20,8 +20,25 @@ def key_in(path: str) -> str | None:
     """Return the key in a file without surrounding white space, or None if the file is missing or empty.
 
     Raises:
-        InvalidInput: The file cannot be read, is not a regular file, has hard links, or contains what cannot be a key. The
-            message does not quote it.
+        InvalidInput: See :func:`text_in`, or the file contains what cannot be a key. The message does not quote it.
+    """
+    text = text_in(path)
+    mistake = text and mistake_in(text)
+    if mistake:
+        raise InvalidInput(f"{path} {mistake}. Nothing was changed.")
+    if text and not _can_be_a_key(text):
+        raise InvalidInput(
+            f"{path} does not contain a key: it has several words or lines, binary data, or too few or too many characters. "
+            "Nothing was changed. Delete the file if it is not needed, or set another one."
+        )
+    return text
+
+
+def text_in(path: str) -> str | None:
+    """Return the beginning of a file without surrounding white space, or None if the file is missing or empty.
+
+    Raises:
+        InvalidInput: The file cannot be read, is not a regular file, or has hard links.
     """
     try:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -39,16 +56,7 @@ def key_in(path: str) -> str | None:
                 "Nothing was changed. Delete this path if it is not needed, or set another one."
             )
         raw = file.read(LARGEST + 1)
-    text = raw.decode("utf-8", "replace").strip()
-    mistake = text and mistake_in(text)
-    if mistake:
-        raise InvalidInput(f"{path} {mistake}. Nothing was changed.")
-    if text and not _can_be_a_key(text):
-        raise InvalidInput(
-            f"{path} does not contain a key: it has several words or lines, binary data, or too few or too many characters. "
-            "Nothing was changed. Delete the file if it is not needed, or set another one."
-        )
-    return text or None
+    return raw.decode("utf-8", "replace").strip() or None
 
 
 def _can_be_a_key(text: str) -> bool:

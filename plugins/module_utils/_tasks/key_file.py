@@ -20,13 +20,14 @@ import secrets
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Callable, Optional
 
 from .._base.errors import InvalidInput, Refused, TaskError
 from .key_content import LARGEST, key_in
 from .ownership import Ownership, set_selinux_context
 from .trusted_path import followed, is_own, is_private
 
+Read = Callable[[str], Optional[str]]
 PRIVATE = 0o600
 FOR_OTHERS = 0o077
 SECONDS_A_DAY = 86400
@@ -39,6 +40,8 @@ class KeyFile:
     Args:
         path: The path of the file. A symbolic link is followed if no other user can have created it.
         owner, group, mode: As in Ansible's file modules. By default, owner and group are unchanged, and the mode is 0600.
+        read: Returns the secret in a file, or None. It refuses what cannot be one.
+        option: The option that names the file, for messages.
 
     Attributes:
         path: The path with symbolic links resolved.
@@ -49,33 +52,38 @@ class KeyFile:
             the existing file.
     """
 
-    def __init__(self, path: str, owner: str | None, group: str | None, mode: Any) -> None:
-        self.path = followed(path, "key_file")
+    def __init__(
+        self, path: str, owner: str | None, group: str | None, mode: Any, read: Read = key_in, option: str = "key_file"
+    ) -> None:
+        self._secret_in, self._option = read, option
+        self.path = followed(path, option)
         self._usual = f"{self.path}.new"
         self.beside = self._usual
         self._ownership = Ownership(owner, group, PRIVATE if mode is None else mode)
         self._folder = os.path.dirname(self.path)
         if not os.path.isdir(self._folder):
-            raise InvalidInput(f"key_file {path}: the folder {self._folder} does not exist. Create it first, with mode 0700.")
+            raise InvalidInput(
+                f"{self._option} {path}: the folder {self._folder} does not exist. Create it first, with mode 0700."
+            )
         for name in (self._usual, self.path):
             there = _status(name)
             if there and not stat.S_ISREG(there.st_mode):
-                raise InvalidInput(f"key_file {path}: {name} is not a regular file.")
+                raise InvalidInput(f"{self._option} {path}: {name} is not a regular file.")
         if there and owner is None and not is_own(there) and not is_private(self._folder):
             raise InvalidInput(
-                f"key_file {path}: {self.path} belongs to another user (uid {there.st_uid}), who may have created it, "
+                f"{self._option} {path}: {self.path} belongs to another user (uid {there.st_uid}), who may have created it, "
                 f"since others may write to {self._folder}. Nothing was changed. Delete it, or set owner."
             )
 
     def read(self) -> str | None:
         """Return the secret in the file, or None."""
-        return key_in(self.path)
+        return self._secret_in(self.path)
 
     def read_beside(self) -> str | None:
         """Return the secret in the temporary file of an interrupted run, or None. ``beside`` then has the path of that file."""
         left = self._left()
         self.beside = left[0] if left else self._usual
-        return key_in(self.beside) if left else None
+        return self._secret_in(self.beside) if left else None
 
     def days_old(self) -> float:
         """Return the age of the file in days, or 0 if it does not exist."""
@@ -98,7 +106,7 @@ class KeyFile:
             with self._named(), open(self.path, "rb", opener=_not_a_link) as file:
                 self._ownership.set(file.fileno())
         except OSError as error:
-            raise InvalidInput(f"key_file {self.path}: owner, group or mode cannot be set: {error.strerror}.") from None
+            raise InvalidInput(f"{self._option} {self.path}: owner, group or mode cannot be set: {error.strerror}.") from None
 
     def check(self) -> None:
         """Check, without changing anything, whether a file can be prepared and moved. Only the real run can be certain.
@@ -138,7 +146,7 @@ class KeyFile:
             TaskError: See ``put_in_place``.
         """
         with self._locked() as number:
-            if key_in(self.beside) != value:
+            if self._secret_in(self.beside) != value:
                 raise self._another_run()
             self.put_in_place(number)
 
@@ -174,7 +182,7 @@ class KeyFile:
         """Delete a temporary file that others could read: they may still have it open, so no secret may be written to it."""
         for file in self._left()[:1]:
             if os.lstat(file).st_mode & FOR_OTHERS:
-                key_in(file)  # raises if the content is not a key
+                self._secret_in(file)  # raises if the content is not a key
                 with self._locked():
                     os.unlink(self.beside)
 
@@ -191,7 +199,7 @@ class KeyFile:
                 yield number
             finally:
                 with contextlib.suppress(OSError, InvalidInput):
-                    if _is_open(self.beside, number) and not key_in(self.beside):
+                    if _is_open(self.beside, number) and not self._secret_in(self.beside):
                         os.unlink(self.beside)
         finally:
             os.close(number)
@@ -233,14 +241,14 @@ class KeyFile:
         try:
             yield
         except InvalidInput as error:
-            raise InvalidInput(f"key_file {self.path}: {error.message}") from None
+            raise InvalidInput(f"{self._option} {self.path}: {error.message}") from None
 
     def _make_ready(self, number: int) -> None:
         with self._named():
             self._ownership.wanted(os.fstat(number))
         try:
             os.fchmod(number, PRIVATE)
-            if not key_in(self.beside):
+            if not self._secret_in(self.beside):
                 os.pwrite(number, b"\n" * LARGEST, 0)
             os.fsync(number)
             self._lasting().set(number)

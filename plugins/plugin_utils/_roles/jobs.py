@@ -9,8 +9,15 @@ from collections.abc import Mapping
 
 from .audit import AUDIT
 from .offboard import OFFBOARD_STEPS
+from .onboard import ONBOARD_STEPS
 from .roster import ROSTER
 from .run import Steps
 from .snapshot import SNAPSHOT
 
-STEPS: Mapping[str, Steps] = {"audit": AUDIT, "roster": ROSTER, "offboard": OFFBOARD_STEPS, "snapshot": SNAPSHOT}
+STEPS: Mapping[str, Steps] = {
+    "audit": AUDIT,
+    "roster": ROSTER,
+    "offboard": OFFBOARD_STEPS,
+    "onboard": ONBOARD_STEPS,
+    "snapshot": SNAPSHOT,
+}

@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short, listed
 
-from .._access.model import Place, Reading
+from .._access.leavers import within
+from .._access.model import Reading
 from .._access.people import PLATFORMS, POLYTOMIC
 from .._access.reading import platforms_of_results, reading_of
 from .._access.snapshot import TITLES, Snapshot, snapshot, where, yaml_text
 from .run import Outcome, Run, Steps
-from .variables import MENTIONED, Variables
+from .variables import MENTIONED
 
 FILE = "people.yml"
 LARGEST_DIFF = 100_000  # characters, as with Ansible's own modules
@@ -57,7 +55,8 @@ def report(run: Run) -> Outcome:
         Refused: The file exists by now.
     """
     path = run.path("snapshot_file", FILE)
-    reading = _chosen(reading_of(run.read), run.variables)
+    chosen, reading = run.variables.organizations, reading_of(run.read)
+    reading = within(reading, chosen) if isinstance(chosen, tuple) else reading
     if reading.unreadable:
         unread = [f"{where(one.place)}: {one.why}" for one in reading.unreadable]
         several = "{:,} organizations could not be read, and no file was written: "
@@ -76,21 +75,6 @@ def report(run: Run) -> Outcome:
 def _refuse_to_overwrite(path: Path) -> None:
     if os.path.lexists(path):
         raise Refused(f"snapshot_file: {path} exists, and is not overwritten. Move it away, or name another file.")
-
-
-def _chosen(reading: Reading, variables: Variables) -> Reading:
-    """Return the reading without the caller's own organization if names are set, and this is none of them."""
-    chosen = variables.organizations
-    if not isinstance(chosen, tuple):
-        return reading
-    other = [one for one in reading.organizations if one.place.platform == POLYTOMIC and not _is_named(one.place, chosen)]
-    kept = tuple(one for one in reading.organizations if one not in other)
-    return replace(reading, organizations=kept, left_out=(*reading.left_out, *(one.place for one in other)))
-
-
-def _is_named(place: Place, names: Sequence[str]) -> bool:
-    wanted = [folded(one) for one in names]
-    return folded(place.organization_id) in wanted or any(fnmatch.fnmatchcase(folded(place.organization), one) for one in wanted)
 
 
 def _header(run: Run, made: Snapshot, path: Path) -> list[str]:
