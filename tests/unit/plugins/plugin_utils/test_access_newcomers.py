@@ -236,6 +236,16 @@ def test_everything_that_stands_against_it_is_told_at_once():
     assert len(found.mistakes) == 5
 
 
+def test_an_organization_that_does_not_exist_is_told_once():
+    typo = Unreadable(Place("polytomic", "", "Acmee"), "There is no organization 'Acmee'.")
+    assert len(met(organization(ACME), access=[Access("polytomic", "Acmee")], unreadable=(typo,)).mistakes) == 1
+
+
+def test_a_legacy_role_that_a_user_has_is_not_given_again_though_no_role_has_its_name():
+    made, found = given_to(account(ZOE, "r-viewer", role="owner"), role="Owner")
+    assert (users(made), found.mistakes) == ([], ())
+
+
 def test_what_was_left_out_is_told():
     access = [Access("polytomic", "Globex"), Access("uipath"), Access("polytomic", "Acme")]
     found = met(organization(ACME), access=access, left_out=(GLOBEX,), platforms=("polytomic",))

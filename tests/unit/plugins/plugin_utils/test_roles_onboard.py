@@ -21,6 +21,9 @@ ACME = organization("Acme", user("ada", "Admin"), user("ben", "Member"))
 READ = result("polytomic", ACME)
 PLANNED = {"id": "run-1", "began": "2026-11-29T20:41:19Z"}
 
+BOTH = ZOE | {"polytomic": [{"organization": "Acme"}, {"organization": "Globex"}]}
+TWO = result("polytomic", ACME, organization("Globex"))
+
 
 def run(folder, person=ZOE, read=(READ, SKIPPED), **more):
     more.setdefault("plan", PLANNED)
@@ -236,6 +239,52 @@ def test_what_a_second_look_shows_counts(tmp_path, done, again, seen, left):
         assert found.failure.endswith(f"Run the role again to finish. The evidence is in {tmp_path}/onboard-evidence.")
 
 
+def test_each_organization_is_judged_by_its_own_change(tmp_path):
+    made = changed()["changes"] + [{"done": False, "organization_id": "id-globex"}]
+    failures = [{"organization_id": "id-globex", "msg": "HTTP 500."}]
+    done = {"onboard_organizations": {"msg": "x", "changes": made, "failures": failures}}
+    again = result("polytomic", organization("Acme", user("zoe")), organization("Globex"))
+    found = report(run(tmp_path, BOTH, read=[TWO], done=done, again=[again]))
+    acme, globex = evidence(found)["runs"][0]["rows"]
+    assert (acme["invited"], acme["left_to_do"]) == (True, None)
+    assert (globex["invited"], globex["left_to_do"]) == (False, "The access is not there: HTTP 500.")
+
+
+def test_a_legacy_role_must_be_there_by_a_second_look(tmp_path):
+    person = ZOE | {"polytomic": [{"organization": "Acme", "role": "admin"}]}
+    for role, seen in (("Admin", "has it"), ("user", "lacks it")):
+        again = result("polytomic", organization("Acme", user("zoe", role=role)))
+        found = report(run(tmp_path, person, done={"onboard_organizations": changed()}, again=[again]))
+        assert evidence(found)["runs"][0]["rows"][0]["looked_again"] == seen
+
+
+def test_privileged_access_that_was_not_given_is_not_told_as_given(tmp_path):
+    person = ZOE | {"polytomic": [{"organization": "Acme", "roles": ["Admin"]}]}
+    found = report(run(tmp_path, person, done={}, again=[result("polytomic", organization("Acme"))]))
+    assert not any("PRIVILEGED" in line for line in found.lines)
+
+
+def test_an_account_that_was_found_by_its_user_name_is_found_again_by_its_id(tmp_path):
+    robo = user("z", "Member", email="", user_name="zoe")
+    first, again = (
+        result("uipath", organization("", one, own=True)) for one in (robo, robo | {"roles": ["r-member", "r-viewer"]})
+    )
+    person = {"email": "zoe@acme.example", "uipath": {"user_name": "zoe", "groups": ["Viewer"]}}
+    found = report(run(tmp_path, person, read=[first], again=[again], done={"onboard_uipath_users": changed("update")}))
+    assert evidence(found)["runs"][0]["rows"][0]["looked_again"] == "has it"
+    inactive = result("uipath", organization("", robo | {"active": False, "roles": ["r-viewer"]}, own=True))
+    assert evidence(report(run(tmp_path, person, read=[inactive])))["runs"][0]["rows"][0]["looked_again"] == "inactive"
+
+
+def test_the_callers_own_organization_counts_only_if_it_is_meant(tmp_path):
+    own = organization("Own", user("ada", "Member"), own=True)
+    read = [result("polytomic", own, ACME)]
+    found = plan(
+        run(tmp_path, {"email": "z@x.example"}, read=read, onboard_like="ada@acme.example", saas_users_organizations=["Acme"])
+    )
+    assert (found["own"], len(found["organizations"])) == ([], 1)
+
+
 def test_who_has_everything_already_has_it(tmp_path):
     found = report(
         run(tmp_path, ZOE | {"email": "ada@acme.example", "polytomic": [{"organization": "Acme", "roles": ["admin"]}]})
@@ -259,10 +308,6 @@ def test_evidence_that_cannot_be_appended_to_is_told_before_anything_is_read(tmp
     (tmp_path / "onboard-evidence" / "onboard.json").write_text("{")
     with pytest.raises(Refused):
         plan(run(tmp_path, plan={}))
-
-
-BOTH = ZOE | {"polytomic": [{"organization": "Acme"}, {"organization": "Globex"}]}
-TWO = result("polytomic", ACME, organization("Globex"))
 
 
 @pytest.mark.parametrize(

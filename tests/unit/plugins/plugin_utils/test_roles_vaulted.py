@@ -85,7 +85,11 @@ def test_a_key_that_is_rejected_is_replaced(path):
 
 
 def test_check_mode_writes_no_file(path):
-    assert keep(path, lambda current: result(None, changed=True, issued=True), check_mode=True)["changed"] is True
+    def issue(current):
+        assert (current, list(path.parent.iterdir())) == (None, [])
+        return result(None, changed=True, issued=True)
+
+    assert keep(path, issue, check_mode=True)["changed"] is True
     assert list(path.parent.iterdir()) == []
 
 
@@ -190,8 +194,12 @@ def test_without_a_password_nothing_is_done(loader):
     assert caught.value.message.startswith("There is no vault password for vault_file: set vault_password_file")
 
 
-def test_an_unknown_identity_for_encryption_is_told(monkeypatch):
+def test_an_unknown_identity_for_encryption_is_told_before_a_key_is_issued(tmp_path, monkeypatch):
     monkeypatch.setattr("ansible.constants.DEFAULT_VAULT_ENCRYPT_IDENTITY", "nobody")
+    (tmp_path / "password").write_text("x")
+    assert Vault(DataLoader(), str(tmp_path / "password")).encrypted(KEY), "the file has the only password"
     with pytest.raises(InvalidInput) as caught:
         Vault(loader_of(default="x"), "").encrypted(KEY)
     assert caught.value.message.startswith("vault_file cannot be encrypted: ")
+    with pytest.raises(InvalidInput):
+        sealed(str(tmp_path / "zoe.vault"), Vault(loader_of(default="x"), "")).prove()
