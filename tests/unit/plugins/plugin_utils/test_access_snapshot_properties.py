@@ -29,8 +29,9 @@ from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model
     Reading,
     Role,
 )
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.people import read_people, rosters
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.rows import _concerns, findings
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.people import read_people
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.roster import Scope, rosters_of
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.rows import findings
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.snapshot import snapshot, yaml_text
 
 TODAY = date(2026, 11, 29)
@@ -130,29 +131,28 @@ def as_user(account, platform):
     return {**attributes, **names, "group_ids": [role.id for role in account.roles], "type": "user"}
 
 
-def plan_of(organization, users, permitted, purge):
+def plan_of(organization, roster, everywhere):
     """What the modules would do with a roster, without a platform."""
     platform = organization.place.platform
     read, attribute, kind = (polytomic_wanted, "roles", "role") if platform == "polytomic" else (uipath_wanted, "groups", "group")
     model = PolytomicDirectory(None, "x", "2025-09-18").model if platform == "polytomic" else UiPathDirectory.model
-    wanted = [read(user, f"users[{number}]") for number, user in enumerate(users)]
+    wanted = [read(user, f"users[{number}]") for number, user in enumerate(roster.users)]
     refuse_duplicates(wanted)
     objects = [{"id": one, "name": name} for one, name in organization.role_names.items()]
     wanted = with_ids(wanted, attribute, objects, kind, "there")
     actual = [as_user(one, platform) for one in organization.accounts]
-    protected = [one.email for one in permitted if _concerns(one, organization.place)]
-    return make_plan(actual, wanted, model, "there", purge=purge, protected=protected)
+    protected = [*everywhere[platform], *roster.protected]
+    return make_plan(actual, wanted, model, "there", purge=roster.purge, protected=protected)
 
 
-def found_by(options, reading):
-    """The organization that ``partner_users`` finds for an entry of its option ``organizations``."""
+def found_by(roster, reading):
+    """The organization that ``partner_users`` finds for a roster."""
     there = [
         Found(one.organization_id, name_of({"name": one.organization}))
         for one in places_of(reading)
         if one.platform == "polytomic"
     ]
-    asked = Found(options.get("organization_id", ""), options.get("organization", "").strip())
-    (place,) = find([asked], there)
+    (place,) = find([Found(roster.place) if roster.is_by_id else Found("", roster.place.strip())], there)
     return place.id
 
 
@@ -163,13 +163,16 @@ def places_of(reading):
 @given(readings(), st.booleans())
 def test_a_roster_changes_nothing(reading, purge):
     asked = loaded(reading)
-    made = rosters(asked.people, TODAY)
-    users_of = {found_by(options, reading): options["users"] for options in made.organizations}
-    assert len(users_of) == len(made.organizations)
+    made = rosters_of(asked.people, asked.permitted, None, Scope(("polytomic", "uipath"), None, purge, TODAY))
+    assert made.refused == []
+    roster_of = {found_by(roster, reading): roster for roster in made.organizations}
+    assert len(roster_of) == len(made.organizations)
     for organization in reading.organizations:
         place = organization.place
-        own = made.uipath if place.platform == "uipath" else made.own if organization.own else []
-        users = own or users_of.pop(place.organization_id, [])
-        plan = plan_of(organization, users, asked.permitted, purge and bool(users))
-        assert plan.summary() == {"create": [], "update": [], "delete": [], "unchanged": len(users)}
-    assert users_of == {}
+        own = made.uipath if place.platform == "uipath" else made.own if organization.own else None
+        roster = own or roster_of.pop(place.organization_id, None)
+        if roster:
+            assert roster.purge is (purge and bool(roster.users))
+            plan = plan_of(organization, roster, made.protected)
+            assert plan.summary() == {"create": [], "update": [], "delete": [], "unchanged": len(roster.users)}
+    assert roster_of == {}

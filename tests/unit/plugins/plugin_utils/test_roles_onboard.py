@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -308,74 +307,3 @@ def test_evidence_that_cannot_be_appended_to_is_told_before_anything_is_read(tmp
     (tmp_path / "onboard-evidence" / "onboard.json").write_text("{")
     with pytest.raises(Refused):
         plan(run(tmp_path, plan={}))
-
-
-@pytest.mark.parametrize(
-    ("person", "given", "key"),
-    [
-        (ZOE, {"onboard_key_file": "zoe.key"}, {"key_file": "{}/zoe.key", "exists": False}),
-        (BOTH, {"onboard_key_file": "/k", "onboard_key_organization": "ACME"}, {"key_file": "/k", "exists": False}),
-        (BOTH, {"onboard_key_file": "/k", "onboard_key_organization": "id-acme"}, {"key_file": "/k", "exists": False}),
-        (
-            ZOE | {"email": "ada@acme.example"},
-            {"onboard_key_vault_file": "v"},
-            {"vault_file": "{}/v", "vault_password_file": "", "exists": True},
-        ),
-        (
-            ZOE,
-            {"onboard_key_vault_file": "v", "onboard_vault_password_file": "p"},
-            {"vault_file": "{}/v", "vault_password_file": "{}/p", "exists": False},
-        ),
-    ],
-)
-def test_the_key_that_is_issued(tmp_path, person, given, key):
-    found = plan(run(tmp_path, person, read=[TWO], **given))
-    wanted = {name: value.format(tmp_path) if isinstance(value, str) else value for name, value in key.items()}
-    assert found["key"] == {"organization_id": "id-acme", "email": person["email"], **wanted}
-    path = wanted.get("key_file") or wanted["vault_file"]
-    assert f"{person['email']} would have an API key of Acme (polytomic) in {path}." in found["lines"]
-
-
-@pytest.mark.parametrize(
-    ("person", "given", "read", "mistake"),
-    [
-        (
-            BOTH,
-            {},
-            TWO,
-            "A key belongs to one organization, and zoe@acme.example gets access to Acme (polytomic) and Globex (polytomic)",
-        ),
-        (
-            BOTH,
-            {"onboard_key_organization": "Initech"},
-            TWO,
-            "onboard_key_organization is Initech, but zoe@acme.example gets access to",
-        ),
-        (ZOE, {}, TWO | {"credential": "API key of ada"}, "onboard_key_file: only a partner can issue a key."),
-    ],
-)
-def test_a_key_that_cannot_be_issued_is_told_before_anything_is_given(tmp_path, person, given, read, mistake):
-    with pytest.raises(Refused) as caught:
-        plan(run(tmp_path, person, read=[read], onboard_key_file="k", **given))
-    assert caught.value.message.startswith(mistake)
-
-
-@pytest.mark.parametrize(
-    ("done", "told", "left"),
-    [
-        ({"onboard_key": {"issued": True}}, "An API key was issued, and is in {}/k.", ""),
-        ({"onboard_key": {"issued": False}, "onboard_vaulted_key": SKIPPED}, "An API key is alive in {}/k.", ""),
-        ({"onboard_key": {"msg": "HTTP 409."}}, "LEFT TO DO: The API key in {}/k: HTTP 409.", "HTTP 409"),
-        ({}, "LEFT TO DO: The API key in {}/k: The task that issues it did not run.", "did not run"),
-    ],
-)
-def test_what_became_of_the_key(tmp_path, done, told, left):
-    found = report(run(tmp_path, onboard_key_file="k", done={"onboard_organizations": changed(), **done}, again=[AGAIN]))
-    assert told.format(tmp_path) in found.lines
-    assert bool(found.failure) is bool(left)
-    assert left in (found.failure or "")
-
-
-def test_the_key_in_an_encrypted_file_is_told_as_that(tmp_path):
-    made = run(tmp_path, onboard_key_vault_file="v", done={"onboard_vaulted_key": {"issued": True}}, again=[AGAIN])
-    assert f"An API key was issued, and is in {tmp_path}/v, encrypted." in report(replace(made)).lines
