@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
@@ -29,7 +29,7 @@ class Done(NamedTuple):
         again: What a second look showed, with all accounts of the organizations concerned; None if nobody has looked again.
     """
 
-    results: Mapping[str, Result]
+    results: Mapping[str, Sequence[Result]]
     again: Reading | None
 
 
@@ -97,7 +97,8 @@ class _Outcome:
         self._results = done.results
         self._done = {
             (name, folded(change.get("organization_id")), folded(change.get("id")))
-            for name, result in done.results.items()
+            for name, results in done.results.items()
+            for result in results
             for change in result.get("changes") or ()
             if change.get("done")
         }
@@ -127,9 +128,10 @@ class _Outcome:
 
     def complaint(self, one: Leaver) -> str:
         """Return what a module says about an account that it did not remove, about its organization, or about its task."""
-        result = self._results.get(surface(one), {})
-        if not result.get("msg"):  # the role goes on after a failure: what failed has a message
+        failed = [each for each in self._results.get(surface(one), ()) if each.get("msg")]  # of which the role made no failure
+        if not failed:
             return ""
+        result = failed[0]
         place, names = folded(one.place.organization_id), {same_person(one.account.email), same_person(one.account.user_name)}
         failures = [each for each in result.get("failures") or () if folded(each.get("organization_id")) in ("", place)]
         about = [each for each in failures if same_person(each.get("email")) in names]

@@ -199,7 +199,8 @@ def _told(one: Unreadable) -> Unreadable:
     """Return what could not be read, and how to do without a whole platform."""
     if one.place.organization or one.place.organization_id:
         return one
-    return replace(one, why=f"{one.why.rstrip()} If nobody uses {one.place.platform}, leave it out of saas_users_platforms.")
+    why = " ".join(one.why.split()).rstrip(".")
+    return replace(one, why=f"{why}. If nobody uses {one.place.platform}, leave it out of saas_users_platforms.")
 
 
 def _order(one: Leaver) -> tuple[object, ...]:

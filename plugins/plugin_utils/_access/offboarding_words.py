@@ -33,6 +33,8 @@ def sentence(found: Search, rows: Sequence[Row], done: bool) -> str:
     accounts = [row for row in rows if row["user_id"]]
     unread = len(found.unreadable)
     could_not = f"; {_number(unread, 'place')} could not be read" if unread else ""
+    if not found.read:
+        return "Nothing could be read, so it is not known where they have access."
     if not accounts:
         return f"Nobody was found in {_number(found.read, 'organization')}{could_not}."
     people, have = _people(found, accounts)
@@ -82,7 +84,7 @@ def nobody(found: Search) -> list[str]:
     """Return a sentence for each person of whom no account was found."""
     return [
         f"Nobody with the {'address' if '@' in one else 'user name'} {one} was found in {_number(found.read, 'organization')}."
-        for one in found.nobody
+        for one in (found.nobody if found.read else ())
     ]
 
 

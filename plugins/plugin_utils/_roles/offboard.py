@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,11 @@ FOLDER, DIRECTORY = "offboard_evidence_dir", "offboard-evidence"
 # The stage in which the evidence says what is going to be done.
 BEFORE = "before"
 # The names under which the results of the modules are registered.
-REGISTERED = {FLEET: "offboard_organizations", OWN: "offboard_own", UIPATH: "offboard_uipath_users"}
+REGISTERED = {
+    FLEET: ("offboard_organizations",),
+    OWN: ("offboard_own", "offboard_own_by_partner"),
+    UIPATH: ("offboard_uipath_users",),
+}
 ALTERED = "The manifest does not describe the evidence that was there before: it was altered, or a run was interrupted."
 
 
@@ -63,11 +68,17 @@ def plan(run: Run) -> dict[str, Any]:
 
 
 def _removals(run: Run) -> dict[str, Any]:
-    made = entries(_search(run).leavers)
+    leavers = _search(run).leavers
+    made = entries(leavers)
     fleet = [one["organization_id"] for one in made.organizations]
     concerned = {POLYTOMIC: bool(fleet or made.own), UIPATH: bool(made.uipath)}
     platforms = [] if run.check_mode else [name for name in PLATFORMS if concerned[name]]
-    return {**made._asdict(), "again": {"platforms": platforms, "organizations": fleet, "own": bool(made.own)}}
+    own = entries(replace(one, own=False) for one in leavers if one.own and one.place.platform == POLYTOMIC).organizations
+    return {
+        **made._asdict(),
+        "own_by_partner": own,
+        "again": {"platforms": platforms, "organizations": fleet, "own": bool(made.own)},
+    }
 
 
 def _reading(run: Run) -> Reading:
@@ -105,7 +116,7 @@ def report(run: Run) -> Outcome:
         rows = rows_of(found, None)
         told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, notes, False)]
         return Outcome(told, failure=None if is_before else failure(rows, "Nothing was changed, since this is check mode."))
-    done = None if is_before else Done({name: run.done.get(task, {}) for name, task in REGISTERED.items()}, reading_of(run.again))
+    done = None if is_before else Done({name: _results(run, tasks) for name, tasks in REGISTERED.items()}, reading_of(run.again))
     rows = rows_of(found, done)
     lost: dict[str, Any] = {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, notes, True)}
     folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run, **lost)
@@ -127,6 +138,10 @@ def report(run: Run) -> Outcome:
         None if is_before else failure(rows, end),
         {"evidence_dir": str(folder), "files": [str(folder / name) for name in made], "sentence": said, "totals": this["totals"]},
     )
+
+
+def _results(run: Run, tasks: Sequence[str]) -> list[Mapping[str, Any]]:
+    return [run.done[task] for task in tasks if task in run.done]
 
 
 def _run_evidence(run: Run, found: Search, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], said: str) -> dict[str, Any]:

@@ -13,52 +13,25 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.report import write
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.offboard import BEFORE, check, plan, report
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.offboard import BEFORE, check, plan
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import read_variables
+from ansible_collections.rosterops.saas_users.tests.unit.offboarding import (
+    ACME,
+    DONE,
+    EMPTY,
+    GLOBEX,
+    JANE,
+    POLYTOMIC,
+    UIPATH,
+    change,
+    offboard,
+    rows,
+    runs,
+)
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, unreadable, user
 
 ROOT = Path(__file__).resolve().parents[4]
-JANE = "jane@acme.example"
-ACME = organization("Acme", user("jane", "Admin", "Member"))
-GLOBEX = organization("Globex", user("jane", "Viewer"))
-ROBOTS = organization("robots", user("jane", user_name="jane"), roles={})
-POLYTOMIC, UIPATH = result("polytomic", ACME, GLOBEX), result("uipath", ROBOTS)
-EMPTY = (
-    result("polytomic", organization("Acme", user("eve", "Admin")), organization("Globex")),
-    result("uipath", organization("robots")),
-)
-
-
-def change(place, user_id="u-jane", done=True, **more):
-    return {"id": user_id, "action": "delete", "done": done, **({"organization_id": place} if place else {}), **more}
-
-
-DONE = {
-    "offboard_organizations": {"changed": True, "changes": [change("id-acme"), change("id-globex")]},
-    "offboard_own": SKIPPED,
-    "offboard_uipath_users": {"changed": True, "changes": [change(None)]},
-}
-
-
-def offboard(tmp_path, read=(POLYTOMIC, UIPATH), done=DONE, again=EMPTY, stage="", run_id="1", **given):
-    """One step of the role, whose files are written."""
-    more = {name: given.pop(name) for name in ("check_mode",) if name in given}
-    given = {"offboard_emails": [JANE], "offboard_evidence_dir": "evidence", **given}
-    run = run_of("offboard", tmp_path, read, again, done, {"id": run_id, "began": "x"}, stage, **more, **given)
-    found = report(run)
-    if found.files:
-        write(found.files, found.folder)
-    return found
-
-
-def runs(tmp_path):
-    return json.loads((tmp_path / "evidence" / "offboard.json").read_text(encoding="utf-8"))["runs"]
-
-
-def rows(tmp_path, run=-1):
-    return {(row["platform"], row["organization"], row["email"]): row for row in runs(tmp_path)[run]["rows"]}
 
 
 # What the tasks are to do
@@ -81,6 +54,7 @@ def test_whom_to_remove_and_where_to_look_again(tmp_path, check_mode):
         "organizations": [{"organization_id": "id-globex", "users": absent}],
         "own": absent,
         "uipath": [],
+        "own_by_partner": [{"organization_id": "id-own", "users": absent}],
         "again": {"platforms": [] if check_mode else ["polytomic"], "organizations": ["id-globex"], "own": True},
     }
 
@@ -271,71 +245,26 @@ def test_what_could_not_be_read_is_left_to_do_for_each_person_and_told_once(tmp_
 
 def test_a_task_that_did_not_read_makes_its_platform_unreadable(tmp_path):
     found = offboard(tmp_path, read=(POLYTOMIC, {"failed": False, "msg": "identity_url is not a URL."}))
-    assert "LEFT TO DO: uipath: Could not be read: identity_url is not a URL." in found.lines[-2]
+    assert "LEFT TO DO: uipath: Could not be read: identity_url is not a URL. If nobody" in found.lines[-2]
 
 
-# A run that is killed
+def test_that_nothing_could_be_read_is_said(tmp_path):
+    broken = {"failed": False, "msg": "MODULE FAILURE\nSee stdout"}
+    found = offboard(tmp_path, read=(broken, broken), done={}, again=())
+    assert found.lines[:2] == [
+        "Nothing could be read, so it is not known where they have access.",
+        "LEFT TO DO: polytomic: Could not be read: MODULE FAILURE See stdout. If nobody uses polytomic, leave it out of "
+        "saas_users_platforms.",
+    ]
 
 
-def test_what_is_going_to_be_done_is_written_before(tmp_path):
-    found = offboard(tmp_path, stage=BEFORE, done={}, again=())
-    assert found.failure is None
-    (run,) = runs(tmp_path)
-    assert (run["ended"], run["totals"]["removed"]) == (None, 0)
-    assert run["sentence"] == (
-        "The run has not ended: it was interrupted, or is still running. jane@acme.example has 3 accounts: 3 would be removed."
-    )
-    assert [(row["action"], row["removed"], row["looked_again"]) for row in run["rows"]] == [("remove", None, None)] * 3
-    offboard(tmp_path)
-    assert len(runs(tmp_path)) == 1
-    assert runs(tmp_path)[0]["ended"]
-
-
-def test_the_run_after_a_killed_one_says_what_was_removed_before(tmp_path):
-    robots = result("uipath", organization("robots", user("jane", user_name="jane"), user("kim"), roles={}))
-    people = [JANE, "kim@acme.example"]
-    offboard(tmp_path, (POLYTOMIC, robots), {}, (), BEFORE, offboard_emails=people)
-    there = result("polytomic", organization("Acme"), GLOBEX), result("uipath", unreadable=[unreadable("")])
-    done = {"offboard_organizations": {"changes": [change("id-globex")]}}
-    for stage in (BEFORE, ""):
-        found = offboard(tmp_path, there, done, (result("polytomic", organization("Globex")),), stage, "2")
-    assert len(runs(tmp_path)) == 2
-    assert runs(tmp_path)[0]["ended"] is None
-    row = rows(tmp_path)["polytomic", "Acme", JANE]
-    assert (row["roles"], row["action"], row["removed"], row["looked_again"]) == (["Admin", "Member"], "none", False, "gone")
-    assert row["note"] == "The run of 2026-11-29T20:41:19Z was interrupted before it noted what it did: the account is gone."
-    assert found.lines[0] == "jane@acme.example had 2 accounts: 2 are gone; 1 place could not be read."
-    assert "uipath" not in {row["platform"] for row in runs(tmp_path)[1]["rows"] if row["user_id"]}
-    offboard(tmp_path, EMPTY, {}, (), run_id="3")
-    assert [(row["platform"], row["email"]) for row in runs(tmp_path)[2]["rows"]] == [("uipath", JANE)]
-    offboard(tmp_path, EMPTY, {}, (), run_id="4", offboard_emails=["bob@acme.example"])
-    assert runs(tmp_path)[3]["rows"] == []
-    offboard(tmp_path, EMPTY, {}, (), run_id="5", offboard_emails=["KIM@acme.example"])
-    assert [row["email"] for row in runs(tmp_path)[4]["rows"]] == ["kim@acme.example"]
-
-
-@pytest.mark.parametrize("step", [plan, report])
-def test_evidence_that_cannot_be_appended_to_is_refused_before_anything(tmp_path, step):
-    (tmp_path / "offboard-evidence").mkdir()
-    (tmp_path / "offboard-evidence" / "offboard.json").write_text("{", encoding="utf-8")
-    given = {} if step is plan else {"read": (POLYTOMIC,), "plan": {"id": "1"}, "stage": BEFORE}
-    with pytest.raises(Refused, match=r"offboard\.json is damaged: it is not JSON\. Move the files .* Nothing was changed\.$"):
-        step(run_of("offboard", tmp_path, offboard_emails=[JANE], **given))
-
-
-def test_evidence_that_is_damaged_meanwhile_does_not_hide_what_was_done(tmp_path):
-    (tmp_path / "evidence").mkdir()
-    (tmp_path / "evidence" / "offboard.json").write_text("{", encoding="utf-8")
-    with pytest.raises(Refused, match=r"another folder\. This run is not in it\.$") as told:
-        offboard(tmp_path)
-    assert told.value.details["lines"][0].startswith("jane@acme.example was removed from Acme (polytomic)")
-
-
-def test_evidence_that_was_altered_is_noted_once(tmp_path):
-    offboard(tmp_path)
-    path = tmp_path / "evidence" / "offboard.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("sam", "eve"), encoding="utf-8")
-    for stage in (BEFORE, ""):
-        offboard(tmp_path, stage=stage, run_id="2")
-    offboard(tmp_path, run_id="3")
-    assert ["The manifest does not describe" in " ".join(run["notes"]) for run in runs(tmp_path)] == [False, True, False]
+def test_what_the_api_key_may_not_the_partner_key_may(tmp_path):
+    own = result("polytomic", organization("Own", user("jane"), own=True))
+    refused = {"msg": "HTTP 403", "failures": [{"email": JANE, "msg": "HTTP 403"}], "changes": [change(None, done=False)]}
+    gone = result("polytomic", organization("Own", own=True))
+    by_partner = {"offboard_own": refused, "offboard_own_by_partner": {"changes": [change("id-own")]}}
+    found = offboard(tmp_path, read=(own, EMPTY[1]), done=by_partner, again=(gone,))
+    assert (found.failure, rows(tmp_path)["polytomic", "Own", JANE]["removed"]) == (None, True)
+    without = {"offboard_own": refused, "offboard_own_by_partner": {"msg": "No partner_key specified"}}
+    found = offboard(tmp_path, read=(own, EMPTY[1]), done=without, again=(own,))
+    assert "jane@acme.example, Own (polytomic): The account is not removed: HTTP 403" in found.failure
