@@ -277,9 +277,9 @@ options:
   plan_first:
     description:
       - Whether to read and plan all O(organizations) before the task changes any of them.
-      - If an organization cannot be managed as written, since it lacks a role with this name, or an entry is stale, ambiguous,
-        or names a user who must exist but does not, the task fails before it changes anything. It reports these mistakes of
-        all organizations at once. By default, such an organization fails, and the module continues with the others.
+      - If an organization does not exist or lacks a role with this name, or an entry is stale, ambiguous, or names a user who
+        must exist but does not, the task fails before it changes anything. It reports these mistakes of all organizations at
+        once. By default, unknown roles and such entries are failures of their organization, and the others are managed.
       - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded, stops no other.
       - The task sends the same requests, but keeps the users of all organizations in memory.
     type: bool

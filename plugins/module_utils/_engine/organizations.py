@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._base.email import folded
-from .._base.errors import InvalidInput, Refused, first_few
+from .._base.errors import InvalidInput, Refused, TaskError, first_few
 from .._base.input import nearest
 from .._base.mistakes import LONGEST, in_short
 
@@ -60,7 +60,7 @@ def refuse_same(places: Sequence[Place]) -> None:
         raise InvalidInput(in_short(mistakes, ""), mistakes=mistakes)
 
 
-def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
+def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskError] | None = None) -> list[Place]:
     """The places in the same order, with the id of each that is given by name, and the name of each that is listed.
 
     Names are compared without regard to case. An id that is not listed is kept, since the list may not be complete.
@@ -68,6 +68,7 @@ def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
     Args:
         places: The organizations of the task.
         there: The organizations that were listed.
+        unknown: Receives the error about names that are not found, and these places keep an empty id. None to raise it.
 
     Raises:
         Refused: No organization has a name (the message lists existing ones), or several have it (it lists the ids). All such
@@ -89,10 +90,14 @@ def find(places: Sequence[Place], there: Sequence[Place]) -> list[Place]:
         if len(same) == 1 and same[0].id:
             found.append(same[0]._replace(source=place.source))
         else:
+            found.append(place)
             mistakes.append(f"{place.source}: {_mistake(place.name, same, there)}".removeprefix(": "))
             existing = existing if same else _existing(there)
     if mistakes:
-        raise Refused(in_short(mistakes, "", LONGEST - len(existing)) + existing, mistakes=mistakes)
+        error = Refused(in_short(mistakes, "", LONGEST - len(existing)) + existing, mistakes=mistakes)
+        if unknown is None:
+            raise error
+        unknown.append(error)
     refuse_same(found)
     return found
 

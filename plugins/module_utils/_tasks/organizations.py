@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._base.errors import InvalidInput
+from .._base.errors import InvalidInput, TaskError
 from .._base.input import path_of, trimmed
 from .._engine.directory import Directory, Fleet
 from .._engine.organizations import Place, find, listed, refuse_same
@@ -40,8 +40,16 @@ def place_of(options: Mapping[str, Any], source: str = "") -> Place:
     return Place(**given, source=source)
 
 
-def located(fleet: Fleet, places: Sequence[Place], with_names: bool = False) -> list[Place]:
+def located(
+    fleet: Fleet, places: Sequence[Place], with_names: bool = False, unknown: list[TaskError] | None = None
+) -> list[Place]:
     """The places with their ids. The organizations are listed once, if a name has to be found, or names are wanted.
+
+    Args:
+        fleet: The platform.
+        places: The organizations of the task.
+        with_names: Whether the names are wanted as well.
+        unknown: See :func:`find`.
 
     Raises:
         InvalidInput: Two places are the same organization.
@@ -49,7 +57,7 @@ def located(fleet: Fleet, places: Sequence[Place], with_names: bool = False) -> 
     """
     refuse_same(places)
     must_list = with_names or not all(place.id for place in places)
-    return find(places, listed(fleet.organizations())) if must_list else list(places)
+    return find(places, listed(fleet.organizations()), unknown) if must_list else list(places)
 
 
 def directory_of(opened: Directory | Fleet, options: Mapping[str, Any], with_names: bool = False) -> Directory:

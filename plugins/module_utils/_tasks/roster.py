@@ -68,7 +68,8 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
     concurrency, progress = numbers_of(task.params), task.progress
     opened = open_fleet(task.params, task.warn, progress)
     with opened as fleet, Workers(concurrency) as organizations, Workers(concurrency, progress.made) as writers:
-        rosters = _fleet_rosters(task, fleet, people)
+        unknown: list[TaskError] | None = [] if task.params.get("plan_first") else None
+        rosters = _fleet_rosters(task, fleet, people, unknown)
         progress.organizations(len(rosters), "done")
 
         def keep_one(roster: _Roster, planned: _Planned | TaskError | None = None) -> RosterResult:
@@ -83,9 +84,9 @@ def keep_fleet(task: Task, open_fleet: OpenFleet, people: Specification) -> Resu
                 progress.finished()
 
         plans: list[_Planned | TaskError | None] = [None] * len(rosters)
-        if task.params.get("plan_first"):
+        if unknown is not None:
             plans = list(organizations.map(partial(caught, _planned), rosters))
-            _refuse_mistakes(plans)
+            _refuse_mistakes([*unknown, *plans])
         kept = organizations.map(lambda work: keep_one(*work), list(zip(rosters, plans)))
     return fleet_result({roster.organization_id: one for roster, one in zip(rosters, kept)})
 
@@ -205,15 +206,17 @@ def _wanted(
     return []
 
 
-def _fleet_rosters(task: Task, fleet: Fleet, people: Specification) -> list[_Roster]:
+def _fleet_rosters(task: Task, fleet: Fleet, people: Specification, unknown: list[TaskError] | None) -> list[_Roster]:
+    """Return the rosters of a fleet. Those of organizations that do not exist are left out, if ``unknown`` receives the error."""
     mistakes = Mistakes()
     entries = [options_of(task.params, options) for options in task.params["organizations"]]
     given = read_places(task.params, mistakes)
     sources = [f"organizations[{position}]." for position in range(len(entries))]
     wanted = [_wanted(options, people, fleet, mistakes, source) for source, options in zip(sources, entries)]
     mistakes.refuse()
-    places = located(fleet, given)
+    places = located(fleet, given, unknown=unknown)
     return [
         _Roster(place.id, fleet.directory(place.id, place.name), users, options)
         for place, users, options in zip(places, wanted, entries)
+        if place.id
     ]

@@ -136,6 +136,19 @@ def test_mistakes_of_one_organization_stop_all_if_they_are_planned_first(sim, ch
     assert (result["failed"], result["changed"], sim.writes) == (True, False, 0)
 
 
+def test_unknown_organizations_are_told_with_the_mistakes_of_the_others(sim):
+    nowhere = {"organization": "Globx", "users": [{"email": ZOE}]}
+    result = fleet(sim, organizations=[UNKNOWN, nowhere, INITECH], plan_first=True)
+    assert result["mistakes"] == [
+        "organizations[1]: There is no organization 'Globx'; do you mean 'Globex'?",
+        f"There is no role 'Owner' in organization Acme ({seed.ACME_ID}) (wanted by yan@acme.example).",
+    ]
+    assert sim.writes == 0
+    result = fleet(sim, organizations=[ACME, nowhere, INITECH], plan_first=True)
+    assert result["msg"].endswith("do you mean 'Globex'? Existing organizations: Acme, Globex, Initech.")
+    assert sim.writes == 0
+
+
 def test_an_organization_that_cannot_be_read_stops_no_other_that_is_planned_first(sim):
     sim.fault(path=seed.GLOBEX_ID, status=500, times=-1)
     result = fleet(sim, purge=True, retries=0, plan_first=True)
