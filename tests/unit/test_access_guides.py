@@ -185,7 +185,7 @@ def shown(page):
 
 
 def test_a_leaver_is_out_of_both_platforms_with_one_command(sim, folder):
-    look, remove = commands(LEAVER)
+    look, remove, _onboard = commands(LEAVER)
     before, after = shown(LEAVER)
     said = done(folder, look)
     assert (sim.writes, (folder.path / "offboard-evidence").exists()) == (0, False)
@@ -206,10 +206,26 @@ def test_a_leaver_is_out_of_both_platforms_with_one_command(sim, folder):
 
 
 def test_what_cannot_be_reached_is_left_to_do(sim, folder):
-    _look, remove = commands(LEAVER)
+    _look, remove, _onboard = commands(LEAVER)
     sim.fault(method="DELETE", status=403, times=10)
     status, said = folder.shell(remove)
     assert (status, "LEFT TO DO" in said) == (2, True), said
     sim.clear_faults()
     assert "are gone" in done(folder, remove)
     assert LEFT not in {email for email, _place in everybody(sim)}
+
+
+def test_a_newcomer_gets_what_a_colleague_has(sim, folder):
+    _look, _remove, onboard = commands(LEAVER)
+    dry_run, real = onboard.split("--check --diff\n")
+    before = everybody(sim)
+    done(folder, f"{dry_run}--check --diff")
+    assert sim.writes == 0
+    done(folder, real)
+    places = {place for email, place in before if email == "sam.roe@acme.example"}
+    assert everybody(sim) - before == {("lee.fox@acme.example", place) for place in places}
+    assert len(places) == 2
+    (key,) = re.findall(r"``(-e onboard_key_vault_file=.*)``", LEAVER)
+    done(folder, f"{real.rstrip()} {key}")
+    written = (folder.path / "lee.vault").read_text(encoding="utf-8")
+    assert written.startswith("$ANSIBLE_VAULT;")
