@@ -7,6 +7,7 @@
 # CLOCK: the day on which the stages run, as libfaketime takes it, such as +400d. Default: today.
 # MUTANTS: the files of `make mutants`, by name. Default: all of them.
 # MATRIX: the stages of `make test-matrix`, as patterns such as *-2.16-*. Default: all of them.
+# ANSWERS: how many odd answers `make fuzz` gives. Default: 100000.
 # BENCHMARK: the benchmarks of `make benchmark`, by name, and options such as --rounds=3 or --markdown=FILE. Default: all of them.
 PYTHON ?=
 STAGE ?=
@@ -14,9 +15,10 @@ CLOCK ?=
 BENCHMARK ?=
 MUTANTS ?=
 MATRIX ?=
+ANSWERS ?= 100000
 export PYTHON CLOCK
 
-.PHONY: help check test test-matrix docs demo benchmark mutants changelog pictures returns roles clean
+.PHONY: help check test test-matrix docs demo benchmark fuzz mutants changelog pictures returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
@@ -25,6 +27,7 @@ help:
 	@echo "make docs                 build the documentation as a website, and say where it is"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
+	@echo "make fuzz                 give every module 100,000 odd answers; ANSWERS=10000 gives fewer"
 	@echo "make mutants              change the code in small ways that the tests must detect; MUTANTS=_engine/plan changes one file"
 	@echo "make changelog            write CHANGELOG.md from changelogs/fragments and the modules"
 	@echo "make pictures             take the pictures of the documentation with Chromium"
@@ -49,6 +52,9 @@ demo:
 
 benchmark:
 	@sh tests/tools/python.sh run tests/tools/benchmark.py $(BENCHMARK)
+
+fuzz:
+	@FUZZ=$(ANSWERS) sh tests/tools/python.sh run tests/tools/fuzz.py
 
 mutants:
 	@sh tests/tools/python.sh run tests/tools/mutants.py $(MUTANTS)

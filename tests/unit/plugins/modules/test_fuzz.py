@@ -1,0 +1,177 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whatever a server answers, in every module: what fuzz_rules.py says holds. `make fuzz` gives 100,000 odd answers."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytest.importorskip("uvicorn")
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from simulator import seed, seed_uipath
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.masking import masked, secrets_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task, perform, review
+from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory
+from ansible_collections.rosterops.saas_users.plugins.modules import (
+    caller_info,
+    org_user,
+    org_user_info,
+    org_users,
+    organization_info,
+    partner_user,
+    partner_user_info,
+    partner_users,
+    polytomic_access_info,
+    role_info,
+    uipath_access_info,
+    uipath_user,
+    uipath_user_info,
+    uipath_users,
+    user_api_key,
+)
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_answers import SCRIPTS
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_oddities import strange
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_rules import BUDGET, NOTHING, PASSWORD, Asked, Run, broken
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_server import URL, Server
+from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits, ticking
+
+# How many odd answers are wanted, of all modules together. Each example has about two.
+ANSWERS = int(os.environ.get("FUZZ") or 3000)
+RANDOMLY = bool(os.environ.get("FUZZ"))
+
+NEW = "zoe@acme.example"
+PARTNER = {"partner_key": seed.PARTNER_KEY}
+ACME = {**PARTNER, "organization_id": seed.ACME_ID}
+BEARER = {"api_key": seed.ADA_KEY}
+BASIC = {"organization_id": seed.ACME_ID, "organization_key": seed.ACME_KEY}
+BEN = frozenset({seed.BEN_EMAIL})
+MOVED = {"email": "ben.new@acme.example", "previously": [seed.BEN_EMAIL]}
+USERS = [{"email": seed.ADA_EMAIL}, {"email": seed.BEN_EMAIL, "roles": ["Viewer"]}, {"email": NEW, "roles": ["Member"]}]
+KEPT = frozenset({seed.ADA_EMAIL, seed.BEN_EMAIL, NEW})
+ROSTER = {"users": USERS, "purge": True, "max_removals": "100%", "min_privileged": 0, "return_users": True}
+FLEET = [
+    {"organization": "Acme", "users": USERS},
+    {"organization_id": seed.GLOBEX_ID, "users": [{"email": seed.ADA_EMAIL}, {"email": NEW}]},
+]
+TOKEN = {"access_token": seed_uipath.TOKEN, "partition_id": seed_uipath.PARTITION_ID}
+CLIENT = {"client_id": seed_uipath.CLIENT_ID, "client_secret": seed_uipath.CLIENT_SECRET}
+PEOPLE = [
+    {"email": seed_uipath.BERT_EMAIL, "name": "Berta"},
+    {"email": NEW, "groups": ["Finance"], "is_active": False, "password": PASSWORD},
+    {"email": "yan@acme.example"},
+    {"user_name": seed_uipath.CARA_USER_NAME, "state": "absent"},
+]
+CARA = frozenset({seed_uipath.CARA_USER_NAME, seed_uipath.CARA_EMAIL})
+LISTED = frozenset({seed_uipath.BERT_EMAIL, NEW, "yan@acme.example"})
+
+TASKS = {
+    "caller_info": (caller_info, BEARER, NOTHING),
+    "organization_info": (organization_info, PARTNER, NOTHING),
+    "organization_info by id": (organization_info, {**PARTNER, "id": seed.ACME_ID}, NOTHING),
+    "role_info": (role_info, BEARER, NOTHING),
+    "polytomic_access_info": (polytomic_access_info, {**PARTNER, **BEARER}, NOTHING),
+    "org_user": (org_user, {**BEARER, "email": NEW, "roles": ["Member"]}, NOTHING),
+    "org_user removes": (org_user, {**BASIC, "email": seed.BEN_EMAIL, "state": "absent"}, Asked(BEN)),
+    "org_user_info": (org_user_info, {**BASIC, "with_names": True}, NOTHING),
+    "org_users": (org_users, {**BEARER, **ROSTER}, Asked(everybody=True, keeps=KEPT)),
+    "org_users without purge": (org_users, {**BASIC, "users": [*USERS[:1], MOVED]}, Asked(BEN)),
+    "partner_user creates": (partner_user, {**ACME, "email": NEW, "role_ids": [seed.ACME_MEMBER]}, NOTHING),
+    "partner_user updates": (partner_user, {**ACME, "id": seed.BEN_ID, "role_ids": [seed.ACME_ADMIN]}, NOTHING),
+    "partner_user removes": (partner_user, {**ACME, "email": seed.BEN_EMAIL, "state": "absent"}, Asked(BEN)),
+    "partner_user removes by id": (partner_user, {**ACME, "id": seed.BEN_ID, "state": "absent"}, Asked(frozenset({seed.BEN_ID}))),
+    "partner_user_info": (partner_user_info, {**ACME, "with_names": True}, NOTHING),
+    "partner_user_info of all": (partner_user_info, {**PARTNER, "all_organizations": True, "emails": [seed.ADA_EMAIL]}, NOTHING),
+    "partner_users": (partner_users, {**ACME, **ROSTER}, Asked(everybody=True, keeps=KEPT)),
+    "partner_users of a fleet": (partner_users, {**PARTNER, "organizations": FLEET, "return_users": True}, NOTHING),
+    "user_api_key": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL}, NOTHING),
+    "user_api_key at hand": (user_api_key, {**ACME, "user_id": seed.BEN_ID, "current_key": seed.BEN_KEY}, NOTHING),
+    "user_api_key rotates": (
+        user_api_key,
+        {**ACME, "email": seed.BEN_EMAIL, "state": "rotated", "revoke_existing": True},
+        NOTHING,
+    ),
+    "uipath_user creates": (uipath_user, {**CLIENT, **PEOPLE[1]}, NOTHING),
+    "uipath_user updates": (uipath_user, {**TOKEN, "id": seed_uipath.BERT_ID, "name": "Berta", "groups": ["Finance"]}, NOTHING),
+    "uipath_user removes": (uipath_user, {**CLIENT, "email": seed_uipath.CARA_EMAIL, "state": "absent"}, Asked(CARA)),
+    "uipath_user_info": (uipath_user_info, {**CLIENT, "with_names": True}, NOTHING),
+    "uipath_access_info": (uipath_access_info, CLIENT, NOTHING),
+    "uipath_users": (uipath_users, {**CLIENT, "users": PEOPLE}, Asked(CARA)),
+    "uipath_users purges": (
+        uipath_users,
+        {**TOKEN, "users": PEOPLE, "purge": True, "max_removals": "100%", "min_privileged": 0},
+        Asked(everybody=True, keeps=LISTED),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One for all examples: each begins it anew."""
+    with Server().connected() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch):
+    """The directory of UiPath takes several pages."""
+    monkeypatch.setattr(directory, "PAGE", 4)
+    monkeypatch.setattr(directory, "MOST_USERS", 100)
+    monkeypatch.setattr(directory, "BATCH", 2)
+
+
+def run(server, name, check_mode=False, script=None):
+    """A task with these answers, as both lanes run it."""
+    module, options, _asked = TASKS[name]
+    definition = module.DEFINITION
+    url = {"identity_url": URL + seed_uipath.BASE} if "identity_url" in definition.options else {"api_url": URL}
+    more = {"concurrency": 1} if "concurrency" in definition.options else {}
+    given = {"retries": 2, "retry_budget": BUDGET, **url, **more, **options}
+    server.begin(*([strange(script)] if script else []))
+    failure, warnings = review(definition, given)
+    assert failure is None
+    validation = ArgumentSpecValidator(definition.options, **definition.constraints).validate(given)
+    assert not validation.error_messages
+    params, secrets = validation.validated_parameters, secrets_of(validation.validated_parameters, validation._no_log_values)
+    with ticking(Waits()) as waits:
+        result = masked(perform(definition, Task(params, check_mode, warnings.append), secrets), params, secrets)
+    return Run(result, warnings, server.turns, waits, check_mode)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("name", TASKS)
+def test_nothing_is_odd_without_odd_answers(server, name, check_mode):
+    done = run(server, name, check_mode)
+    assert "failed" not in done.result
+    assert broken(done, TASKS[name][2]) is None
+    assert all(turn.true == turn.status for turn in done.turns)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_whatever_is_answered(server, name):
+    odd = 0
+
+    @settings(
+        max_examples=max(1, ANSWERS // len(TASKS) // 2),
+        derandomize=not RANDOMLY,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(script=SCRIPTS, check_mode=st.booleans() if name.rpartition("_")[2] != "info" else st.just(False))
+    def fuzz(script, check_mode):
+        nonlocal odd
+        done = run(server, name, check_mode, script)
+        odd += sum(turn.odd for turn in done.turns)
+        assert broken(done, TASKS[name][2]) is None
+
+    fuzz()
+    print(f"{name}: {odd} odd answers")
+    assert odd
