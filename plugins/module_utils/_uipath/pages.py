@@ -17,6 +17,8 @@ from .access import Api
 from .advice import says_no_such_version
 from .answers import read_page
 
+MANY_PAGES, SMALL = 100, 100  # after so many pages, each must have had one of so many users that were requested, on average
+
 
 def read_everybody(api: Api, where: str, size: int, most: int, whole: bool = False) -> list[dict[str, Any]]:
     """Return all entries in the directory of the organization; see :func:`read_pages`."""
@@ -50,16 +52,18 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int, whole: boo
     """
     found: list[dict[str, Any]] = []
     known: set[tuple[str, ...]] = set()
-    skip, total, more = 0, 0, True
+    skip, total, asked, more = 0, 0, 0, True
 
     def read(answer: Any) -> tuple[int, bool]:
-        nonlocal total
+        nonlocal total, asked
+        asked += 1
         total, page = read_page(answer)
         # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
         new = [user for user in page if _who(user) not in known]
         there = skip + len(page)
         ends = len(page) < size and (there >= total if total else not new)
-        if page and not ends and (not new or there > most):
+        tiny = asked > MANY_PAGES and there * SMALL < asked * size
+        if page and not ends and (not new or there > most or tiny):
             raise ValueError("the server repeats its pages endlessly")
         found.extend(new)
         known.update(map(_who, new))

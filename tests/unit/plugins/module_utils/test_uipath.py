@@ -111,6 +111,17 @@ def test_a_server_that_never_ends_is_told(sim, monkeypatch):
     assert len(pages(sim)) == 20
 
 
+@pytest.mark.parametrize(("each", "requests"), [(1, 101), (9, 101), (10, 120)])
+def test_tiny_pages_are_not_read_for_hours(sim, each, requests):
+    """The default page of the API has ten users: a server that gives no more is read."""
+    people = [{"id": str(number), "userName": f"u{number}", "type": 0} for number in range(120 * each)]
+    found = [people[at : at + each] for at in range(0, len(people), each)]
+    sim.faults(*({"path": LIST, "status": 200, "json": {"totalCount": len(people), "results": page}} for page in found))
+    result = run(sim, uipath_user_info)
+    assert len(pages(sim)) == requests
+    assert result["msg"].startswith(WITHOUT_END) if each < 10 else len(result["users"]) == 1200
+
+
 @pytest.mark.parametrize("total", [{}, {"totalCount": None}, {"totalCount": "1"}, {"totalCount": -1}, {"totalCount": 1}], ids=str)
 def test_a_server_that_knows_no_pages_is_read_in_full(sim, total):
     sim.fault(path=LIST, status=200, times=-1, json={"results": [{"id": "1", "userName": "jane"}], **total})
