@@ -42,13 +42,14 @@ NOTHING = Asked()
 
 
 class Run(NamedTuple):
-    """A task that was run: its result, its warnings, what it asked the server, and how long it waited."""
+    """A task that was run: its result and warnings, what it asked the server, how long it waited, and the files it has left."""
 
     result: dict
     warnings: list
     turns: list
     waits: list
     check_mode: bool
+    files: tuple = ()
 
 
 def broken(run, asked=NOTHING):
@@ -75,7 +76,7 @@ def _is_a_result(run, _asked):
 
 
 def _shows_no_secret(run, _asked):
-    fetched = [answer.get("access_token") for turn in run.turns for answer in [_token(turn)] if answer]
+    fetched = [secret for turn in run.turns for secret in _issued(turn)]
     kept = {name: value for name, value in run.result.items() if name != "api_key"}
     shown = json.dumps([kept, run.warnings], ensure_ascii=False)
     for secret in [*SECRETS, *fetched]:
@@ -86,10 +87,20 @@ def _shows_no_secret(run, _asked):
     return None
 
 
-def _token(turn):
-    if turn.odd or not turn.call.path.endswith("/connect/token"):
-        return None
-    return turn.json()
+def _issued(turn):
+    """The token or the key in an answer that the client has read as it was meant."""
+    answer = None if turn.odd or turn.call.method != "POST" else turn.json()
+    if turn.call.path.endswith("/connect/token") and answer:
+        return [answer["access_token"]]
+    return [answer["data"]["value"]] if turn.call.path.endswith("/keys") and answer else []
+
+
+def _loses_no_key(run, _asked):
+    for turn in run.turns:
+        for key in _issued(turn) if turn.call.path.endswith("/keys") else ():
+            if key != run.result.get("api_key") and key not in run.files:
+                return "a key was issued, and is nowhere"
+    return None
 
 
 def _waits_within_its_budget(run, _asked):
@@ -178,4 +189,4 @@ def _doomed(call):
 
 
 RULES = [_is_a_result, _shows_no_secret, _waits_within_its_budget, _writes_nothing_in_check_mode, _tells_what_may_be_done]
-RULES += [_invites_nobody_twice, _removes_nobody_unasked]
+RULES += [_loses_no_key, _invites_nobody_twice, _removes_nobody_unasked]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.servers import Waits, t
 ANSWERS = int(os.environ.get("FUZZ") or 3000)
 RANDOMLY = bool(os.environ.get("FUZZ"))
 
+KEY_FILE = "the key"  # in a folder that is empty when a task begins
 NEW = "zoe@acme.example"
 PARTNER = {"partner_key": seed.PARTNER_KEY}
 ACME = {**PARTNER, "organization_id": seed.ACME_ID}
@@ -92,6 +94,7 @@ TASKS = {
     "partner_users of a fleet": (partner_users, {**PARTNER, "organizations": FLEET, "return_users": True}, NOTHING),
     "user_api_key": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL}, NOTHING),
     "user_api_key at hand": (user_api_key, {**ACME, "user_id": seed.BEN_ID, "current_key": seed.BEN_KEY}, NOTHING),
+    "user_api_key in a file": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL, "key_file": KEY_FILE}, NOTHING),
     "user_api_key rotates": (
         user_api_key,
         {**ACME, "email": seed.BEN_EMAIL, "state": "rotated", "revoke_existing": True},
@@ -119,6 +122,12 @@ def server():
 
 
 @pytest.fixture(autouse=True)
+def empty_folder(monkeypatch, tmp_path):
+    """Where a key is written."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
     """The directory of UiPath takes several pages."""
     monkeypatch.setattr(directory, "PAGE", 4)
@@ -141,7 +150,11 @@ def run(server, name, check_mode=False, script=None):
     params, secrets = validation.validated_parameters, secrets_of(validation.validated_parameters, validation._no_log_values)
     with ticking(Waits()) as waits:
         result = masked(perform(definition, Task(params, check_mode, warnings.append), secrets), params, secrets)
-    return Run(result, warnings, server.turns, waits, check_mode)
+    files = [path for path in Path.cwd().iterdir() if "key_file" in options]
+    texts = tuple(path.read_text(encoding="utf-8").strip() for path in files)
+    for path in files:
+        path.unlink()
+    return Run(result, warnings, server.turns, waits, check_mode, texts)
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
