@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .scene import scene
 
-NAMES = ("task", "lanes", "roster", "writes", "fleet", "file", "leaks", "sizes", "people")
+NAMES = ("task", "lanes", "roster", "writes", "fleet", "file", "scale", "leaks", "sizes", "people")
 
 
 def main() -> int:

@@ -127,9 +127,9 @@ class Scene:
             *(["--extra-vars", f"@{options['extra_vars']}"] if "extra_vars" in options else []),
         ]
 
-    def start(self, command: Sequence[object]) -> Watched:
-        """Start a command in this scene."""
-        return start(command, self.environment, self.folder)
+    def start(self, command: Sequence[object], folder: Path | None = None) -> Watched:
+        """Start a command in this scene, perhaps in a folder of its own."""
+        return start(command, self.environment, folder or self.folder)
 
     def run(self, command: Sequence[object]) -> Usage:
         """Run a command in this scene, to its end."""
