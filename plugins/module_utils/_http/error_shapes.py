@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from itertools import accumulate
 from typing import Any, Callable, NamedTuple
 
 LONGEST = 500
@@ -55,8 +54,8 @@ def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
         odd: Called with a number that cannot be stored (NaN, infinite or overlong); returns its replacement.
 
     Raises:
-        ValueError: The text is not JSON, or ``odd`` refuses a number.
-        RecursionError: The text is nested too deeply.
+        ValueError: The text is not JSON, it is nested too deeply to be shown, or ``odd`` refuses a number.
+        RecursionError: It is nested too deeply to be parsed.
     """
 
     def whole(digits: str) -> Any:
@@ -67,9 +66,21 @@ def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
         return number if math.isfinite(number) else odd(digits)
 
     value = json.loads(text, parse_constant=odd, parse_float=decimal, parse_int=whole)
+    _refuse_depth(value)
     if "\\ud" not in text.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _refuse_depth(value: Any) -> None:
+    """Refuse a value that is nested too deeply. Whatever shows a result recurses into it, Ansible as well."""
+    level: list[Any] = [[value]]
+    for _depth in range(DEEPEST + 1):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for values in inner for one in values if isinstance(one, (dict, list))]
+        if not level:
+            return
+    raise ValueError("the answer is nested too deeply")
 
 
 def is_object(text: str) -> bool:
@@ -100,8 +111,8 @@ def read_error(status: int, text: str, otherwise: str = "", with_secret: bool = 
         with_secret: Whether the answer can contain a secret. Then only the code and the sentence of a known shape are kept.
     """
     try:
-        body = from_json(text, one_line) if _depth(text) <= DEEPEST else None
-    except ValueError:
+        body = from_json(text, one_line)
+    except (ValueError, RecursionError):
         body = None
     if with_secret:
         body = _harmless(body)
@@ -196,11 +207,6 @@ def _first_text(body: Mapping[str, Any], *names: str) -> str:
 
 def _text(value: Any) -> str:
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-
-
-def _depth(text: str) -> int:
-    """Return how deeply JSON text is nested. It is counted before parsing, which would end in a RecursionError."""
-    return max(accumulate((char in "[{") - (char in "]}") for char in text), default=0)
 
 
 def _from_markup(text: str) -> str:

@@ -288,3 +288,19 @@ def test_no_cookie_of_a_proxy_is_kept_or_sent(monkeypatch):
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         assert [client.request(READING, same) for _number in range(2)] == [[7], [7]]
     assert not any(b"cookie" in raw.lower() for raw in proxy.requests)
+
+
+# Its depth
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+@pytest.mark.parametrize(("depth", "read"), [(47, True), (48, False), (600, False), (5_000, False), (100_000, False)])
+def test_what_is_nested_too_deeply_to_be_shown_is_refused(opening, depth, read):
+    """Ansible recurses into a result, and so does what masks it. The value stands in two objects and a list already."""
+    value = opening * depth + "7" + ("]" if opening == "[" else "}") * depth
+    with Raw(saying(answer("200 OK", f'{{"data": [{{"more": {value}}}]}}', JSON))) as server, client_of(server.url) as client:
+        if read:
+            assert client.request(READING, same)["data"][0]["more"]
+        else:
+            with pytest.raises(MalformedAnswer, match=r"nested too deeply|not JSON"):
+                client.request(READING, same)
