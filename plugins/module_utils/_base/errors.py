@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from .progress import printable
+
 Error = TypeVar("Error", bound="TaskError")
 
 
 class TaskError(Exception):
-    """Ends the task. The message is shown unmodified, so it must not contain a secret. An error is never changed: see ``adding``.
+    """Ends the task. The message must not contain a secret. An error is never changed: see ``adding``.
 
     Args:
-        message: One or more sentences for the person on call: what happened, where, and what to do.
+        message: One or more sentences for the person on call: what happened, where, and what to do. What could control a
+            terminal, such as in a name that a server has sent, becomes a space.
         details: Further attributes of the failed result, such as ``failure`` or ``failures``.
 
     Attributes:
@@ -33,7 +36,7 @@ class TaskError(Exception):
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
-        vars(self).update(message=message, details=MappingProxyType(details))
+        vars(self).update(message=printable(message), details=MappingProxyType(details))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Accept only what Python itself sets, such as ``__traceback__``.
@@ -67,7 +70,7 @@ class TaskError(Exception):
             hint: Appended to the message, and known as what holds for every failure of this cause.
             details: Further attributes of the failed result, or new values for existing ones.
         """
-        message = self.message + more + hint
+        message = printable(self.message + more + hint)
         new = type(self).__new__(type(self), message)
         vars(new).update(
             vars(self),

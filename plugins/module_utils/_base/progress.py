@@ -95,4 +95,4 @@ UNSEEN = Progress()  # for callers that show nothing
 
 def printable(line: str) -> str:
     """Return a line without anything that could control a terminal: each such character becomes a space."""
-    return "".join(character if character.isprintable() else " " for character in line)
+    return line if line.isprintable() else "".join(character if character.isprintable() else " " for character in line)

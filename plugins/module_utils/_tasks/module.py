@@ -17,7 +17,7 @@ from ansible.module_utils import basic
 
 from .._base.errors import InvalidInput, TaskError
 from .._base.mistakes import Mistakes
-from .._base.progress import UNSEEN, Progress
+from .._base.progress import UNSEEN, Progress, printable
 from .._base.secret import scrubber_of
 from .._engine.model import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
@@ -154,7 +154,7 @@ def perform(definition: Definition, task: Task, secrets: Iterable[str]) -> Resul
     if REQUESTS_IMPORT_ERROR:
         return {"failed": True, "msg": basic.missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
     try:
-        return definition.run(task)
+        return definition.run(task._replace(warn=lambda sentence: task.warn(printable(sentence))))
     except TaskError as error:
         return failed_result(error)
     except Exception as error:

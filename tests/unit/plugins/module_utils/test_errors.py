@@ -69,3 +69,9 @@ def test_a_hint_is_a_part_of_the_message_that_can_be_left_out():
     error = TaskError("no").adding(hint=". Check the key").adding("; so it ended")
     assert (error.message, error.hint, error.brief) == ("no. Check the key; so it ended", ". Check the key", "no; so it ended")
     assert (TaskError("no").adding("t").hint, TaskError("no").brief) == ("", "no")
+
+
+def test_no_message_controls_a_terminal():
+    """A name of a role or an organization, which a server has sent, stands in many messages."""
+    error = TaskError("There is no role \x1b]0;x\x07.").adding(" Existing roles: \u202eA\x00,\nB.")
+    assert error.message == str(error) == "There is no role  ]0;x . Existing roles:  A , B."
