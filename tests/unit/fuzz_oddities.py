@@ -88,6 +88,13 @@ def _place(said, _call, _earlier, number, value):
     said.body = mutated(json.dumps(whole), paths[number % len(paths)], value).encode("utf-8", "surrogatepass")
 
 
+def _deep(said, call, earlier, number, depth, opening):
+    """More in an answer, which is nested deeply."""
+    value = opening * depth + "7" + {"[": "]"}.get(opening, "}") * depth
+    _shape(said, call, earlier, number, "more")
+    said.body = said.body.replace(b'"more": {"a": [', b'"more": {"a": [' + value.encode() + b", ", 1)
+
+
 def _shape(said, _call, _earlier, number, how):
     whole = [_json(said)]
     spots = [(holder, key) for holder, key in _spots(whole) if isinstance(holder[key], (list, dict))][:200]
@@ -213,7 +220,7 @@ def _endless(said, call, _earlier, small):
 
 
 TELL = {"lost": _lost, "status": _status, "text": _text, "place": _place, "shape": _shape, "coat": _coat, "line": _line}
-TELL |= {"frame": _frame, "waits": _waits, "echo": _echo, "stale": _stale, "endless": _endless}
+TELL |= {"frame": _frame, "waits": _waits, "echo": _echo, "stale": _stale, "deep": _deep, "endless": _endless}
 
 
 def framed(said):

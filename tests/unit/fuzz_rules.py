@@ -70,6 +70,8 @@ def _is_a_result(run, _asked):
         return "a failure without a message"
     if message is not None and (len(str(message)) > LONGEST_MESSAGE or not str(message).isprintable()):
         return f"a message that nobody can read: {message[:200]!r}"
+    if not all(warning.isprintable() for warning in run.warnings):
+        return f"a warning that nobody can read: {run.warnings}"
     if not isinstance(run.result.get("changed", False), bool):
         return "changed is neither true nor false"
     return None

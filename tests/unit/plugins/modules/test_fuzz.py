@@ -150,7 +150,7 @@ def run(server, name, check_mode=False, script=None):
     params, secrets = validation.validated_parameters, secrets_of(validation.validated_parameters, validation._no_log_values)
     with ticking(Waits()) as waits:
         result = masked(perform(definition, Task(params, check_mode, warnings.append), secrets), params, secrets)
-    files = [path for path in Path.cwd().iterdir() if "key_file" in options]
+    files = list(Path.cwd().glob(f"*{KEY_FILE}*"))
     texts = tuple(path.read_text(encoding="utf-8").strip() for path in files)
     for path in files:
         path.unlink()
