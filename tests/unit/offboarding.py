@@ -34,11 +34,13 @@ DONE = {
 }
 
 
-def offboard(tmp_path, read=(POLYTOMIC, UIPATH), done=DONE, again=EMPTY, stage="", run_id="1", **given):
+def offboard(tmp_path, read=(POLYTOMIC, UIPATH), done=None, again=EMPTY, stage="", run_id="1", **given):
     """One step of the role, whose files are written."""
     more = {name: given.pop(name) for name in ("check_mode",) if name in given}
     given = {"offboard_emails": [JANE], "offboard_evidence_dir": "evidence", **given}
-    run = run_of("offboard", tmp_path, read, again, done, {"id": run_id, "began": "x"}, stage, **more, **given)
+    run = run_of(
+        "offboard", tmp_path, read, again, DONE if done is None else done, {"id": run_id, "began": "x"}, stage, **more, **given
+    )
     found = report(run)
     if found.files:
         write(found.files, found.folder)
