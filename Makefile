@@ -16,15 +16,16 @@ BENCHMARK ?=
 MUTANTS ?=
 MATRIX ?=
 ANSWERS ?= 100000
-export PYTHON CLOCK
+export PYTHON CLOCK MATRIX
 
-.PHONY: help check test test-matrix docs demo benchmark fuzz mutants changelog pictures returns roles clean
+.PHONY: help check test test-matrix release-check docs demo benchmark fuzz mutants changelog pictures returns roles clean
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
 	@echo "make check                check style, types and the tests of the engine before a commit"
 	@echo "make test-matrix          run the tests on every ansible-core and Python that is supported; MATRIX='play-*' runs some of it"
 	@echo "make docs                 build the documentation as a website, and say where it is"
+	@echo "make release-check        prove on a clean clone that a release can be made; MATRIX='play-*' runs some of the matrix"
 	@echo "make demo                 run the collection against a simulator on this machine"
 	@echo "make benchmark            measure the speed, compared with Ansible itself and with alternatives; BENCHMARK=task runs one benchmark"
 	@echo "make fuzz                 give every module 100,000 odd answers; ANSWERS=10000 gives fewer"
@@ -40,6 +41,9 @@ test:
 
 test-matrix:
 	@sh tests/tools/python.sh run tests/tools/matrix.py $(MATRIX)
+
+release-check:
+	@sh tests/tools/python.sh run tests/tools/release.py
 
 check:
 	@sh tests/tools/python.sh run tests/tools/stages.py lint types engine

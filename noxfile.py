@@ -4,8 +4,7 @@
 
 """The stages of `make test`: every session here is one. Two run at a time, in this order: the quick ones, then the longest first.
 
-Sessions without a Python of their own use the environment that nox is in (tests/requirements/tools.txt). Sessions share no file
-that they write.
+Sessions without a Python of their own use nox's (tests/requirements/tools.txt). Sessions share no file that they write.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import re
 import shutil
 import sys
 import sysconfig
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +30,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from cores.environments import CORES, Unavailable, have  # noqa: E402
 from cores.matrix import MODULES, PLAY, UNITS, Cell, cells  # noqa: E402
+from publication.tarball import surplus  # noqa: E402
 
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
@@ -43,11 +42,6 @@ PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WORK = ROOT / ".nox" / PYTHON
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
-# All that a user gets, as it begins.
-PAGES = tuple(f"{name}.md" for name in ("CHANGELOG", "CODE_OF_CONDUCT", "CONTRIBUTING", "README", "SECURITY"))
-FOLDERS = ("LICENSES/", "changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/")
-SHIPPED = (*PAGES, *FOLDERS, "LICENSE", "MAINTAINERS", "REUSE.toml")
-READ_BY_GALAXY = ("FILES.json", "MANIFEST.json", "tests/sanity/")
 COMPLETELY_COVERED = [
     f"plugins/module_utils/{name}.py"
     for name in (
@@ -80,10 +74,8 @@ COMPLETELY_COVERED = [
 # The tests that are to cover them, but for those of platforms, files and connections, which are quicker without coverage.
 COVERING = "tests/unit/plugins/module_utils"
 NOT_COVERING = re.compile("test_(key_file|polytomic|trusted|uipath_(access|credentials|faults|progress|properties|refused)|wire)")
-
 # What a test says that could depend on where and when it runs.
 OF_PLACE = re.compile(r"time\.time\(|\bown_certificate|mtime|st_mode|umask|locale|antsibull")
-
 # A target of each kind: reading, one user, a file on the host.
 OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
 # The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
@@ -111,7 +103,7 @@ def copied_collection(session: nox.Session) -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / COLLECTION
         tree.parent.mkdir(parents=True)
-        copy_collection(ROOT, tree)
+        copy_collection(Path(os.environ.get("INTEGRATION_TREE", ROOT)), tree)
         with session.chdir(tree):
             yield
 
@@ -320,6 +312,17 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def publication(session: nox.Session) -> None:
+    """The license of every file, for REUSE, and the workflows of the public forge: their schema and their safety."""
+    session.install("-r", str(ROOT / "tests" / "publication" / "requirements.txt"))
+    workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+    with copied_collection(session):
+        session.run("reuse", "lint", "--lines")
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--no-progress", *workflows)
+
+
+@nox.session
 def galaxy(session: nox.Session) -> None:
     """The tarball: what is in it, what Galaxy says of it, and that it can be installed and read."""
     session.env["PIP_CONSTRAINT"] = ""
@@ -331,11 +334,10 @@ def galaxy(session: nox.Session) -> None:
     session.run("ansible-galaxy", "collection", "build", str(setup.current_path), f"--output-path={dist}")
     (tarball,) = dist.glob("*.tar.gz")
 
-    with tarfile.open(tarball) as archive:
-        files = sorted(member.name for member in archive if member.isfile())
-    if surplus := [name for name in files if not name.startswith(SHIPPED + READ_BY_GALAXY)]:
-        session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {surplus}")
+    if names := surplus(tarball):
+        session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {names}")
 
+    session.env |= {f"GALAXY_IMPORTER_{check}": "true" for check in ("REQUIRE_V1_OR_GREATER", "CHECK_REQUIRED_TAGS")}
     with session.chdir(dist):
         log = session.run("python", "-m", "galaxy_importer.main", tarball.name, silent=True)
     session.log(log)

@@ -87,7 +87,7 @@ def play(commands, python, scene, sim, lane):
     }
     inventory = ROOT / "playbooks" / "inventory" / "polytomic_organizations.yml"
     command = [commands / "ansible-playbook", "-vvv", "--diff", "-i", inventory, "-e", json.dumps(variables), PLAY]
-    done = subprocess.run(command, env=scene, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, env=scene, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=900)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
     return said
