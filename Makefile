@@ -22,7 +22,7 @@ export PYTHON CLOCK MATRIX
 
 help:
 	@echo "make test                 run all checks; STAGE=units runs one stage, PYTHON=python3.11 selects a Python, CLOCK=+400d sets the date"
-	@echo "make check                check style, types and the tests of the engine before a commit"
+	@echo "make check                check style, types and the tests of what changed, before a commit"
 	@echo "make test-matrix          run the tests on every ansible-core and Python that is supported; MATRIX='play-*' runs some of it"
 	@echo "make docs                 build the documentation as a website, and say where it is"
 	@echo "make release-check        prove on a clean clone that a release can be made; MATRIX='play-*' runs some of the matrix"
@@ -46,7 +46,7 @@ release-check:
 	@sh tests/tools/python.sh run tests/tools/release.py
 
 check:
-	@sh tests/tools/python.sh run tests/tools/stages.py lint types engine
+	@sh tests/tools/python.sh run tests/tools/stages.py lint types changed
 
 docs:
 	@sh tests/tools/python.sh run tests/tools/stages.py docs website

@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from cores.environments import CORES, Unavailable, have  # noqa: E402
 from cores.matrix import MODULES, PLAY, UNITS, Cell, cells  # noqa: E402
 from publication.tarball import surplus  # noqa: E402
+from tools.changed import changed_files, select_tests  # noqa: E402
 
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
@@ -219,12 +220,10 @@ def units(session: nox.Session) -> None:
 
 
 @nox.session(python=False, default=False)
-def engine(session: nox.Session) -> None:
-    """Unit tests of what decides, applies and repeats: the part of `units` that `make check` runs."""
+def changed(session: nox.Session) -> None:
+    """Unit tests of what differs from the branch main: the part of `units` that `make check` runs."""
     link_collection(SITE_PACKAGES)
-    patterns = ("directory", "plan*", "guards", "shown", "apply*", "workers", "retry*", "patience*", "email", "input")
-    files = [path for pattern in patterns for path in (ROOT / "tests" / "unit").rglob(f"test_{pattern}.py")]
-    session.run("pytest", "-q", "tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", *map(str, sorted(files)))
+    session.run("pytest", "-q", *select_tests(changed_files(ROOT), ROOT))
 
 
 @nox.session(python=False)

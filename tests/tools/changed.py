@@ -1,0 +1,46 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The unit tests of what has changed, for `make check`."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+# These read every file, and take a second or two.
+ALWAYS = ("tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", "tests/unit/test_meta.py")
+
+
+def changed_files(root: Path) -> set[str]:
+    """The names of the files that differ from the branch main, or from the last commit if there is no main, and of new ones."""
+    base = _lines(root, "merge-base", "main", "HEAD") or ["HEAD"]
+    changed = _lines(root, "diff", "--name-only", "--diff-filter=d", base[0])
+    return {*changed, *_lines(root, "ls-files", "--others", "--exclude-standard")}
+
+
+def select_tests(changed: Iterable[str], root: Path) -> list[str]:
+    """The files of unit tests to run: those that changed, those that import a plugin file that changed, and ``ALWAYS``."""
+    changed = set(changed)
+    imports = [_import_of(name) for name in sorted(changed) if name.startswith("plugins/") and name.endswith(".py")]
+    found = set(ALWAYS)
+    for path in (root / "tests" / "unit").rglob("test_*.py"):
+        name = path.relative_to(root).as_posix()
+        if name in changed or any(wanted.search(path.read_text(encoding="utf-8")) for wanted in imports):
+            found.add(name)
+    return sorted(name for name in found if (root / name).is_file())
+
+
+def _import_of(name: str) -> re.Pattern[str]:
+    """A pattern of the statements that import this file: by its whole name, or by its name from its package."""
+    *package, module = name.removesuffix(".py").split("/")
+    dotted = re.escape(".".join(package))
+    return re.compile(rf"\b{dotted}(?:\.{module}\b| import [^\n]*\b{module}\b| import \([^)]*\b{module}\b)")
+
+
+def _lines(root: Path, *arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True, text=True)
+    return done.stdout.splitlines() if done.returncode == 0 else []

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 The rosterops.saas_users authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""tests/tools/changed.py: `make check` runs the tests of what has changed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tools.changed import ALWAYS, changed_files, select_tests
+
+HERE = Path(__file__).resolve().parents[2]
+PLUGINS = "ansible_collections.rosterops.saas_users.plugins"
+
+
+def git(folder, *arguments):
+    named = ["-c", "user.name=Ada", "-c", "user.email=ada@acme.example", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *named, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_differs_from_main_has_changed(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    for name in ("kept", "gone", "staged", "edited"):
+        (tmp_path / name).touch()
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "All")
+    assert changed_files(tmp_path) == set()
+    git(tmp_path, "checkout", "--quiet", "-b", "topic")
+    (tmp_path / "committed").touch()
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "One")
+    (tmp_path / "gone").unlink()
+    for name in ("staged", "edited"):
+        (tmp_path / name).write_text("new")
+    git(tmp_path, "add", "staged")
+    (tmp_path / "new").touch()
+    assert changed_files(tmp_path) == {"committed", "staged", "edited", "new"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"from {PLUGINS}.module_utils._engine.plan import make_plan", True),
+        (f"from {PLUGINS}.module_utils._engine import guards, plan", True),
+        (f"from {PLUGINS}.module_utils._engine import (\n    guards,\n    plan,\n)", True),
+        (f"from {PLUGINS}.module_utils._engine.plans import make_plan", False),
+        (f"from {PLUGINS}.module_utils._tasks.plan import make_plan", False),
+        ("plan = 1", False),
+    ],
+)
+def test_the_tests_of_a_plugin_are_those_that_import_it(tmp_path, text, found):
+    path = tmp_path / "tests" / "unit" / "plugins" / "test_one.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    expected = ["tests/unit/plugins/test_one.py"] if found else []
+    assert select_tests(["plugins/module_utils/_engine/plan.py", "README.md"], tmp_path) == expected
+    assert select_tests(["tests/unit/plugins/test_one.py"], tmp_path) == ["tests/unit/plugins/test_one.py"]
+
+
+def test_some_tests_run_always():
+    assert select_tests([], HERE) == sorted(ALWAYS)
+
+
+@pytest.mark.parametrize(
+    "name", ["module_utils/_engine/plan", "module_utils/_http/client", "modules/partner_user", "action/in_process"]
+)
+def test_a_plugin_has_tests(name):
+    assert set(select_tests([f"plugins/{name}.py"], HERE)) > set(ALWAYS)
