@@ -336,7 +336,7 @@ def galaxy(session: nox.Session) -> None:
     if names := surplus(tarball):
         session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {names}")
 
-    session.env |= {f"GALAXY_IMPORTER_{check}": "true" for check in ("REQUIRE_V1_OR_GREATER", "CHECK_REQUIRED_TAGS")}
+    session.env.update({f"GALAXY_IMPORTER_{check}": "true" for check in ("REQUIRE_V1_OR_GREATER", "CHECK_REQUIRED_TAGS")})
     with session.chdir(dist):
         log = session.run("python", "-m", "galaxy_importer.main", tarball.name, silent=True)
     session.log(log)
