@@ -66,16 +66,16 @@ class Row(NamedTuple):
     organizations: int
     wall: float
     cpu: float
-    requests: int = 0
-    rss: float = 0.0
-    output: int = 0
-    results: Sequence[int] = ()
+    requests: int
+    rss: float
+    output: int
+    results: Sequence[int]
     load: float = 0.0
 
     def cells(self, first: Row) -> tuple[str, ...]:
         """One text for each column. The wall-clock time of each organization is compared with the first row."""
         counted = (f"{self.requests:,}", f"{self.rss:.0f} MiB", _size(self.output), _size(sum(self.results)))
-        more = (*counted, _size(max(self.results)), f"{self.load:.1f}") if self.results else ("",) * 6
+        more = (*counted, _size(max(self.results)), f"{self.load:.1f}" if self.load else "")
         ratio = self.wall / self.organizations / (first.wall / first.organizations)
         users = f"{self.organizations * USERS_EACH:,}"
         return (self.name, f"{self.organizations:,}", users, f"{self.wall:.0f} s", f"{ratio:.2f}", f"{self.cpu:.0f} s", *more)
@@ -187,7 +187,9 @@ def _extrapolated(less: Row, more: Row, count: int) -> Row:
     def at(first: float, second: float) -> float:
         return second + (second - first) / (more.organizations - less.organizations) * (count - more.organizations)
 
-    return Row(f"{FLEET}, estimated", count, at(less.wall, more.wall), at(less.cpu, more.cpu))
+    times, memory = (at(less.wall, more.wall), at(less.cpu, more.cpu)), at(less.rss, more.rss)
+    results = [round(at(sum(less.results), sum(more.results)))]
+    return Row(f"{FLEET}, estimated", count, *times, count, memory, more.output, results)
 
 
 def _size(size: int) -> str:
