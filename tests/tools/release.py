@@ -98,8 +98,9 @@ class Release:
         return str(self.clone / ".venv" / VERSION / "bin" / name)
 
     def galaxy(self, *arguments: str) -> None:
-        """Run ``ansible-galaxy collection`` with collections of this release only."""
+        """Run ``ansible-galaxy collection`` with collections of this release only, not with those of the tools."""
         variables = {"ANSIBLE_COLLECTIONS_PATH": str(self.installed), "ANSIBLE_HOME": str(self.installed / "home")}
+        variables["ANSIBLE_COLLECTIONS_SCAN_SYS_PATH"] = "false"
         self.run(self.tool("ansible-galaxy"), "collection", *arguments, folder=self.installed, **variables)
 
     def install(self) -> None:
