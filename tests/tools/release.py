@@ -82,7 +82,7 @@ class Release:
         version = re.search(r"^version: (\S+)$", (self.clone / "galaxy.yml").read_text("utf-8"), re.MULTILINE)[1]
         if not re.fullmatch(r"[1-9]\d*\.\d+\.\d+", version):
             raise Failed(f"version {version} of galaxy.yml is not that of a stable release")
-        if f"\n## v{version}\n" not in (self.clone / "CHANGELOG.md").read_text("utf-8"):
+        if f"\n## v{version}\n" not in (self.clone / "CHANGELOG.md").read_text("utf-8").replace("\\", ""):  # it escapes dots
             raise Failed(f"CHANGELOG.md has no section v{version}: run make changelog, and commit what it changes")
         tagged, head = (self.commit(name) for name in (f"refs/tags/{version}", "HEAD"))
         if tagged not in ("", head):

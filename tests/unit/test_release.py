@@ -40,7 +40,7 @@ def checkout(release):
 
     def committed(version="1.0.0", section="1.0.0"):
         (release.ROOT / "galaxy.yml").write_text(f"---\nversion: {version}\n")
-        (release.ROOT / "CHANGELOG.md").write_text(f"# Changes\n\n## v{section}\n\n### Summary\n")
+        (release.ROOT / "CHANGELOG.md").write_text("# Changes\n\n## v" + section.replace(".", r"\.") + "\n\n### Summary\n")
         git(release.ROOT, "add", ".")
         git(release.ROOT, "commit", "--quiet", "--message", version)
 
