@@ -25,7 +25,7 @@ from .._access.newcomers import Welcome, entries, welcome, without
 from .._access.onboarding import ONBOARD
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH, platforms_of, read_people
 from .._access.reading import platforms_of_results, reading_of
-from .onboard_key import check_key, key_of_person, told_of_key
+from .onboard_key import check_key, key_of_person, prove, told_of_key
 from .run import Outcome, Run, Steps
 from .variables import ALL, MENTIONED
 
@@ -178,6 +178,7 @@ def _gifts(run: Run) -> dict[str, Any]:
     platforms = [] if run.check_mode else [name for name in PLATFORMS if concerned[name]]
     rows = rows_of(found, None)
     key = key_of_person(run, found)
+    prove(key)
     return {
         **made._asdict(),
         "key": key.options,

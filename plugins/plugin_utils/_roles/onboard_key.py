@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API key that the role onboard issues: for which organization, in which file, and what became of it. No I/O."""
+"""The API key that the role onboard issues: for which organization, in which file, and what became of it. It writes no file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, listed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import KeyFile
 
 from .._access.arrivals import place_of
 from .._access.newcomers import Welcome
@@ -76,6 +77,18 @@ def key_of_person(run: Run, found: Welcome) -> Key:
         made["vault_file"] = path
         made["vault_password_file"] = str(run.path(PASSWORD_FILE)) if options[PASSWORD_FILE] is not None else ""
     return Key(made, (f"{found.person.email} would have an API key of {place_of(grant)} in {path}.",))
+
+
+def prove(key: Key) -> None:
+    """Prove that a key can be stored in a file that is not encrypted. ``access_key`` proves it for one that is.
+
+    Raises:
+        InvalidInput, Refused: It cannot, or the file has something else.
+    """
+    if "key_file" in key.options:
+        file = KeyFile(key.options["key_file"], None, None, None, option=KEY_FILE)
+        file.read()
+        file.check()
 
 
 def told_of_key(run: Run, key: Key) -> Key:

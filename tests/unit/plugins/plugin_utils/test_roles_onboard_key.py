@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.onboard import plan, report
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, user
 
@@ -37,8 +37,8 @@ AGAIN = result("polytomic", organization("Acme", user("zoe", "Viewer")))
     ("person", "given", "key"),
     [
         (ZOE, {"onboard_key_file": "zoe.key"}, {"key_file": "{}/zoe.key", "exists": False}),
-        (BOTH, {"onboard_key_file": "/k", "onboard_key_organization": "ACME"}, {"key_file": "/k", "exists": False}),
-        (BOTH, {"onboard_key_file": "/k", "onboard_key_organization": "id-acme"}, {"key_file": "/k", "exists": False}),
+        (BOTH, {"onboard_key_file": "k", "onboard_key_organization": "ACME"}, {"key_file": "{}/k", "exists": False}),
+        (BOTH, {"onboard_key_file": "k", "onboard_key_organization": "id-acme"}, {"key_file": "{}/k", "exists": False}),
         (
             ZOE | {"email": "ada@acme.example"},
             {"onboard_key_vault_file": "v"},
@@ -81,6 +81,21 @@ def test_a_key_that_cannot_be_issued_is_told_before_anything_is_given(tmp_path, 
     with pytest.raises(Refused) as caught:
         plan(run(tmp_path, person, read=[read], onboard_key_file="k", **given))
     assert caught.value.message.startswith(mistake)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("nowhere/k", "onboard_key_file {0}/nowhere/k: the folder {0}/nowhere does not exist."),
+        ("taken", "{0}/taken does not contain a key"),
+        (".", "onboard_key_file {0}: {0} is not a regular file."),
+    ],
+)
+def test_a_key_that_cannot_be_stored_is_told_before_anything_is_given(tmp_path, path, words):
+    (tmp_path / "taken").write_text("something else")
+    with pytest.raises(InvalidInput) as caught:
+        plan(run(tmp_path, onboard_key_file=path))
+    assert caught.value.message.startswith(words.format(tmp_path))
 
 
 @pytest.mark.parametrize(
