@@ -44,32 +44,14 @@ WORK = ROOT / ".nox" / PYTHON
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 COMPLETELY_COVERED = [
-    f"plugins/module_utils/{name}.py"
-    for name in (
-        "_engine/plan",
-        "_engine/model",
-        "_engine/index",
-        "_engine/guards",
-        "_engine/names",
-        "_engine/organizations",
-        "_engine/shown",
-        "_engine/workers",
-        "_engine/apply",
-        "_engine/directory",
-        "_base/mistakes",
-        "_base/progress",
-        "_base/secret",
-        "_http/client",
-        "_http/errors",
-        "_http/patience",
-        "_http/reading",
-        "_http/retry",
-        "_tasks/access",
-        "_tasks/given",
-        "_tasks/live",
-        "_tasks/organizations",
-        "_tasks/results",
-    )
+    f"plugins/module_utils/{package}/{name}.py"
+    for package, names in {
+        "_engine": "plan model index guards names organizations shown workers apply directory",
+        "_base": "mistakes progress secret",
+        "_http": "client errors patience reading retry",
+        "_tasks": "access given live organizations results",
+    }.items()
+    for name in names.split()
 ]
 
 # The tests that are to cover them, but for those of platforms, files and connections, which are quicker without coverage.
@@ -303,11 +285,17 @@ def browser(session: nox.Session) -> None:
         session.skip("there is no Chromium: install it (Debian, Ubuntu: apt install chromium)")
     session.env["PIP_CONSTRAINT"] = ""
     session.install("-r", str(ROOT / "tests" / "browser" / "requirements.txt"), "-r", str(REQUIREMENTS / "ansible.txt"))
-    link_collection(
-        Path(session.run("python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", silent=True).strip())
-    )
+    link_collection(Path(session.bin).parent / "lib" / f"python{PYTHON}" / "site-packages")
     tests = "tests/browser/test_pictures.py" if os.environ.get("PICTURES") == "write" else "tests/browser"
     session.run("pytest", "-p", "no:cacheprovider", tests, *session.posargs)
+
+
+@nox.session(default=False)
+def controller(session: nox.Session) -> None:
+    """What a controller does, without one: the commands of its guide, with ansible-runner and ansible-builder."""
+    session.install("-r", str(REQUIREMENTS / "controller.txt"))
+    link_collection(Path(session.bin).parent / "lib" / f"python{PYTHON}" / "site-packages")
+    session.run("pytest", "-p", "no:cacheprovider", "tests/unit/test_runner.py", *session.posargs)
 
 
 @nox.session
