@@ -159,8 +159,14 @@ def test_the_caller_s_own_organization(sim, credential):
 
 
 def test_a_server_that_does_not_tell_the_name_of_the_organization(sim):
-    sim.fault(path=ME, status=200, json={"data": {"is_user": True}})
+    sim.fault(path=ME, status=200, json={"data": {"is_user": True, "organization_id": seed.ACME_ID}})
     assert {user["organization"] for user in own(sim, BEARER)["users"]} == {None}
+
+
+def test_the_organization_is_read_if_the_caller_has_none(sim):
+    sim.fault(path=ME, status=200, json={"data": {"is_user": True}})
+    assert {user["organization"] for user in own(sim, BEARER)["users"]} == {"Acme"}
+    assert asked(sim) == [OWN_USERS, ROLES, ME, "/api/organization"]
 
 
 def test_nobody_is_found_so_no_names_are_read(sim):
