@@ -55,8 +55,8 @@ def run(scene: Scene, rounds: int) -> list[Table]:
         Figure("wall: the role roster", wall(measured["role"]), against=wall(measured["task"]), goal=Goal(1.5)),
         Figure("cpu: partner_users", cpu(measured["task"])),
         Figure("cpu: the role roster", cpu(measured["role"]), against=cpu(measured["task"]), goal=Goal(1.5)),
-        Figure("memory: partner_users", rss(measured["task"])),
-        Figure("memory: the role roster", rss(measured["role"]), against=rss(measured["task"])),
+        Figure("memory: partner_users", rss(measured["task"]), "MiB"),
+        Figure("memory: the role roster", rss(measured["role"]), "MiB", against=rss(measured["task"])),
     ]
     remarks = [
         "Both get the people with --extra-vars, and list the organizations, and the users and the roles of each of them. The "
