@@ -177,6 +177,14 @@ def test_of_many_wrong_names_the_message_tells_the_first_and_mistakes_has_all():
     assert len(caught.value.details["mistakes"]) == 40
 
 
+def test_names_that_are_wrong_can_be_collected_and_the_others_are_found():
+    unknown = []
+    found = find(named("Acmee", "Globex"), THERE, unknown)
+    assert [(place.name, bool(place.id)) for place in found] == [("Acmee", False), ("Globex", True)]
+    (error,) = unknown
+    assert error.details == {"mistakes": ["organizations[0]: There is no organization 'Acmee'; do you mean 'Acme'?"]}
+
+
 # The same one twice
 
 
