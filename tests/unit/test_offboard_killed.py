@@ -19,7 +19,7 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a controller")
 
-from simulator import seed, seed_uipath
+from simulator import Simulator, seed, seed_uipath
 
 COMMAND = (
     "ansible-playbook",
@@ -27,6 +27,13 @@ COMMAND = (
     "-e",
     f"offboard_emails={seed.ADA_EMAIL},{seed_uipath.BERT_EMAIL}",
 )
+
+
+@pytest.fixture
+def sim():
+    """A simulator of its own: a worker of Ansible outlives its killed parent, and would repeat its request in another test."""
+    with Simulator() as running:
+        yield running
 
 
 @pytest.fixture
