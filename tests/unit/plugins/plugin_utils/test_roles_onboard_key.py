@@ -21,9 +21,9 @@ BOTH = ZOE | {"polytomic": [{"organization": "Acme"}, {"organization": "Globex"}
 TWO = result("polytomic", ACME, organization("Globex"))
 
 
-def run(folder, person=ZOE, read=(READ, SKIPPED), **more):
+def run(folder, person=None, read=(READ, SKIPPED), **more):
     more.setdefault("plan", PLANNED)
-    return run_of("onboard", folder=folder, read=read, onboard_person=person, **more)
+    return run_of("onboard", folder=folder, read=read, onboard_person=person or ZOE, **more)
 
 
 def changed(action="create", **more):
