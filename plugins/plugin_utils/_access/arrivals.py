@@ -6,24 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE
 from .model import Account, Reading
 from .newcomers import Grant, Welcome
 from .onboarding import ADD, HAS, INACTIVE, INVITE, LACKS, NOTHING, ONBOARD, UNKNOWN
-from .people import UIPATH
-from .places import key_of
-from .words import where
+from .places import key_of, surface
+from .words import called
 
 Row = dict[str, Any]
-FLEET, OWN = "organizations", "own"
-FIRST = 3  # of what is left to do, in the sentence of a failure
 
 
 class Done(NamedTuple):
@@ -68,7 +63,7 @@ def _row(found: Welcome, one: Grant, done: Done | None) -> Row:
     column = ONBOARD.actions[one.action].column
     if done is None:
         return {**row, column: None}
-    row[column] = _did(one, done.results.get(_surface(one), {}))
+    row[column] = _did(one, done.results.get(surface(one.place, one.own), {}))
     account, row[LOOKED_AGAIN] = _seen(found, one, done.again)
     if account is not None:
         row["user_id"], row["user_name"] = account.id or None, account.user_name.strip() or None
@@ -77,10 +72,6 @@ def _row(found: Welcome, one: Grant, done: Done | None) -> Row:
         looked = "The access is not there" if row[LOOKED_AGAIN] == LACKS else "Nobody could look again"
         row[LEFT_TO_DO] = f"{looked}: {said or 'the platform reported no error.'}"
     return row
-
-
-def _surface(one: Grant) -> str:
-    return UIPATH if one.place.platform == UIPATH else OWN if one.own else FLEET
 
 
 def _is_there(one: Grant, entry: Mapping[str, Any]) -> bool:
@@ -108,7 +99,7 @@ def _seen(found: Welcome, one: Grant, again: Reading) -> tuple[Account | None, s
 
 def _complaint(one: Grant, done: Done) -> str:
     """Return why access was not given, or could not be looked at."""
-    result = done.results.get(_surface(one), {})
+    result = done.results.get(surface(one.place, one.own), {})
     failures = [str(each["msg"]) for each in result.get("failures") or () if each.get("msg") and _is_there(one, each)]
     whole = [] if result.get("failures") else [str(result.get("msg") or "")]
     places = [each for each in done.again.unreadable if each.place.platform == one.place.platform]
@@ -140,7 +131,7 @@ def lines(found: Welcome, rows: Sequence[Row], notes: Iterable[str], done: bool)
     """Return what the role shows: privileged access first, then each organization, and what is left to do."""
     gets = "was given" if done else "would get"
     loud = [
-        f"PRIVILEGED: {found.person.email} {gets} {listed(list(one.privileged))} in {_place(row)}."
+        f"PRIVILEGED: {found.person.email} {gets} {listed(list(one.privileged))} in {called(row)}."
         for one, row in zip(found.grants, rows)
         if one.privileged and not row[LEFT_TO_DO]
     ]
@@ -149,7 +140,7 @@ def lines(found: Welcome, rows: Sequence[Row], notes: Iterable[str], done: bool)
 
 
 def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
-    given, place = listed(list(one.given)), _place(row)
+    given, place = listed(list(one.given)), called(row)
     what = {
         INVITE: f"{'was' if done else 'would be'} invited to {place} with {given or 'no roles of their own'}",
         ADD: f"{'got' if done else 'would get'} {given} in {place}, beside {listed(list(one.before)) or 'no roles'}",
@@ -162,25 +153,4 @@ def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
 
 def left_to_do(rows: Iterable[Row]) -> list[str]:
     """Return what is left to do in each organization."""
-    return [f"{_place(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO]]
-
-
-def failure(left: Sequence[str], end: str) -> str | None:
-    """Return why the role fails, in one sentence; None if nothing is left to do.
-
-    Args:
-        left: What is left to do.
-        end: What to do next.
-    """
-    if not left:
-        return None
-    return f"{len(left):,} LEFT TO DO: {first_few([one.rstrip('.') for one in left], FIRST, '; ')}. {end}"
-
-
-def place_of(one: Grant) -> str:
-    """Return what a line calls an organization."""
-    return f"{where(asdict(one.place))} ({one.place.platform})"
-
-
-def _place(row: Row) -> str:
-    return f"{where(row)} ({row['platform']})"
+    return [f"{called(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO]]

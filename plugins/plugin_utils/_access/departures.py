@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, RunEvidence
-from .leavers import Leaver, Search, surface
+from .leavers import Leaver, Search
 from .model import Place, Reading
 from .offboarding import DEACTIVATE, GONE, INACTIVE, OFFBOARD, STILL_THERE, UNKNOWN
-from .places import key_of
+from .places import key_of, surface
 from .rows import held
+from .words import called
 
 Row = dict[str, Any]
 Result = Mapping[str, Any]
@@ -108,7 +110,7 @@ class _Outcome:
     def did(self, one: Leaver) -> bool:
         """Whether a module says that it removed or deactivated an account."""
         places = folded(one.place.organization_id), ""
-        return any((surface(one), place, folded(one.account.id)) in self._done for place in places)
+        return any((surface(one.place, one.own), place, folded(one.account.id)) in self._done for place in places)
 
     def seen(self, one: Leaver) -> str:
         """Return what the second look showed."""
@@ -128,7 +130,9 @@ class _Outcome:
 
     def complaint(self, one: Leaver) -> str:
         """Return what a module says about an account that it did not remove, about its organization, or about its task."""
-        failed = [each for each in self._results.get(surface(one), ()) if each.get("msg")]  # of which the role made no failure
+        failed = [
+            each for each in self._results.get(surface(one.place, one.own), ()) if each.get("msg")
+        ]  # of which the role made no failure
         if not failed:
             return ""
         result = failed[0]
@@ -173,9 +177,5 @@ def without_privileged(found: Search, again: Reading | None, privileged: Mapping
         left = any(each.active and not each.elsewhere and held(each, names, guarded).privileged for each in one.accounts)
         if key_of(one.place) in had and not left:
             roles = " or ".join(privileged[one.place.platform])
-            notes.append(f"Nobody with a privileged role ({roles}) is left in {_called(one.place)}.")
+            notes.append(f"Nobody with a privileged role ({roles}) is left in {called(asdict(one.place))}.")
     return notes
-
-
-def _called(place: Place) -> str:
-    return f"{place.organization or place.organization_id} ({place.platform})"

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, NamedTuple
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+
 from .table import table
 
 SCHEMA = 1
@@ -32,6 +34,7 @@ LEFT_TO_DO, NOTE, LOOKED_AGAIN, NOTHING = "left_to_do", "note", "looked_again", 
 # What a run says about itself; ``ended`` is None until it has ended.
 ABOUT = ("id", "began", "ended", "collection", "user", "host", "playbook", "ticket", "by", "requested_at", "sentence")
 ORGANIZATIONS = ("read", "unreadable", "left_out")
+FIRST = 3  # of what is left to do, in the sentence of a failure
 IN_EACH_LINE = ("began", "ended", "ticket", "by", "requested_at")
 
 
@@ -147,6 +150,18 @@ def run_evidence(
         "totals": totals(job, rows),
         "rows": [dict(row) for row in rows],
     }
+
+
+def failure(left: Sequence[str], end: str) -> str | None:
+    """Return why a role fails, in one sentence; None if nothing is left to do.
+
+    Args:
+        left: What is left to do.
+        end: What to do next.
+    """
+    if not left:
+        return None
+    return f"{len(left):,} LEFT TO DO: {first_few([one.rstrip('.') for one in left], FIRST, '; ')}. {end}"
 
 
 def appended(runs: Iterable[RunEvidence], run: RunEvidence) -> tuple[RunEvidence, ...]:

@@ -17,13 +17,12 @@ from .evidence import NOTHING
 from .model import Account, Organization, Place, Reading, Unreadable
 from .offboarding import DEACTIVATE, REMOVE
 from .people import POLYTOMIC, UIPATH
-from .places import key_of, place_order
+from .places import FLEET, key_of, place_order, surface
 from .rows import held
 
 PATTERN = frozenset("*?[]")
 # The platforms that can keep an account without letting anyone in.
 CAN_DEACTIVATE = (UIPATH,)
-FLEET, OWN = "organizations", "own"
 CANNOT = "Polytomic cannot deactivate accounts."
 ALREADY = "The account was deactivated before."
 
@@ -251,11 +250,6 @@ class Entries(NamedTuple):
     uipath: list[dict[str, Any]]
 
 
-def surface(one: Leaver) -> str:
-    """Return which of :class:`Entries` an account is in."""
-    return UIPATH if one.place.platform == UIPATH else OWN if one.own else FLEET
-
-
 def entries(leavers: Iterable[Leaver]) -> Entries:
     """Return what the modules are to do, by the ids of the accounts."""
     fleet: dict[str, dict[str, Any]] = {}
@@ -263,8 +257,8 @@ def entries(leavers: Iterable[Leaver]) -> Entries:
     for one in leavers:
         if one.action == NOTHING:
             continue
-        users, place = found[surface(one)], one.place.organization_id
-        if surface(one) == FLEET:
+        users, place = found[surface(one.place, one.own)], one.place.organization_id
+        if surface(one.place, one.own) == FLEET:
             users = fleet.setdefault(place, {"organization_id": place, "users": []})["users"]
         wanted = {"is_active": False} if one.action == DEACTIVATE else {"state": "absent"}
         users.append({"id": one.account.id, **wanted})

@@ -18,7 +18,7 @@ from .people import UIPATH
 from .places import Index, place_order
 from .rows import held
 from .unknown import unknown_names
-from .words import where
+from .words import called
 
 Users = list[dict[str, Any]]
 # The legacy role that every user has. Roles that are set replace it, and nothing is lost.
@@ -94,7 +94,7 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
     told = [one.replace("saas_users_people[0] (", "onboard_person (", 1) for one in unknown_names([person], reading, today)]
     names = {folded(access.organization) for access in person.access}
     told += [
-        f"{_called(one.place)} could not be read: {one.why}"
+        f"{called(asdict(one.place))} could not be read: {one.why}"
         for one in reading.unreadable
         # What does not exist, although the entry names it, is told already.
         if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names
@@ -147,7 +147,6 @@ class _Giving:
         self.grants: list[Grant] = []
         self.notes: list[str] = []
         self.mistakes: list[str] = []
-        self.met = False
 
     def as_written(self, organization: Organization, access: Access) -> None:
         """Give what the entry of the person names."""
@@ -156,7 +155,7 @@ class _Giving:
 
     def as_the_colleague_has_it(self, organization: Organization, colleague: Account) -> None:
         """Give what the colleague has, if that account counts."""
-        place = _called(organization.place)
+        place = called(asdict(organization.place))
         if colleague.elsewhere:
             self.notes.append(f"The account of {self._like} in {place} is managed by {colleague.elsewhere}, and is not copied.")
         elif not colleague.active:
@@ -170,7 +169,7 @@ class _Giving:
         for name in names:
             ids = _named(organization, name)
             if len(ids) > 1:
-                several = f"{len(ids)} roles or groups have the name '{name}' in {_called(organization.place)}"
+                several = f"{len(ids)} roles or groups have the name '{name}' in {called(asdict(organization.place))}"
                 self.mistakes.append(f"onboard_person: {several}: write their ids instead ({', '.join(ids)}).")
             yield from ids[:1]
 
@@ -180,7 +179,7 @@ class _Giving:
         found = [one for one in organization.accounts if sought & {same_person(one.email), same_person(one.user_name)}]
         if len(found) > 1:
             ids = ", ".join(one.id for one in found)
-            self.mistakes.append(f"{len(found)} users in {_called(organization.place)} are called {names[0]}: {ids}.")
+            self.mistakes.append(f"{len(found)} users in {called(asdict(organization.place))} are called {names[0]}: {ids}.")
         return found[0] if found else None
 
     def _give(self, organization: Organization, asked: Iterable[str], role: str, like: str) -> None:
@@ -188,7 +187,7 @@ class _Giving:
         account = self.account(organization, [self._person.email, self._user_names.get(place.platform, "")])
         has: list[str] = []
         if account is not None:
-            who = f"{self._person.email} in {_called(place)}"
+            who = f"{self._person.email} in {called(asdict(place))}"
             if account.elsewhere:
                 self.mistakes.append(f"{who} is managed by {account.elsewhere}, so nothing can be added.")
                 return
@@ -235,10 +234,6 @@ class _Giving:
 
 def _named(organization: Organization, name: str) -> list[str]:
     return [one for one, known in organization.role_names.items() if folded(known) == folded(name)]
-
-
-def _called(place: Place) -> str:
-    return f"{where(asdict(place))} ({place.platform})"
 
 
 def _shown(ids: Iterable[str], role: str, names: Mapping[str, str]) -> tuple[str, ...]:

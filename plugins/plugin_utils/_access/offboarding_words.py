@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING
 from .leavers import Search
 from .offboarding import GONE, INACTIVE, OFFBOARD
-from .words import where, who
+from .words import called, who
 
 Row = Mapping[str, Any]
 NOT_ENDED = "The run has not ended: it was interrupted, or is still running."
-FIRST = 3  # of what is left to do, in the sentence of a failure
 
 
 def sentence(found: Search, rows: Sequence[Row], done: bool) -> str:
@@ -105,17 +103,4 @@ def left_to_do(rows: Iterable[Row]) -> list[str]:
 
 
 def _place(row: Row) -> str:
-    return f"{where(row)} ({row['platform']})" if row["organization"] or row["organization_id"] else str(row["platform"])
-
-
-def failure(rows: Iterable[Row], end: str) -> str | None:
-    """Return why the role fails, in one sentence; None if nothing is left to do.
-
-    Args:
-        rows: The rows of the evidence.
-        end: What to do next.
-    """
-    left = left_to_do(rows)
-    if not left:
-        return None
-    return f"{len(left):,} LEFT TO DO: {first_few([one.rstrip('.') for one in left], FIRST, '; ')}. {end}"
+    return called(row) if row["organization"] or row["organization_id"] else str(row["platform"])

@@ -13,8 +13,11 @@ from typing import NamedTuple, Union
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 
 from .model import Access, Organization, Person, Place, Reading, Unreadable
+from .people import UIPATH
 
 Found = Union[Organization, Unreadable, None]
+# What the options for the modules are called by.
+FLEET, OWN = "organizations", "own"
 NOT_FOUND = "No organization with this name or id was found."
 SEVERAL = "Several organizations have this name: write the id of the one that is meant."
 
@@ -29,6 +32,11 @@ class Wanted(NamedTuple):
 def place_order(place: Place) -> tuple[str, ...]:
     """The order of organizations in a report."""
     return place.platform, folded(place.organization), place.organization_id
+
+
+def surface(place: Place, own: bool) -> str:
+    """Return which of the modules writes to an organization: that for the partner's, the caller's own, or UiPath's."""
+    return UIPATH if place.platform == UIPATH else OWN if own else FLEET
 
 
 def key_of(place: Place) -> tuple[str, str]:

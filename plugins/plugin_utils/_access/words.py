@@ -65,6 +65,11 @@ def where(place: Mapping[str, Any]) -> str:
     return place["organization"] or f"all of {place['platform']}"
 
 
+def called(place: Mapping[str, Any]) -> str:
+    """Return how an organization is called where several platforms are meant: with the platform."""
+    return f"{where(place)} ({place['platform']})"
+
+
 def sentence(report: Document) -> str:
     """Return the one sentence that says how things are."""
     rows, unreadable = report["rows"], report["organizations"]["unreadable"]

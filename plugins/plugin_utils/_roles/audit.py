@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, at_most, in_short, listed
 
 from .._access.document import FAILURES, Document, document, failing
-from .._access.model import Expected
+from .._access.model import Expected, Reading
 from .._access.people import POLYTOMIC, platforms_of
 from .._access.reading import reading_of
 from .._access.report import FORMATS, files
@@ -51,15 +51,15 @@ def scope(variables: Variables) -> dict[str, Any]:
     return {"platforms": list(platforms), POLYTOMIC: options}
 
 
-def review(run: Run, title: str, read: tuple[Any, ...], previous: Any = None) -> Document:
-    """Return the report on what these tasks read. It compares with an earlier report, if there is one.
+def review(run: Run, title: str, reading: Reading, previous: Document | None = None) -> Document:
+    """Return the report on what was read. It compares with an earlier report, if there is one.
 
     Raises:
         InvalidInput: The file with the decisions cannot be read, or is none.
     """
     variables = run.variables
     expected = Expected(run.today, variables.asked.permitted, variables.privileged, read_decisions(run), previous)
-    return document(findings(variables.asked.people, reading_of(read), expected), run.about(title, read))
+    return document(findings(variables.asked.people, reading, expected), run.about(title))
 
 
 def plan(run: Run) -> dict[str, Any]:
@@ -73,11 +73,12 @@ def report(run: Run) -> Outcome:
     """Return the files of the report, what is shown, and whether the audit fails."""
     options = run.variables.options
     folder = run.path("audit_report_dir", FOLDER)
-    found = review(run, options["audit_name"] or TITLE, run.read, read_previous(run, "audit_previous"))
+    reading = reading_of(run.read)
+    found = review(run, options["audit_name"] or TITLE, reading, read_previous(run, "audit_previous"))
     chosen = options["audit_formats"]
     made = files(found, DEFAULT_FORMATS if chosen is None else [one for one in FORMATS if one in chosen])
     fail_on = [*(options["audit_fail_on"] or ()), *(DRIFT if options["audit_fail_on_drift"] else ())]
-    mistakes = unknown_names(run.variables.asked.people, reading_of(run.read), run.today)
+    mistakes = unknown_names(run.variables.asked.people, reading, run.today)
     result = {
         "report_dir": str(folder),
         "files": [str(folder / name) for name in made],

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
 
 from .._access.departures import Done, rows_of, settled, without_privileged
-from .._access.evidence import Scope, appended, new_id, run_evidence
-from .._access.evidence_files import Earlier, files, read_evidence
-from .._access.leavers import FLEET, OWN, Search, check_emails, entries, people_of, search, sought, within
+from .._access.evidence import Scope, failure, new_id, run_evidence
+from .._access.evidence_files import Earlier, read_evidence
+from .._access.leavers import Search, check_emails, entries, people_of, search, sought, within
 from .._access.model import Reading
 from .._access.offboarding import OFFBOARD
-from .._access.offboarding_words import NOT_ENDED, failure, lines, nobody, sentence
+from .._access.offboarding_words import NOT_ENDED, left_to_do, lines, nobody, sentence
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH
+from .._access.places import FLEET, OWN
 from .._access.reading import callers_of, platforms_of_results, reading_of
+from .evidence import BEFORE, about, check_requested_at, outcome
 from .run import Outcome, Run, Steps
 from .variables import MENTIONED
 
 FOLDER, DIRECTORY = "offboard_evidence_dir", "offboard-evidence"
-# The stage in which the evidence says what is going to be done.
-BEFORE = "before"
+UNCHANGED = "Nothing was changed, since this is check mode."
 # The names under which the results of the modules are registered.
 REGISTERED = {
     FLEET: ("offboard_organizations",),
@@ -43,11 +43,7 @@ def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
     if options["saas_users_organizations"] == MENTIONED:
         words = "set it to all, or to a list of names and shell patterns: no people file mentions the organizations of a leaver."
         mistakes.add(f"saas_users_organizations is {MENTIONED}: {words}")
-    when = options["offboard_requested_at"]
-    try:
-        datetime.fromisoformat((when or "2026-11-29").strip().replace("Z", "+00:00"))
-    except ValueError:
-        mistakes.add("offboard_requested_at is not a time: set it to one such as 2026-11-29 or 2026-11-29T17:30:00Z.")
+    check_requested_at(OFFBOARD, options, mistakes)
 
 
 def plan(run: Run) -> dict[str, Any]:
@@ -68,7 +64,7 @@ def plan(run: Run) -> dict[str, Any]:
 
 
 def _removals(run: Run) -> dict[str, Any]:
-    leavers = _search(run).leavers
+    leavers = _search(run, _reading(run)).leavers
     made = entries(leavers)
     fleet = [one["organization_id"] for one in made.organizations]
     concerned = {POLYTOMIC: bool(fleet or made.own), UIPATH: bool(made.uipath)}
@@ -87,11 +83,9 @@ def _reading(run: Run) -> Reading:
     return within(reading, chosen) if isinstance(chosen, tuple) else reading
 
 
-def _search(run: Run) -> Search:
+def _search(run: Run, reading: Reading) -> Search:
     options, privileged = run.variables.options, run.variables.privileged
-    return search(
-        people_of(options["offboard_emails"]), options["offboard_mode"], _reading(run), callers_of(run.read), privileged
-    )
+    return search(people_of(options["offboard_emails"]), options["offboard_mode"], reading, callers_of(run.read), privileged)
 
 
 def _earlier(run: Run, otherwise: str = "Nothing was changed.", **details: Any) -> Earlier:
@@ -110,18 +104,19 @@ def report(run: Run) -> Outcome:
     Raises:
         Refused: Evidence that is there cannot be appended to.
     """
-    found, is_before = _search(run), run.stage == BEFORE
+    reading, is_before = _reading(run), run.stage == BEFORE
+    found = _search(run, reading)
     notes = [*nobody(found), *found.notes]
     if run.check_mode:
         rows = rows_of(found, None)
         told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, notes, False)]
-        return Outcome(told, failure=None if is_before else failure(rows, "Nothing was changed, since this is check mode."))
+        return Outcome(told, failure=None if is_before else failure(left_to_do(rows), UNCHANGED))
     done = None if is_before else Done({name: _results(run, tasks) for name, tasks in REGISTERED.items()}, reading_of(run.again))
     rows = rows_of(found, done)
     lost: dict[str, Any] = {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, notes, True)}
     folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run, **lost)
     others = [one for one in earlier.runs if one["id"] != run.plan["id"]]
-    rows += settled(others, found, _reading(run))
+    rows += settled(others, found, reading)
     altered = earlier.altered or any(ALTERED in one["notes"] for one in earlier.runs if one not in others)
     notes += [
         *(without_privileged(found, done.again, run.variables.privileged) if done else ()),
@@ -129,15 +124,7 @@ def report(run: Run) -> Outcome:
     ]
     said = sentence(found, rows, not is_before)
     this = _run_evidence(run, found, rows, notes, f"{NOT_ENDED} {said}" if is_before else said)
-    made = files(OFFBOARD, appended(others, this))
-    end = f"Run the role again to finish. The evidence is in {folder}."
-    return Outcome(
-        [said, *lines(found, rows, notes, True), f"The evidence is in {folder}."],
-        made,
-        folder,
-        None if is_before else failure(rows, end),
-        {"evidence_dir": str(folder), "files": [str(folder / name) for name in made], "sentence": said, "totals": this["totals"]},
-    )
+    return outcome(run, OFFBOARD, folder, others, this, [said, *lines(found, rows, notes, True)], left_to_do(rows))
 
 
 def _results(run: Run, tasks: Sequence[str]) -> list[Mapping[str, Any]]:
@@ -145,22 +132,13 @@ def _results(run: Run, tasks: Sequence[str]) -> list[Mapping[str, Any]]:
 
 
 def _run_evidence(run: Run, found: Search, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], said: str) -> dict[str, Any]:
-    options = run.variables.options
-    about = {
-        "id": run.plan["id"],
-        "began": run.began,
-        "ended": None if run.stage == BEFORE else run.now,
-        **{name: getattr(run, name) for name in ("collection", "user", "host", "playbook")},
-        **{name: options[f"offboard_{name}"] for name in ("ticket", "by", "requested_at")},
-        "sentence": said,
-    }
     scope = Scope(
         found.emails,
         platforms_of_results(run.read),
         run.variables.privileged,
         {"read": found.read, "unreadable": len(found.unreadable), "left_out": found.left_out},
     )
-    return run_evidence(OFFBOARD, about, scope, rows, notes, mode=found.mode, nobody=list(found.nobody))
+    return run_evidence(OFFBOARD, about(run, OFFBOARD, said), scope, rows, notes, mode=found.mode, nobody=list(found.nobody))
 
 
 OFFBOARD_STEPS = Steps(plan, report, check)

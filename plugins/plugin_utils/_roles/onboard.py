@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, same_person
@@ -16,21 +15,21 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import refuse_domains
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 
-from .._access.arrivals import Done, failure, left_to_do, lines, rows_of, sentence
-from .._access.evidence import Scope, appended, new_id, run_evidence
-from .._access.evidence_files import Earlier, files, read_evidence
+from .._access.arrivals import Done, left_to_do, lines, rows_of, sentence
+from .._access.evidence import Scope, new_id, run_evidence
+from .._access.evidence_files import Earlier, read_evidence
 from .._access.leavers import within
 from .._access.model import Person, Reading
 from .._access.newcomers import Welcome, entries, welcome, without
 from .._access.onboarding import ONBOARD
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH, platforms_of, read_people
 from .._access.reading import platforms_of_results, reading_of
+from .evidence import BEFORE, about, check_requested_at, outcome
 from .onboard_key import check_key, key_of_person, prove, told_of_key
 from .run import Outcome, Run, Steps
 from .variables import ALL, MENTIONED
 
 FOLDER, DIRECTORY = "onboard_evidence_dir", "onboard-evidence"
-BEFORE = "before"
 REGISTERED = {"organizations": "onboard_organizations", "own": "onboard_own", UIPATH: "onboard_uipath_users"}
 FIRST_ENTRY = "saas_users_people[0]"
 DOMAINS = "saas_users_email_domains"
@@ -75,11 +74,7 @@ def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
         with mistakes:
             refuse_domains([Wanted(("email", person.email), source="onboard_person")], options[DOMAINS], DOMAINS)
     check_key(options, mistakes)
-    when = options["onboard_requested_at"]
-    try:
-        datetime.fromisoformat((when or "2026-11-29").strip().replace("Z", "+00:00"))
-    except ValueError:
-        mistakes.add("onboard_requested_at is not a time: set it to one such as 2026-11-29 or 2026-11-29T17:30:00Z.")
+    check_requested_at(ONBOARD, options, mistakes)
 
 
 @dataclass(frozen=True)
@@ -211,36 +206,14 @@ def report(run: Run) -> Outcome:
     said = sentence(found, rows, not is_before)
     interrupted = "The run has not ended: it was interrupted, or is still running. " if is_before else ""
     this = _run_evidence(run, found, rows, notes, interrupted + said)
-    made = files(ONBOARD, appended(earlier.runs, this))
-    left = [*left_to_do(rows), *key.mistakes]
-    end = f"Run the role again to finish. The evidence is in {folder}."
-    return Outcome(
-        [
-            said,
-            *lines(found, rows, notes, True),
-            *(f"LEFT TO DO: {one}" for one in key.mistakes),
-            f"The evidence is in {folder}.",
-        ],
-        made,
-        folder,
-        None if is_before else failure(left, end),
-        {"evidence_dir": str(folder), "files": [str(folder / name) for name in made], "sentence": said, "totals": this["totals"]},
-    )
+    told = [said, *lines(found, rows, notes, True), *(f"LEFT TO DO: {one}" for one in key.mistakes)]
+    return outcome(run, ONBOARD, folder, earlier.runs, this, told, [*left_to_do(rows), *key.mistakes])
 
 
 def _run_evidence(run: Run, found: Welcome, rows: list[dict[str, Any]], notes: list[str], said: str) -> dict[str, Any]:
-    options = run.variables.options
-    about = {
-        "id": run.plan["id"],
-        "began": run.began,
-        "ended": None if run.stage == BEFORE else run.now,
-        **{name: getattr(run, name) for name in ("collection", "user", "host", "playbook")},
-        **{name: options[f"onboard_{name}"] for name in ("ticket", "by", "requested_at")},
-        "sentence": said,
-    }
     number = {"read": found.read, "unreadable": 0, "left_out": found.left_out}
     scope = Scope([found.person.email], platforms_of_results(run.read), run.variables.privileged, number)
-    return run_evidence(ONBOARD, about, scope, rows, notes, like=found.like or None)
+    return run_evidence(ONBOARD, about(run, ONBOARD, said), scope, rows, notes, like=found.like or None)
 
 
 ONBOARD_STEPS = Steps(plan, report, check)

@@ -16,6 +16,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE
 
 from .._access.people import POLYTOMIC, platforms_of
+from .._access.reading import reading_of
 from .._access.report import files
 from .._access.roster import OWN, Roster, Rosters, Scope, rosters_of
 from .audit import DEFAULT_FORMATS, review, scope
@@ -99,7 +100,7 @@ def report(run: Run) -> Outcome:
     """Return the files of the report before or after, or at the end of the role what was done, and what was not."""
     if run.stage:
         folder = run.path("roster_report_dir") / run.stage
-        return Outcome([], files(review(run, f"Access {run.stage}", run.read), DEFAULT_FORMATS), folder)
+        return Outcome([], files(review(run, f"Access {run.stage}", reading_of(run.read)), DEFAULT_FORMATS), folder)
     results = [(name, _result(run, name)) for name in run.plan["surfaces"]]
     lines = [line for name, result in results for line in _lines(name, result, run.check_mode)]
     mistakes = [sentence for _name, result in results for sentence in _mistakes(run, result)]

@@ -73,8 +73,8 @@ class Run:
         """Return the path of the file or folder that a variable names, or else the default."""
         return self.folder / Path(self.variables.options[variable] or default).expanduser()
 
-    def about(self, title: str, read: tuple[Result, ...]) -> About:
-        """Return what a report on these results says about itself."""
+    def about(self, title: str) -> About:
+        """Return what a report on what was read says about itself."""
         return About(
             title=title,
             began=self.began,
@@ -85,7 +85,7 @@ class Run:
             user=self.user,
             host=self.host,
             playbook=self.playbook,
-            platforms=platforms_of_results(read),
+            platforms=platforms_of_results(self.read),
             privileged=self.variables.privileged,
         )
 

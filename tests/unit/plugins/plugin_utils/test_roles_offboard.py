@@ -138,6 +138,17 @@ def test_that_nobody_privileged_is_left_is_said(tmp_path):
     assert runs(tmp_path)[0]["notes"] == ["Nobody with a privileged role (Admin) is left in Acme (polytomic)."]
 
 
+def test_an_organization_without_a_name_is_called_the_same_everywhere(tmp_path):
+    roles = {"r-administrators": "Administrators"}
+    there, gone = (
+        result("uipath", organization("", *users, roles=roles, organization_id="partition"))
+        for users in ([user("jane", "Administrators")], [])
+    )
+    found = offboard(tmp_path, read=(SKIPPED, there), done={}, again=(SKIPPED, gone))
+    assert "Nobody with a privileged role (Administrators) is left in UiPath (uipath)." in found.lines
+    assert not any("partition" in line for line in found.lines)
+
+
 def test_organizations_that_were_left_out_are_counted(tmp_path):
     left = result("polytomic", ACME, left_out=[{"organization_id": "id-x", "organization": "X"}])
     found = offboard(tmp_path, read=(left, UIPATH), saas_users_organizations=["Acme"])
