@@ -81,6 +81,10 @@ def link_collection(parent: Path) -> Path:
     return link
 
 
+# Sessions without a Python of their own import the collection, whichever of them runs first.
+link_collection(SITE_PACKAGES)
+
+
 @contextmanager
 def copied_collection(session: nox.Session) -> Iterator[None]:
     """Be in a copy of the checkout: ansible-test insists on its path, and leaves out what Git ignores."""
@@ -194,7 +198,6 @@ def integration(session: nox.Session) -> None:
 @nox.session(python=False)
 def units(session: nox.Session) -> None:
     """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
-    link_collection(SITE_PACKAGES)
     session.env["COVERAGE_FILE"] = str(WORK / "coverage")
     covering = [str(path) for path in sorted((ROOT / COVERING).glob("test_*.py")) if not NOT_COVERING.match(path.name)]
     session.run("pytest", *covering, "--cov", "--cov-report=")
@@ -205,7 +208,6 @@ def units(session: nox.Session) -> None:
 @nox.session(python=False, default=False)
 def changed(session: nox.Session) -> None:
     """Unit tests of what differs from the branch main: the part of `units` that `make check` runs."""
-    link_collection(SITE_PACKAGES)
     session.run("pytest", "-q", *select_tests(changed_files(ROOT), ROOT))
 
 
@@ -265,7 +267,6 @@ def integration_oldest_core(session: nox.Session) -> None:
 @nox.session(python=False)
 def elsewhere(session: nox.Session) -> None:
     """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
-    link_collection(SITE_PACKAGES)
     files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
     session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
 
@@ -273,7 +274,6 @@ def elsewhere(session: nox.Session) -> None:
 @nox.session(python=False, name="ansible-lint")
 def ansible_lint(session: nox.Session) -> None:
     """ansible-lint with the profile production, without the network."""
-    link_collection(SITE_PACKAGES)
     session.run("ansible-lint", "--offline", "--profile=production", "--strict")
 
 
