@@ -31,6 +31,7 @@ STAGES = {
     "importer": ("galaxy",),
     "docs": ("docs", "website", "publication"),
     "changelog": ("changelog",),
+    "controller": ("controller",),
 }
 
 
