@@ -10,9 +10,9 @@ from typing import Any
 
 from .._base.email import folded, same_person
 from .._engine.model import User
-from .._http.answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 from .._http.error_shapes import from_json
 from .._http.errors import RequestFailed, Unexpected
+from .._http.schema import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 
 # The attributes that this collection uses, and their types.
 USER = {"id": TEXT, "email": TEXT, "organization_id": TEXT, "role_ids": TEXTS, "role": TEXT}

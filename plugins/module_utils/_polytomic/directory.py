@@ -19,12 +19,12 @@ from .._engine.names import with_ids
 from .._engine.organizations import Place, listed, name_of
 from .._engine.plan import Change, refuse_same_ids
 from .._engine.workers import Workers
-from .._http.answers import Promise, each_once
 from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential
 from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
 from .._http.retry import Cause
+from .._http.schema import Promise, each_once
 from .answers import CALLER, ORGANIZATION, ROLE, USER, read_asked, read_key, read_object, read_objects, read_written, removed
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")

@@ -17,13 +17,13 @@ from .._base.errors import InvalidInput, NotSet
 from .._base.input import FromEnvironment, base_url, named, trimmed
 from .._base.progress import UNSEEN, Progress
 from .._base.secret import Secret
-from .._http.answers import Promise, expect
 from .._http.client import Client, nothing_found
 from .._http.clock import CLOCK
 from .._http.credential import Bearer
 from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
 from .._http.retry import Kind
+from .._http.schema import Promise, expect
 from .._http.transport import Transport
 from .advice import ENVIRONMENT, Advice
 

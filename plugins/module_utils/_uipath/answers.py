@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from .._http.answers import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 from .._http.errors import NotDone, Unexpected
+from .._http.schema import FLAG, TEXT, TEXTS, Promise, expect, expect_all
 
 TYPES = ("user", "robot", "directory_user", "directory_group", "robot_account", "application")
 TYPE = Promise("a number or a name", lambda value: isinstance(value, (int, str)) and not isinstance(value, bool))

@@ -15,11 +15,11 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import OneByOne
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, User, Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import Change
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import TEXT, expect
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client import Client
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.request import Request
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Kind
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.schema import TEXT, expect
 
 SPELLING = {"email": "mail", "title": "title"}
 

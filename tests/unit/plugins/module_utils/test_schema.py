@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.error_shapes import from_json
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unexpected
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.schema import (
     FLAG,
     TEXT,
     TEXTS,
@@ -20,8 +22,6 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http.answers
     expect,
     expect_all,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.error_shapes import from_json
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unexpected
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, Raw, answer, client_of, saying
 
 PROMISES = {"id": TEXT, "email": TEXT, "is_active": FLAG, "role_ids": TEXTS}
