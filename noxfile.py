@@ -48,7 +48,7 @@ COMPLETELY_COVERED = [
     for package, names in {
         "_engine": "plan model index guards names organizations shown workers apply directory",
         "_base": "mistakes progress secret",
-        "_http": "client errors patience reading retry",
+        "_http": "client errors patience response retry",
         "_tasks": "access given live organizations results",
     }.items()
     for name in names.split()

@@ -18,9 +18,9 @@ from .credential import Credential
 from .errors import ApiError, MalformedAnswer, ProxyRefused, RequestFailed, Unreachable, Unreadable
 from .no_answer import explain, refusal
 from .patience import BudgetSpent, Patience, Wait, backoff
-from .reading import Reader
 from .request import Request
 from .requests import requests, urllib3
+from .response import Reader
 from .retry import Course, Kind
 from .transport import Transport
 from .wire import Attempt, ProxyAnswer

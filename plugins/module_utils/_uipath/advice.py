@@ -17,7 +17,7 @@ from .._base.input import address_of, origin_of
 from .._http.credential import CHECK
 from .._http.error_shapes import is_object
 from .._http.errors import ApiError
-from .._http.reading import NOT_THERE
+from .._http.response import NOT_THERE
 
 ENVIRONMENT = {
     "identity_url": "UIPATH_IDENTITY_URL",

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import MalformedAnswer, Unreachable
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.reading import DONE
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.request import Request
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.response import DONE
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import STATUSES, Cause, Kind, may_be_done
 from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils.test_http_repetitions import Story
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Raw, answer, client_of, same, saying

@@ -14,7 +14,7 @@ from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import Secret
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http import reading as _reading
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http import response as _response
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import (
     ApiError,
@@ -25,7 +25,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors 
     Unexpected,
     Unreadable,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._http.reading import Reader
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.response import Reader
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.retry import Cause
 from ansible_collections.rosterops.saas_users.tests.unit.servers import READING, WRITING, Waits, same, ticking
 
@@ -150,7 +150,7 @@ def test_of_an_error_to_a_request_for_a_secret_only_what_is_harmless_is_told():
 
 
 def test_of_a_long_error_no_more_is_kept_than_can_be_of_use(monkeypatch):
-    monkeypatch.setattr(_reading, "LARGEST_ERROR", 20)
+    monkeypatch.setattr(_response, "LARGEST_ERROR", 20)
     error = failed(400, "x" * 30)
     assert error.text == error.details["failure"]["message"] == "x" * 20
     error = failed(200, "1" * 30, raising(NotDone("nothing was done")))
