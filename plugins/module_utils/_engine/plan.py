@@ -22,7 +22,7 @@ CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What has to be done for one user. How it is shown is in ``shown``.
+    """What has to be done for one user. How it is shown is in ``diff``.
 
     Args:
         action: ``create``, ``update``, ``delete`` or ``keep``.

@@ -16,9 +16,9 @@ from .._base.email import folded, same_person
 from .._base.errors import InvalidInput, Refused
 from .._base.input import trimmed
 from .._base.secret import Secret
+from .._engine.diff import fields_diff
 from .._engine.model import NOTHING, User, Wanted
 from .._engine.plan import CREATE, UPDATE, make_plan
-from .._engine.shown import fields_diff
 from .._http.errors import RequestFailed
 from .._tasks.check_mode import unless_check_mode
 from .._tasks.container import ends_with_container

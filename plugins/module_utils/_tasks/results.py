@@ -14,11 +14,11 @@ from typing import Any, Callable, NamedTuple
 
 from .._base.errors import Refused, TaskError, first_few
 from .._engine.apply import Failure, Outcome
+from .._engine.diff import changes_of, roster_diff, user_diff
 from .._engine.directory import Directory
 from .._engine.model import NOTHING, User
 from .._engine.organizations import Place
 from .._engine.plan import CREATE, DELETE, UPDATE, Change, Plan
-from .._engine.shown import changes_of, roster_diff, user_diff
 
 Result = dict[str, Any]
 TOLD_FIRST = 3

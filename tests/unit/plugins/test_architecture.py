@@ -132,7 +132,7 @@ def test_requests_is_imported_in_one_place(path):
     assert bool(imports_of(path) & {"requests", "urllib3"}) == (named(path) == "module_utils/_http/requests.py")
 
 
-@pytest.mark.parametrize("name", ["plan", "guards", "shown", "organizations"])
+@pytest.mark.parametrize("name", ["plan", "guards", "diff", "organizations"])
 def test_what_decides_is_pure(name):
     assert imports_of(UTILS / "_engine" / f"{name}.py") <= PURE | {
         "_base.email",
@@ -165,7 +165,7 @@ def test_check_mode_is_known_in_one_place():
 
 
 def test_what_presents_is_pure():
-    shown = {f"_engine.{name}" for name in ("apply", "directory", "model", "organizations", "plan", "shown")}
+    shown = {f"_engine.{name}" for name in ("apply", "diff", "directory", "model", "organizations", "plan")}
     assert imports_of(UTILS / "_tasks" / "results.py") <= PURE | {"_base.errors"} | shown
 
 

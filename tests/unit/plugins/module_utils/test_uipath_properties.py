@@ -15,9 +15,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.diff import changes_of, roster_diff
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE, make_plan
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.shown import changes_of, roster_diff
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import FROM_DIRECTORY, UiPathDirectory
 from ansible_collections.rosterops.saas_users.plugins.modules import uipath_users
 from ansible_collections.rosterops.saas_users.tests.unit.uipath_tasks import four_runs, people, world

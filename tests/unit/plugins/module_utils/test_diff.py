@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, Wanted, as_set
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, UPDATE, make_plan
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.shown import (
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.diff import (
     changes_of,
     fields_diff,
     printable,
     roster_diff,
     user_diff,
 )
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, Wanted, as_set
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, UPDATE, make_plan
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL
 
