@@ -46,7 +46,7 @@ COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 COMPLETELY_COVERED = [
     f"plugins/module_utils/{package}/{name}.py"
     for package, names in {
-        "_engine": "plan model index guards names organizations diff workers apply directory",
+        "_engine": "plan model index guards role_names organizations diff workers apply directory",
         "_base": "mistakes progress secret",
         "_http": "client errors patience response retry",
         "_tasks": "access given live organizations results",

@@ -38,7 +38,7 @@ BREAKS = [
     ("PATCH is forgotten", "_polytomic/directory.py", 'PATCHING_VERSIONS = ("2023-04-25", ', "PATCHING_VERSIONS = ("),
     ("updates lack the e-mail", "_polytomic/directory.py", '{"email": user.get("email"), **attributes}', "{**attributes}"),
     ("a DELETE that finds nobody fails", "_polytomic/directory.py", "if error.status != 404:", "if True:"),
-    ("two roles of a name are one", "_engine/names.py", "if len(ids) > 1:", "if False:"),
+    ("two roles of a name are one", "_engine/role_names.py", "if len(ids) > 1:", "if False:"),
     ("the server's words are lost", "_http/response.py", '"message": said,', '"message": None,'),
     ("a redirect is an answer", "_http/response.py", "if 300 <= status < 400:", "if False:"),
     ("the key of a POST is lost", "_http/client.py", '{"Idempotency-Key": key} if key else None', "None"),

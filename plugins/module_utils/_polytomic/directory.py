@@ -15,9 +15,9 @@ from .._base.mistakes import Mistakes
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
 from .._engine.model import NOTHING, Model, User, Wanted, as_set
-from .._engine.names import with_ids
 from .._engine.organizations import Place, listed, name_of
 from .._engine.plan import Change, refuse_same_ids
+from .._engine.role_names import with_ids
 from .._engine.workers import Workers
 from .._http.client import Client
 from .._http.credential import Basic, Bearer, Credential

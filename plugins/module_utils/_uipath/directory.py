@@ -17,9 +17,9 @@ from .._base.input import names_of, path_of
 from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, read_again
 from .._engine.model import Model, User, Wanted, as_set
-from .._engine.names import with_ids
 from .._engine.organizations import Place
 from .._engine.plan import CREATE, UPDATE, Change, Plan, refuse_same_ids
+from .._engine.role_names import with_ids
 from .._engine.workers import Workers
 from .._http.errors import ApiError
 from .._http.patience import BudgetSpent

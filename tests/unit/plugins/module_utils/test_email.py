@@ -21,7 +21,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import trimmed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.names import with_ids
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.role_names import with_ids
 
 BUECHER, IDN = "jane@bücher.example", "jane@xn--bcher-kva.example"
 COMPOSED, DECOMPOSED = "ren\u00e9@acme.example", "rene\u0301@acme.example"

@@ -13,10 +13,10 @@ from ansible.parsing.dataloader import DataLoader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.names import with_ids
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import Place as Found
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import find, name_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan, refuse_duplicates
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.role_names import with_ids
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import PolytomicDirectory
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import read_wanted as polytomic_wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory

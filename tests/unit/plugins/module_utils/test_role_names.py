@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.names import with_ids
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.role_names import with_ids
 
 ROLES = [{"id": "1", "name": "Admin"}, {"id": "2", "name": "Viewer"}, {"id": "3", "name": "viewer "}, {"id": "", "name": "New"}]
 TWINS = [{"id": "5", "name": "Left"}, {"id": "5", "name": "Right"}]
