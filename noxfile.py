@@ -49,7 +49,7 @@ COMPLETELY_COVERED = [
         "_engine": "plan model index guards role_names organizations diff workers apply directory",
         "_base": "mistakes progress secret",
         "_http": "client errors patience response retry",
-        "_tasks": "access given live organizations results",
+        "_tasks": "access validation live organizations results",
     }.items()
     for name in names.split()
 ]

@@ -21,9 +21,9 @@ from .._base.progress import UNSEEN, Progress, printable
 from .._base.secret import scrubber_of
 from .._engine.model import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
-from .given import read_given
 from .masking import masked, secrets_of
 from .results import Result, failed_result
+from .validation import read_given
 
 
 class Task(NamedTuple):

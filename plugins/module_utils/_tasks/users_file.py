@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from .._base.errors import InvalidInput
 from .._base.mistakes import Mistakes
-from .given import read_entries
+from .validation import read_entries
 
 CSV, JSON_LINES = (".csv",), (".jsonl", ".ndjson", ".json")
 LARGEST = 256 * 2**20  # bytes: about two million users

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, told_at
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.given import read_given
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 
 from .model import Access, Permitted, Person
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.given import read_given
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 
 from .._access.document import FAILURES
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH, VARIABLES, Asked, read_people

@@ -15,8 +15,8 @@ from hypothesis import given as having
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
-from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.given import read_given
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, review
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     org_users,
     partner_user,
