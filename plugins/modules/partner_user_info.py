@@ -206,8 +206,8 @@ mistakes:
     - 'timeout is ''soon'': set it to a number.'
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import read_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION, ORGANIZATION, WHO
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.partner_users import read_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import CONCURRENCY, WITH_NAMES
 

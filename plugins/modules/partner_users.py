@@ -341,7 +341,6 @@ mistakes:
     - 'users[213] (jane.doe@acme.example): rolse is no option; do you mean roles?'
 """
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.fleet import keep_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import (
     CHECK_ALL,
     CONNECTION,
@@ -350,6 +349,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.op
     PRIVILEGED,
     USERS,
 )
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.partner_users import keep_partner_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.options import ROSTER
 
