@@ -271,7 +271,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.op
     ONE_ORGANIZATION,
     ORGANIZATION,
 )
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_key import keep_key
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_api_key import keep_key
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, run_module
 
 DEFINITION = Definition(

@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import user_key
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic import user_api_key
 from ansible_collections.rosterops.saas_users.tests.unit.files import as_nobody, failing
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done, texts
@@ -241,7 +241,7 @@ def test_a_refusal_of_the_server_leaves_the_file_as_it_is_and_nothing_beside_it(
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_a_new_key_in_a_file_that_ends_with_its_container_is_a_warning(sim, tmp_path, monkeypatch, check_mode):
-    monkeypatch.setattr(user_key, "ends_with_container", lambda path: path == str(tmp_path / "cleo.key"))
+    monkeypatch.setattr(user_api_key, "ends_with_container", lambda path: path == str(tmp_path / "cleo.key"))
     result = keep(sim, check_mode, key_file=str(tmp_path / "cleo.key"))
     (warning,) = result.warnings
     assert f"key_file {tmp_path / 'cleo.key'} is in a container" in warning

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_key import Found, Issue, decide
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.user_api_key import Found, Issue, decide
 
 
 @pytest.mark.parametrize(
