@@ -26,7 +26,7 @@ LIST = ROOT / "tests" / "mutants" / "mutants.toml"
 TOOLS = ROOT / ".venv" / f"{VERSION}-mutants"
 WORK = ROOT / ".nox" / VERSION / "mutants"
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
-CODE = COLLECTION / "plugins" / "module_utils"
+CODE = [COLLECTION / "plugins" / folder for folder in ("module_utils", "plugin_utils")]
 LEAST = 95.0
 # Exit codes of pytest and of mutmut's own: a mutant that hangs is noticed, one that no test runs is not.
 SURVIVED = {0: "survived", 5: "no test runs it", 33: "no test runs it"}
@@ -56,7 +56,7 @@ def prepare(files: dict[str, list[str]]) -> None:
             shutil.copy2(ROOT / name, target)
     settings = {
         "source_paths": ["ansible_collections"],
-        "only_mutate": [str(CODE / f"{name}.py") for name in files],
+        "only_mutate": [str(path) for name in files for path in _paths(name) if (WORK / path).is_file()],
         "pytest_add_cli_args_test_selection": [str(COLLECTION / test) for test in tests_of(files)],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:cov", "--import-mode=importlib"],
         "timeout_constant": 20.0,  # seconds; a mutant that hangs is given thrice this, and thrice what its tests take
@@ -68,6 +68,11 @@ def prepare(files: dict[str, list[str]]) -> None:
     (WORK / "pyproject.toml").write_text(
         "\n".join(["[tool.mutmut]", *lines, "[tool.pytest.ini_options]", f"pythonpath = {pythonpath}"])
     )
+
+
+def _paths(name: str) -> list[Path]:
+    """Where a file with this name may be. Its package is in one folder only."""
+    return [code / f"{name}.py" for code in CODE]
 
 
 def tests_of(files: dict[str, list[str]]) -> list[str]:
@@ -84,11 +89,11 @@ def run() -> list[Mutant]:
     }
     done = subprocess.run([TOOLS / "bin" / "mutmut", "run"], cwd=WORK, env=environment, stdin=subprocess.DEVNULL, check=False)
     found = []
-    code = WORK / "mutants" / CODE
-    for meta in sorted(code.rglob("*.py.meta")):
-        codes = json.loads(meta.read_text())["exit_code_by_key"]
-        file = meta.relative_to(code).as_posix().removesuffix(".py.meta")
-        found += [Mutant(file, name, exit_code) for name, exit_code in codes.items()]
+    for code in (WORK / "mutants" / folder for folder in CODE):
+        for meta in sorted(code.rglob("*.py.meta")):
+            codes = json.loads(meta.read_text())["exit_code_by_key"]
+            file = meta.relative_to(code).as_posix().removesuffix(".py.meta")
+            found += [Mutant(file, name, exit_code) for name, exit_code in codes.items()]
     if not found:
         sys.exit(f"mutmut made no mutant (exit code {done.returncode}): its output is above.")
     return found
@@ -115,13 +120,13 @@ def main() -> int:
     mutants = run()
     reasons = {(one["file"], one["before"], one["after"]): one["why"] for one in listed.get("survivors", [])}
     bad = False
-    print(f"\n{'file':<20} {'mutants':>8} {'killed':>8}")
+    print(f"\n{'file':<22} {'mutants':>8} {'killed':>8}")
     for name in files:
         mine = [mutant for mutant in mutants if mutant.file == name]
         killed = sum(mutant.is_killed for mutant in mine)
         percent = 100.0 * killed / max(1, len(mine))
         bad |= percent < LEAST
-        print(f"{name:<20} {len(mine):>8} {percent:>7.1f}%")
+        print(f"{name:<22} {len(mine):>8} {percent:>7.1f}%")
     for mutant in (one for one in mutants if one.file in files and not one.is_killed):
         before, after = changed_lines(mutant)
         why = reasons.get((mutant.file, before, after))
