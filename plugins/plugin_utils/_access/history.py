@@ -11,10 +11,9 @@ from typing import Any
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 
 from .model import KEEP, MISSING, REVOKE, Account, Decision, Organization, Outcome, Place, Reading, Row, Since, Unreadable
-from .places import key_of
+from .places import Key, key_of
 
 CARRIED_OUT, NOT_CARRIED_OUT, STALE, UNKNOWN = "carried out", "not carried out", "stale", "unknown"
-Key = tuple[str, str]
 HELD = ("roles", "privileged", "status")
 # What a report tells about a person who came, left, or changed.
 TOLD = ("platform", "organization", "organization_id", "email", "user_name", "user_id", *HELD)

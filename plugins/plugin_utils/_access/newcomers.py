@@ -15,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from .model import Access, Account, Organization, Person, Place, Reading
 from .onboarding import ADD, INVITE, NOTHING
 from .people import UIPATH
-from .places import Index, place_order
+from .places import Index, Key, key_of, place_order
 from .rows import held
 from .unknown import unknown_names
 from .words import called
@@ -101,20 +101,20 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
     ]
     giving = _Giving(person, like, privileged)
     index = Index(reading)
-    named: list[int] = []
+    named: set[Key] = set()
     for access in person.access:
         if access.platform not in reading.platforms:
             giving.notes.append(f"{access.platform} was left out, as saas_users_platforms says.")
             continue
         found = index.find(access)
         if isinstance(found, Organization):
-            named.append(id(found))
+            named.add(key_of(found.place))
             giving.as_written(found, access)
         elif found is None:
             giving.notes.append(f"{access.organization} was left out, as saas_users_organizations says.")
     colleagues = [(one, giving.account(one, [like])) for one in reading.organizations if like]
     for organization, colleague in colleagues:
-        if colleague is not None and id(organization) not in named:
+        if colleague is not None and key_of(organization.place) not in named:
             giving.as_the_colleague_has_it(organization, colleague)
     mistakes = [*told, *giving.mistakes]
     if like and not any(colleague for _organization, colleague in colleagues):

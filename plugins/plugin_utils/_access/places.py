@@ -16,6 +16,7 @@ from .model import Access, Organization, Person, Place, Reading, Unreadable
 from .people import UIPATH
 
 Found = Union[Organization, Unreadable, None]
+Key = tuple[str, str]
 # What the options for the modules are called by.
 FLEET, OWN = "organizations", "own"
 NOT_FOUND = "No organization with this name or id was found."
@@ -39,7 +40,7 @@ def surface(place: Place, own: bool) -> str:
     return UIPATH if place.platform == UIPATH else OWN if own else FLEET
 
 
-def key_of(place: Place) -> tuple[str, str]:
+def key_of(place: Place) -> Key:
     """What tells the organizations of all platforms apart: the platform, and the id, or the name if the id is not known."""
     return place.platform, folded(place.organization_id) or folded(place.organization)
 
@@ -60,24 +61,26 @@ class Assigned(NamedTuple):
 def assign(people: Iterable[Person], reading: Reading) -> Assigned:
     """Return the entries of the people file by organization. Those for organizations that were left out are in none."""
     index = Index(reading)
-    wanted: defaultdict[int, list[Wanted]] = defaultdict(list)
-    unknown: dict[tuple[str, str], Unreadable] = {}
-    lost: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    wanted: defaultdict[Key, list[Wanted]] = defaultdict(list)
+    unknown: dict[Key, Unreadable] = {}
+    lost: defaultdict[Key, dict[str, str]] = defaultdict(dict)
     for person in people:
         for access in person.access:
             if access.platform not in reading.platforms:
                 continue
             found = index.find(access)
+            if found is None:
+                continue
+            key = key_of(found.place)
             if isinstance(found, Organization):
-                wanted[id(found)].append(Wanted(person, access))
-            elif found is not None:
-                key = key_of(found.place)
+                wanted[key].append(Wanted(person, access))
+            else:
                 unknown.setdefault(key, found)
                 lost[key].setdefault(folded(person.email), person.email)
     unreadable = {**{key_of(one.place): one for one in reading.unreadable}, **unknown}
     with_people = [replace(one, people=tuple(sorted(lost[key].values(), key=folded))) for key, one in unreadable.items()]
     return Assigned(
-        tuple(tuple(wanted[id(one)]) for one in reading.organizations),
+        tuple(tuple(wanted[key_of(one.place)]) for one in reading.organizations),
         tuple(sorted(with_people, key=lambda one: place_order(one.place))),
     )
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,7 @@ OWN = "your own organization"
 TOLD = 5
 
 
-@dataclass
+@dataclass(eq=False)
 class Roster:
     """The roster of one organization.
 
@@ -134,16 +135,16 @@ class _Rosters:
 
     def revoke(self, decisions: Sequence[Decision]) -> None:
         """Add the decisions to remove somebody. They count before what the people file says of this person."""
-        revoked: dict[int, tuple[Roster, dict[str, User]]] = {}
+        revoked: defaultdict[Roster, dict[str, User]] = defaultdict(dict)
         lost = []
         for decision in decisions:
             roster = self._place(decision)
             if roster is None:
                 lost.append(decision)
             else:
-                entries = revoked.setdefault(id(roster), (roster, {}))[1]
-                entries.setdefault(folded(decision.user_id) or "\n".join(sorted(_names(vars(decision)))), _entry(decision))
-        for roster, entries in revoked.values():
+                about = folded(decision.user_id) or "\n".join(sorted(_names(vars(decision))))
+                revoked[roster].setdefault(about, _entry(decision))
+        for roster, entries in revoked.items():
             names = {name for entry in entries.values() for name in _names(entry)}
             roster.users = [user for user in roster.users if names.isdisjoint(_names(user))] + list(entries.values())
         if lost:

@@ -237,21 +237,24 @@ class _Finder:
 
     def __init__(self, accounts: Sequence[Account]) -> None:
         # If two names differ only in their case, an account that counts comes first, then the lower id.
-        self._left = {id(one): one for one in sorted(accounts, key=lambda one: (bool(one.elsewhere), one.id))}
-        self._by: dict[str, defaultdict[str, list[Account]]] = {name: defaultdict(list) for name in ("id", "user_name", "email")}
-        for account in self._left.values():
+        self._left = dict(enumerate(sorted(accounts, key=lambda one: (bool(one.elsewhere), one.id))))
+        self._by: dict[str, defaultdict[str, list[int]]] = {name: defaultdict(list) for name in ("id", "user_name", "email")}
+        for position, account in self._left.items():
             for attribute, index in self._by.items():
                 if value := getattr(account, attribute):
-                    index[same_person(value)].append(account)
+                    index[same_person(value)].append(position)
 
     def take(self, person: Person, access: Access) -> Account | None:
         """Return the account of a person, which nobody else gets then. None if there is none."""
         asked = (("id", access.user_id), ("user_name", access.user_name), ("email", person.email), ("user_name", person.email))
         for attribute, value in asked:
-            found = [one for one in self._by[attribute].get(same_person(value), ()) if id(one) in self._left] if value else []
+            there = self._by[attribute].get(same_person(value), ()) if value else ()
+            found = {at: self._left[at] for at in there if at in self._left}
+            as_written = [
+                at for at, one in found.items() if getattr(one, attribute).strip() == value.strip() and not one.elsewhere
+            ]
             if found:
-                as_written = [one for one in found if getattr(one, attribute).strip() == value.strip() and not one.elsewhere]
-                return self._left.pop(id((as_written or found)[0]))
+                return self._left.pop([*as_written, *found][0])
         return None
 
     def left(self) -> Iterable[Account]:

@@ -15,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input i
 
 from .model import Access, Organization, Person, Place, Reading, Unreadable
 from .people import POLYTOMIC
-from .places import SEVERAL, Found, Index
+from .places import SEVERAL, Found, Index, Key, key_of
 from .words import where
 
 CANDIDATES = 10
@@ -38,15 +38,17 @@ def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> li
     found = []
     for position, person in enumerate(people):
         source = f"saas_users_people[{position}] ({person.email}): "
-        seen: set[int] = set()
+        seen: set[Key] = set()
         for access in person.access:
             if access.platform in reading.platforms:
                 organization = index.find(access)
                 found += [source + sentence for sentence in _told(access, organization, names, person.entitled(today))]
-                if id(organization) in seen and isinstance(organization, Organization):
-                    where_it_is = where(asdict(organization.place))
-                    found.append(f"{source}{access.platform} has {where_it_is} twice: combine the roles in one entry.")
-                seen.add(id(organization))
+                if isinstance(organization, Organization):
+                    key = key_of(organization.place)
+                    if key in seen:
+                        where_it_is = where(asdict(organization.place))
+                        found.append(f"{source}{access.platform} has {where_it_is} twice: combine the roles in one entry.")
+                    seen.add(key)
     return found
 
 
