@@ -74,32 +74,21 @@ def keep_key(task: Task) -> Result:
         who = _who(partner, options)
         (place,) = located(partner, [place_of(options)])
         directory = partner.directory(place.id, place.name)
-        header = directory.title
         asked = {"organization_id": place.id, "id": options["user_id"], "email": options["email"]}
         current = file.read() if file else options["current_key"]
         found = _try(partner, asked, current, "key_file" if file else "current_key")
         if file and found is not Found.ALIVE and options["state"] == "present":
             left = file.read_beside()
             if left and _try(partner, asked, left, file.beside) is Found.ALIVE:
-                return _finish_interrupted(task, file, found, left, header)
-        too_old = bool(file and options["max_age"] is not None and file.days_old() > options["max_age"])
-        issue = decide(found, options["state"] == "rotated" or too_old, options["revoke_existing"])
+                return _finish_interrupted(task, file, found, left, directory.title)
+        issue = decide(found, options["state"] == "rotated" or _is_too_old(file, options), options["revoke_existing"])
         if issue is Issue.NOTHING:
-            attributes = file.differences() if file else {}
-            if file and attributes:
-                unless_check_mode(task, file.correct)
-            value = current if file else None
-            return _result(task, bool(attributes), found, issue, value, header, attributes=attributes)
+            return _keep(task, file, found, current, directory.title)
         user = _user(directory, who)
         if file:
-            file.check()
-            if ends_with_container(file.path):
-                task.warn(
-                    f"key_file {file.path} is in a container, and on none of its volumes, so it is lost when the container ends. "
-                    "Put it on a volume, delegate the task to the host that uses the key, or use a secret store and current_key."
-                )
+            _check(task, file)
         value = unless_check_mode(task, lambda: _issue(directory, user, issue, file))
-    return _result(task, True, found, issue, value, header, user)
+    return _result(task, True, found, issue, value, directory.title, user)
 
 
 def _who(partner: Partner, options: Mapping[str, Any]) -> Wanted:
@@ -118,6 +107,28 @@ def _file_of(options: Mapping[str, Any]) -> KeyFile | None:
     if options["max_age"] is not None and options["max_age"] < 0:
         raise InvalidInput(f"max_age is {options['max_age']:g}: set it to 0 or more days.")
     return KeyFile(trimmed(options["key_file"], "key_file"), options["owner"], options["group"], options["mode"])
+
+
+def _is_too_old(file: KeyFile | None, options: Mapping[str, Any]) -> bool:
+    return file is not None and options["max_age"] is not None and file.days_old() > options["max_age"]
+
+
+def _keep(task: Task, file: KeyFile | None, found: Found, key: str | None, place: str) -> Result:
+    """Return the result for a key that is alive. Owner, group and mode of its file are corrected."""
+    attributes = file.differences() if file else {}
+    if file and attributes:
+        unless_check_mode(task, file.correct)
+    return _result(task, bool(attributes), found, Issue.NOTHING, key if file else None, place, attributes=attributes)
+
+
+def _check(task: Task, file: KeyFile) -> None:
+    """Check whether a key can be stored in this file, and warn if it would be lost with a container."""
+    file.check()
+    if ends_with_container(file.path):
+        task.warn(
+            f"key_file {file.path} is in a container, and on none of its volumes, so it is lost when the container ends. "
+            "Put it on a volume, delegate the task to the host that uses the key, or use a secret store and current_key."
+        )
 
 
 def _try(partner: Partner, asked: Mapping[str, Any], key: str | None, where: str) -> Found:

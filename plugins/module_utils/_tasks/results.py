@@ -141,19 +141,9 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
         {"organization_id": organization_id, "organization": one.organization, "plan": one.details.get("plan")}
         for organization_id, one in rosters.items()
     ]
-    failed = [(organization_id, one) for organization_id, one in rosters.items() if one.failures]
-    if failed:
-        words = first_words(f"{one.where}: {one.complaint}" for _organization_id, one in failed)
-        raise TaskError(
-            f"{len(failed):,} of {len(rosters):,} organizations failed. {words}",
-            **result,
-            organizations=[{**told, "failures": list(one.failures)} for told, one in zip(organizations, rosters.values())],
-            failures=[
-                {"organization_id": organization_id, "organization": one.organization, **failure}
-                for organization_id, one in failed
-                for failure in one.failures
-            ],
-        )
+    if any(one.failures for one in rosters.values()):
+        told_of = [{**told, "failures": list(one.failures)} for told, one in zip(organizations, rosters.values())]
+        raise _of_fleet(rosters, {**result, "organizations": told_of})
     is_small = len(changes) <= MOST_TOUCHED
     details = [
         {
@@ -164,6 +154,18 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
         for one in rosters.values()
     ]
     return {**result, "organizations": [{**told, **more} for told, more in zip(organizations, details)]}
+
+
+def _of_fleet(rosters: Mapping[str, RosterResult], details: Result) -> TaskError:
+    """Return the error for rosters of which some failed."""
+    failed = {organization_id: one for organization_id, one in rosters.items() if one.failures}
+    words = first_words(f"{one.where}: {one.complaint}" for one in failed.values())
+    failures = [
+        {"organization_id": organization_id, "organization": one.organization, **failure}
+        for organization_id, one in failed.items()
+        for failure in one.failures
+    ]
+    return TaskError(f"{len(failed):,} of {len(rosters):,} organizations failed. {words}", **details, failures=failures)
 
 
 def fleet_users_result(read: Mapping[Place, tuple[Sequence[User], TaskError | None]]) -> Result:
