@@ -109,3 +109,8 @@ def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = 
     """
     more = rest.format(len(words) - most) if len(words) > most else ""
     return between.join(words[:most]) + more
+
+
+def number_of(number: int, noun: str) -> str:
+    """Return a number of things for a message, such as ``1 user`` or ``1,200 users``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .._base.email import folded, same_person, spellings_of
-from .._base.errors import InvalidInput, Refused, first_few
+from .._base.errors import InvalidInput, Refused, first_few, number_of
 from .._base.mistakes import Mistakes
 from .model import NOTHING, Model, User, Wanted, as_set
 from .plan import DELETE, UPDATE, Change, Plan
@@ -171,12 +171,12 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
     given = sum(model.roles in change.attributes for change in unknown)
     if left + given >= min(asked, now) and left + have.count(None) >= asked:
         return [
-            f"It is unknown whether {_users(asked)} of {where} would be left with {what}, as min_privileged requires{why}: "
-            "set roles or groups by name to have this checked."
+            f"It is unknown whether {number_of(asked, 'user')} of {where} would be left with {what}, as min_privileged "
+            f"requires{why}: set roles or groups by name to have this checked."
         ]
     lost = [change.name for change, before, after in zip(plan.changes, had, have) if before and not after]
     raise Refused(
-        f"{_users(left)} of {where} would be left with {what}, but min_privileged requires {asked}{why}"
+        f"{number_of(left, 'user')} of {where} would be left with {what}, but min_privileged requires {asked}{why}"
         f"{f': {_told(lost, MORE)} would lose it' if lost else ''}. "
         f"Nothing was changed. Give it to another user in the same task, or set min_privileged={left} if this is intended."
     )
@@ -268,10 +268,6 @@ def notices(plan: Plan, model: Model, where: str) -> list[str]:
         "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."
         for surface, names in named.items()
     ]
-
-
-def _users(number: int) -> str:
-    return f"{number:,} user{'' if number == 1 else 's'}"
 
 
 def _told(names: Sequence[str], rest: str = f"{MORE}, see plan") -> str:

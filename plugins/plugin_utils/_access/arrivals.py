@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE
@@ -121,7 +122,7 @@ def sentence(found: Welcome, rows: Sequence[Row], done: bool) -> str:
         ADD: f"{'got' if done else 'would get'} more roles in",
         NOTHING: "had everything in" if done else "has everything in",
     }
-    told = [f"{words[action]} {number:,} organization{'' if number == 1 else 's'}" for number, action in counts if number]
+    told = [f"{words[action]} {number_of(number, 'organization')}" for number, action in counts if number]
     left = sum(bool(row[LEFT_TO_DO]) for row in rows)
     told += [f"in {left:,} something is LEFT TO DO"] if left else []
     return f"{found.person.email} {listed(told)}."

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
 
 from .model import Access, Account, Organization, Person, Place, Reading
 from .onboarding import ADD, INVITE, NOTHING
@@ -118,7 +119,9 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
             giving.as_the_colleague_has_it(organization, colleague)
     mistakes = [*told, *giving.mistakes]
     if like and not any(colleague for _organization, colleague in colleagues):
-        mistakes.append(f"onboard_like: nobody is called {like} in what was read ({_number(len(reading.organizations))}).")
+        mistakes.append(
+            f"onboard_like: nobody is called {like} in what was read ({number_of(len(reading.organizations), 'organization')})."
+        )
     elif not mistakes and not giving.grants:
         mistakes.append(" ".join(["There is nothing to give.", *giving.notes]))
     return Welcome(
@@ -130,10 +133,6 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
         len(reading.organizations),
         len(reading.left_out),
     )
-
-
-def _number(organizations: int) -> str:
-    return "1 organization" if organizations == 1 else f"{organizations:,} organizations"
 
 
 class _Giving:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import same_person
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING
@@ -30,14 +31,14 @@ def sentence(found: Search, rows: Sequence[Row], done: bool) -> str:
     """
     accounts = [row for row in rows if row["user_id"]]
     unread = len(found.unreadable)
-    could_not = f"; {_number(unread, 'place')} could not be read" if unread else ""
+    could_not = f"; {number_of(unread, 'place')} could not be read" if unread else ""
     if not found.read:
         return "Nothing could be read, so it is not known where they have access."
     if not accounts:
-        return f"Nobody was found in {_number(found.read, 'organization')}{could_not}."
+        return f"Nobody was found in {number_of(found.read, 'organization')}{could_not}."
     people, have = _people(found, accounts)
     told = listed([f"{number:,} {words}" for number, words in _told(accounts, done) if number])
-    return f"{people} {'had' if done else have} {_number(len(accounts), 'account')}: {told}{could_not}."
+    return f"{people} {'had' if done else have} {number_of(len(accounts), 'account')}: {told}{could_not}."
 
 
 def _told(accounts: Sequence[Row], done: bool) -> Iterator[tuple[int, str]]:
@@ -65,23 +66,19 @@ def _people(found: Search, accounts: Iterable[Row]) -> tuple[str, str]:
     return f"{len(people):,}{of_all} people", "have"
 
 
-def _number(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def lines(found: Search, rows: Sequence[Row], notes: Iterable[str], done: bool) -> list[str]:
     """Return what the role shows: where everyone was found, what became of it, and what is left to do."""
     told = [_line(row, done) for row in rows if row["user_id"] and not row[LEFT_TO_DO]]
     told += notes
     if found.left_out:
-        told.append(f"Not read, because of saas_users_organizations: {_number(found.left_out, 'organization')}.")
+        told.append(f"Not read, because of saas_users_organizations: {number_of(found.left_out, 'organization')}.")
     return [*told, *(f"LEFT TO DO: {one}" for one in left_to_do(rows))]
 
 
 def nobody(found: Search) -> list[str]:
     """Return a sentence for each person of whom no account was found."""
     return [
-        f"Nobody with the {'address' if '@' in one else 'user name'} {one} was found in {_number(found.read, 'organization')}."
+        f"Nobody with the {'address' if '@' in one else 'user name'} {one} was found in {number_of(found.read, 'organization')}."
         for one in (found.nobody if found.read else ())
     ]
 

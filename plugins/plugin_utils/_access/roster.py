@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few, number_of
 
 from .model import REVOKE, Decision, Permitted, Person
 from .people import ID, POLYTOMIC, UIPATH, rosters
@@ -150,8 +150,8 @@ class _Rosters:
         if lost:
             who = [f"{one.email or one.user_name or one.user_id} in {one.organization or one.organization_id}" for one in lost]
             self._warnings.append(
-                f"Not carried out, since the people file does not mention the organization: {_decisions(lost)} about "
-                f"{first_few(who, TOLD)}. Set saas_users_organizations to all, or to this organization as well."
+                f"Not carried out, since the people file does not mention the organization: {number_of(len(lost), 'decision')} "
+                f"about {first_few(who, TOLD)}. Set saas_users_organizations to all, or to this organization as well."
             )
 
     def _place(self, decision: Decision) -> Roster | None:
@@ -229,7 +229,3 @@ def _concerns(permitted: Permitted, roster: Roster) -> bool | None:
 
 def _text(permitted: Permitted) -> str:
     return permitted.email.strip()
-
-
-def _decisions(decisions: Sequence[Decision]) -> str:
-    return "1 decision" if len(decisions) == 1 else f"{len(decisions):,} decisions"

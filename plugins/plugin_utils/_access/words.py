@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
 
 from .document import Document
 from .history import NOT_CARRIED_OUT, STALE
@@ -86,21 +87,15 @@ def sentence(report: Document) -> str:
             told.append(_people(found, one, several))
     undone = [one for one in report["decisions"] or () if one["outcome"] in (NOT_CARRIED_OUT, STALE)]
     if undone:
-        told.append(
-            f"{len(undone)} decision{_s(len(undone))} of the review {'is' if len(undone) == 1 else 'are'} not carried out"
-        )
+        told.append(f"{number_of(len(undone), 'decision')} of the review {'is' if len(undone) == 1 else 'are'} not carried out")
     if unreadable:
         asked = report["organizations"]["reviewed"] + len(unreadable)
-        told.append(f"{len(unreadable)} of {asked:,} organization{_s(asked)} could not be read")
+        told.append(f"{len(unreadable)} of {number_of(asked, 'organization')} could not be read")
     if not told:
         return "Everyone has the access that is listed, and nobody else has any."
     if unreadable and len(told) == 1:
         told.insert(0, "Nothing is wrong in what could be read")
     return f"{'; '.join(told)}."
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
 
 
 def _people(rows: Rows, one: str, several: str) -> str:
