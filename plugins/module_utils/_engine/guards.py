@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._base.email import folded, same_person, spellings_of
 from .._base.errors import InvalidInput, Refused, first_few, number_of
@@ -155,31 +155,49 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
     Raises:
         Refused: Fewer are left. The message has their number, and the names of the users who would lose such a role.
     """
-    guarded = frozenset(map(folded, options["privileged"]))
-    had = [_has_one(user, guarded, names, model) for user in (*(change.actual for change in plan.changes), *plan.others)]
-    have = [_has_one(user, guarded, names, model) for user in (*(change.predicted for change in plan.changes), *plan.others)]
-    kept = [change.replaces and _roles_of(change.actual, model) == _roles_of(change.predicted, model) for change in plan.changes]
-    have[: len(kept)] = [before if same and after is None else after for same, before, after in zip(kept, had, have)]
-    left, now, asked, why = have.count(True), had.count(True), options["min_privileged"], ""
+    users = _holders(plan, frozenset(map(folded, options["privileged"])), model, names)
+    left, now = sum(one.has is True for one in users), sum(one.had is True for one in users)
+    asked, why = options["min_privileged"], ""
     if asked is None:
         asked, why = min(1, now), ", since there is one now"
     if left >= asked:
         return []
     what = " or ".join(map(str.strip, options["privileged"]))
-    # A user who gets roles by id may replace one who loses them; a user whose unknown roles are unchanged does not.
-    unknown = [change for change, known, same in zip(plan.changes, have, kept) if known is None and not same]
-    given = sum(model.roles in change.attributes for change in unknown)
-    if left + given >= min(asked, now) and left + have.count(None) >= asked:
+    unknown = [one for one in users if one.has is None]
+    if left + sum(one.is_given for one in unknown) >= min(asked, now) and left + len(unknown) >= asked:
         return [
             f"It is unknown whether {number_of(asked, 'user')} of {where} would be left with {what}, as min_privileged "
             f"requires{why}: set roles or groups by name to have this checked."
         ]
-    lost = [change.name for change, before, after in zip(plan.changes, had, have) if before and not after]
+    lost = [one.change.name for one in users if one.change and one.had and not one.has]
     raise Refused(
         f"{number_of(left, 'user')} of {where} would be left with {what}, but min_privileged requires {asked}{why}"
         f"{f': {_told(lost, MORE)} would lose it' if lost else ''}. "
         f"Nothing was changed. Give it to another user in the same task, or set min_privileged={left} if this is intended."
     )
+
+
+class _Holder(NamedTuple):
+    """Whether a user has a guarded role before and after a plan; None if the names of the roles are unknown.
+
+    ``is_given`` means that they get roles by id, and so may replace someone who loses a guarded one.
+    """
+
+    change: Change | None
+    had: bool | None
+    has: bool | None
+    is_given: bool = False
+
+
+def _holders(plan: Plan, guarded: Collection[str], model: Model, names: Mapping[str, str]) -> list[_Holder]:
+    holders = []
+    for change in plan.changes:
+        had, has = (_has_one(user, guarded, names, model) for user in (change.actual, change.predicted))
+        is_same = change.replaces and _roles_of(change.actual, model) == _roles_of(change.predicted, model)
+        is_given = model.roles in change.attributes and not is_same
+        holders.append(_Holder(change, had, had if is_same and has is None else has, is_given))
+    others = (_has_one(user, guarded, names, model) for user in plan.others)
+    return [*holders, *(_Holder(None, has, has) for has in others)]
 
 
 def _has_one(user: User | None, guarded: Collection[str], names: Mapping[str, str], model: Model) -> bool | None:
