@@ -22,6 +22,8 @@ PLACES = (
     ".github/**/*.yml",
     "docs/**/*.*",
     "playbooks/**/*.yml",
+    "roles/*/README.md",
+    "roles/**/*.yml",
     "changelogs/fragments/*.yml",
     "tests/*/README.md",
     "tests/integration/targets/*/README.md",
@@ -36,7 +38,7 @@ DOCUMENTS = sorted(
 )
 PLUGINS = sorted(
     path
-    for place in ("action", "inventory", "doc_fragments", "modules", "module_utils/_*")
+    for place in ("action", "inventory", "doc_fragments", "modules", "module_utils/_*", "plugin_utils/_*")
     for path in (ROOT / "plugins").glob(f"{place}/*.py")
 )
 CODE = re.compile(r"^```python\n.*?^```$", re.DOTALL | re.MULTILINE)

@@ -114,7 +114,7 @@ def _is_too_old(file: KeyFile | None, options: Mapping[str, Any]) -> bool:
 
 
 def _keep(task: Task, file: KeyFile | None, found: Found, key: str | None, place: str) -> Result:
-    """Return the result for a key that is alive. Owner, group and mode of its file are corrected."""
+    """Return the result for a key that works. Owner, group and mode of its file are corrected."""
     attributes = file.differences() if file else {}
     if file and attributes:
         unless_check_mode(task, file.correct)

@@ -33,7 +33,7 @@ class Roster:
         place: How the people file writes the organization; empty for the only one that the credential sees.
         users: The users, in the form of the options of the modules.
         mentioned: Whether the people file mentions the organization. If not, only decisions are carried out there.
-        purge: Whether whoever is not listed is removed.
+        purge: Whether users who are not listed are removed.
         protected: Whom a purge does not remove, besides those who are protected everywhere.
     """
 
@@ -81,7 +81,7 @@ class Scope(NamedTuple):
     Args:
         platforms: The platforms.
         organizations: ``mentioned``, ``all``, or names, ids and shell patterns; None for ``mentioned``.
-        purge: Whether whoever is not listed is removed.
+        purge: Whether users who are not listed are removed.
         today: The day, in UTC.
     """
 

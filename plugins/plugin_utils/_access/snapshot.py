@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the people file from what is there, so that the role ``roster`` changes nothing with it. No I/O.
 
-Whoever the people file can name is in ``saas_users_people``. Everybody else is in ``saas_users_exceptions``, so that a purge
+People whom the people file can name are in ``saas_users_people``. All others are in ``saas_users_exceptions``, so that a purge
 does not remove them: accounts without an e-mail address, and those that several people of one organization could be.
 """
 

@@ -101,6 +101,6 @@ def told_of_key(run: Run, key: Key) -> Key:
     if not results or "issued" not in results[-1]:
         why = str(results[-1].get("msg") or "") if results else "The task that issues it did not run."
         return Key(key.options, (), (f"The API key in {where}: {why}",))
-    what = "was issued, and is in" if results[-1]["issued"] else "is alive in"
+    what = "was issued, and is in" if results[-1]["issued"] else "that works is in"
     encrypted = ", encrypted" if "vault_file" in key.options else ""
     return Key(key.options, (f"An API key {what} {where}{encrypted}.",))

@@ -102,7 +102,7 @@ def test_a_key_that_cannot_be_stored_is_told_before_anything_is_given(tmp_path, 
     ("done", "told", "left"),
     [
         ({"onboard_key": {"issued": True}}, "An API key was issued, and is in {}/k.", ""),
-        ({"onboard_key": {"issued": False}, "onboard_vaulted_key": SKIPPED}, "An API key is alive in {}/k.", ""),
+        ({"onboard_key": {"issued": False}, "onboard_vaulted_key": SKIPPED}, "An API key that works is in {}/k.", ""),
         ({"onboard_key": {"msg": "HTTP 409."}}, "LEFT TO DO: The API key in {}/k: HTTP 409.", "HTTP 409"),
         ({}, "LEFT TO DO: The API key in {}/k: The task that issues it did not run.", "did not run"),
     ],
