@@ -137,7 +137,7 @@ class ActionModule(ModuleLane):  # type: ignore[misc]
         if self._connection.transport != "local":
             return f"the connection is {self._connection.transport}"
         if self._play_context.become:
-            return "the task becomes another user"
+            return "the task uses become"
         if self._task.async_val:
             return "the task is asynchronous"
         if REQUESTS_IMPORT_ERROR:

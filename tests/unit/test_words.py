@@ -28,6 +28,10 @@ PLACES = (
     "tests/*/README.md",
     "tests/integration/targets/*/README.md",
     "tests/tools/returns/*.yml",
+    "tests/tools/website/*.rst",
+    "roles/*/README.md",
+    "roles/*/*/*.yml",
+    "plugins/modules/*.yml",
 )
 WRITTEN_BY_TOOLS = ("CHANGELOG.md",)
 DOCUMENTS = sorted(
@@ -66,6 +70,11 @@ WORDS = {
     r"(?i:at hand)": "stored",
     r"(?i:hence|thereby|therein|thereof|wherein|whence|lest)": "therefore",
     r"(?i:behind our back|riddle|for ever)": "plain words",
+    r"(?i:(what|who) (is|are|was|were) there(?! (a|an|no)\b))": "existing users",
+    r"(?i:whatever)": "any, or what it stands for",
+    r"(?i:(somebody|someone) new)": "a new person",
+    r"(?i:(left|leaves?|leaving) (it |him |her |them )?alone)": "stays unchanged",
+    r"(?i:any more(?! than))": "no longer",
 }
 RULES = {re.compile(rf"\b{words}(?!\w)"): instead for words, instead in WORDS.items()}
 
@@ -102,7 +111,18 @@ def test_plugins_use_standard_words(path):
 
 
 @pytest.mark.parametrize(
-    "text", ["Whoever is listed", "the member is null", "an option and its time-out", "is no file", "his key is alive"]
+    "text",
+    [
+        "Whoever is listed",
+        "the member is null",
+        "an option and its time-out",
+        "is no file",
+        "his key is alive",
+        "write the file from what is there",
+        "whatever roles they have are right",
+        "somebody new is given it",
+        "leaves them alone without it",
+    ],
 )
 def test_other_words_are_found(text):
     assert list(found_in([(1, text)]))

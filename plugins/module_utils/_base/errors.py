@@ -66,7 +66,7 @@ class TaskError(Exception):
         Args:
             more: Appended to the message.
             accepted: True if a write is now known to have been accepted.
-            in_doubt: True if a write may have been done, whatever was known before.
+            in_doubt: True if a write may have been done. This replaces what was known before.
             hint: Appended to the message, and known as what holds for every failure of this cause.
             details: Further attributes of the failed result, or new values for existing ones.
         """

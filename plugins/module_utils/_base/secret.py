@@ -47,7 +47,7 @@ def mistake_in(value: str) -> str:
     scheme = SCHEME.match(text)
     if scheme:
         return f"begins with '{scheme.group(1).capitalize()} ': set the key alone, since the header is added"
-    return "stands in quotation marks: remove them" if text[:1] in MARKS and text[-1:] in MARKS else ""
+    return "is in quotation marks: remove them" if text[:1] in MARKS and text[-1:] in MARKS else ""
 
 
 class Secret:

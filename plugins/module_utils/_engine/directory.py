@@ -5,8 +5,8 @@
 
 docs/docsite/rst/guide_add_platform.rst lists the steps. This is what the methods have in common:
 
-**Users** are mappings. Their attributes are spelled as in the ``model``, in snake_case. The adapter translates whatever the
-platform spells differently. An id is a text. A user without an id can be read, but not written.
+**Users** are mappings. Their attributes are spelled as in the ``model``, in snake_case. The adapter translates the spelling
+of the platform. An id is a string. A user without an id can be read, but not written.
 
 **Order**: A task calls ``wanted`` for each person that it names, then ``users`` or ``user``, then ``resolve``. The plan is made
 from these. ``caller`` is called only if a guard needs it. ``review`` sees each plan. In check mode nothing follows. Otherwise
@@ -20,7 +20,7 @@ write says whether the server accepted it (``accepted``), or may have done it (`
 error in the place of the user that it concerns, and go on with the others.
 
 **Threads**: ``update`` is called from several threads at once, and so is the ``directory`` of a fleet. The directories of one
-fleet work at the same time, so whatever they share must be safe to use from several threads. All other methods of a directory
+fleet work at the same time, so what they share must be safe to use from several threads. All other methods of a directory
 are called from one thread at a time. They send several requests at once through the ``workers`` that they receive, and pass
 the result of each write to ``workers.counted``, so that someone who waits sees how many changes were made.
 
@@ -171,8 +171,8 @@ class Directory(ABC):
         """Remove the users of the changes.
 
         Returns:
-            For each change, in the same order, None or the error. A user who was gone before is no error, and neither is one who
-            is gone after an answer was lost.
+            For each change, in the same order, None or the error. It is no error if the user did not exist before, or does not
+            exist after an answer was lost.
         """
 
 
@@ -240,7 +240,7 @@ class OneByOne(Directory):
 
     @abstractmethod
     def delete(self, user: User) -> None:
-        """Remove this user. A user who was gone before is no error."""
+        """Remove this user. It is no error if the user does not exist."""
 
     def review(self, plan: Plan) -> None:
         """No platform-specific checks."""

@@ -25,7 +25,7 @@ def text_of(body: bytes, content_type: str) -> str:
     """Return the text of a body.
 
     The encoding is that of the byte order mark, otherwise of the content type, otherwise of the HTML page, otherwise UTF-8.
-    JSON is read as UTF-8 if possible, whatever the content type says (RFC 8259). Invalid bytes become ``U+FFFD``.
+    JSON is read as UTF-8 if possible, even if the content type names another (RFC 8259). Invalid bytes become ``U+FFFD``.
 
     Args:
         body: The bytes, after decompression.

@@ -73,7 +73,7 @@ def from_json(text: str, odd: Callable[[str], Any] = no_number) -> Any:
 
 
 def _refuse_depth(value: Any) -> None:
-    """Refuse a value that is nested too deeply. Whatever shows a result recurses into it, Ansible as well."""
+    """Refuse a value that is nested too deeply. All code that shows a result recurses into it, including Ansible."""
     level: list[Any] = [[value]]
     for _depth in range(DEEPEST + 1):
         inner = (one.values() if isinstance(one, dict) else one for one in level)

@@ -95,7 +95,7 @@ def cause_of_status(status: int, words: str, key_was_sent: bool) -> Cause:
         status: The HTTP status.
         words: The message of the server.
         key_was_sent: Whether an earlier request with the same Idempotency-Key was never answered. A 409 then means that
-            the earlier request is still in progress, whatever the message says.
+            the earlier request is still in progress, even if the message says otherwise.
     """
     if status == 409 and (key_was_sent or IN_FLIGHT_WORDS.search(words)):
         return Cause.IN_FLIGHT
@@ -127,7 +127,7 @@ class Course(NamedTuple):
         limited: Whether the last attempt does not count.
         step: The next step after the last attempt, from the table.
         unknown: Whether the last attempt, or an earlier one with the same key, may have been done without an answer.
-        in_doubt: Whether any attempt may have been done. Once true, it stays true whatever later attempts return.
+        in_doubt: Whether any attempt may have been done. Once true, it stays true for all later attempts.
     """
 
     kind: Kind

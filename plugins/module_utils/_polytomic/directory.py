@@ -63,7 +63,7 @@ def read_wanted(options: Mapping[str, Any], source: str) -> Wanted:
         with mistakes:
             clean_email(email, "previously")
         if same_person(email) == same_person(find.get("email")):
-            mistakes.add(f"previously contains {email}, which is the present address: list only earlier ones.")
+            mistakes.add(f"previously contains {email}, which is the current address: list only earlier ones.")
     if not find and not mistakes:
         mistakes.add("no user specified: set id or email.")
     mistakes.refuse(options, source)

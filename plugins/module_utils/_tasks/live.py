@@ -25,7 +25,7 @@ class Live:
     Args:
         task: The name of the task.
         show: Shows a line.
-        last: Keeps the line of a task that Ctrl-C has ended, for when nothing is shown any more.
+        last: Keeps the line of a task that Ctrl-C has ended, for when nothing else can be shown.
 
     Attributes:
         progress: For the task to report to.

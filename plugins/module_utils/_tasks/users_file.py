@@ -65,7 +65,7 @@ def read_users_file(path: str, people: Mapping[str, Any], option: str = "users_f
     users = read_entries(people, entries(), mistakes)
     mistakes.refuse()
     users.reverse()
-    return ((place, users.pop()) for place in places)  # what was used takes no memory any more
+    return ((place, users.pop()) for place in places)  # frees the memory of what was used
 
 
 def _lines(path: str, option: str) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _objects(lines: Iterator[str], _people: Mapping[str, Any], option: str, mist
         try:
             entry = json.loads(line, object_pairs_hook=_once)
         except _Twice as error:
-            mistakes.add(f"{place}: {error} is there twice: keep only one of them.")
+            mistakes.add(f"{place}: {error} occurs twice: keep only one of them.")
         except json.JSONDecodeError as error:
             mistakes.add(f"{place} is not JSON ({error.msg}, column {error.colno}): {EXAMPLE}.")
         except (ValueError, RecursionError):

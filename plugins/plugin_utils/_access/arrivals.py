@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What became of somebody new: the rows of the evidence, and what is shown. No I/O."""
+"""The outcome of giving a new person access: the rows of the evidence, and what is shown. No I/O."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _row(found: Welcome, one: Grant, done: Done | None) -> Row:
         action=one.action,
     )
     if one.like:
-        row[NOTE] = f"As {one.like} has it."
+        row[NOTE] = f"Copied from {one.like}."
     if one.action == NOTHING:
         return {**row, LOOKED_AGAIN: HAS if one.account and one.account.active else INACTIVE}
     column = ONBOARD.actions[one.action].column
@@ -70,7 +70,7 @@ def _row(found: Welcome, one: Grant, done: Done | None) -> Row:
         row["user_id"], row["user_name"] = account.id or None, account.user_name.strip() or None
     if row[LOOKED_AGAIN] in (LACKS, UNKNOWN):
         said = _complaint(one, done)
-        looked = "The access is not there" if row[LOOKED_AGAIN] == LACKS else "Nobody could look again"
+        looked = "The access is missing" if row[LOOKED_AGAIN] == LACKS else "Not verified"
         row[LEFT_TO_DO] = f"{looked}: {said or 'the platform reported no error.'}"
     return row
 
@@ -109,7 +109,7 @@ def _complaint(one: Grant, done: Done) -> str:
 
 
 def sentence(found: Welcome, rows: Sequence[Row], done: bool) -> str:
-    """Return the one sentence that says what became of somebody new.
+    """Return the one sentence about the access of a new person.
 
     Args:
         found: What was found of the person.
@@ -147,7 +147,7 @@ def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
         ADD: f"{'got' if done else 'would get'} {given} in {place}, beside {listed(list(one.before)) or 'no roles'}",
         NOTHING: f"has {listed(list(one.asked)) or 'access'} in {place} already",
     }[one.action]
-    like = f", as {one.like} has it" if one.like else ""
+    like = f", copied from {one.like}" if one.like else ""
     seen = f": {row[LOOKED_AGAIN]}" if done and one.action != NOTHING else ""
     return f"{found.person.email} {what}{like}{seen}."
 

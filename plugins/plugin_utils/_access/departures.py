@@ -68,7 +68,7 @@ def _row(one: Leaver, mode: str, outcome: _Outcome | None) -> Row:
     row[column] = outcome.did(one)
     row[LOOKED_AGAIN] = seen = outcome.seen(one)
     if seen == UNKNOWN:
-        row[LEFT_TO_DO] = f"Nobody could look again: {outcome.complaint(one) or outcome.why_unknown(one)}"
+        row[LEFT_TO_DO] = f"Not verified: {outcome.complaint(one) or outcome.why_unknown(one)}"
     elif seen == STILL_THERE:
         said = outcome.complaint(one) or "The platform reported no error, but still lists the account."
         row[LEFT_TO_DO] = f"The account is not {column}: {said}"
@@ -168,7 +168,7 @@ def settled(runs: Iterable[RunEvidence], found: Search, reading: Reading) -> lis
 
 
 def without_privileged(found: Search, again: Reading | None, privileged: Mapping[str, Collection[str]]) -> list[str]:
-    """Return a sentence for each organization in which a second look shows nobody with a privileged role any more."""
+    """Return a sentence for each organization in which no user with a privileged role is left."""
     had = {key_of(one.place) for one in found.leavers if one.privileged and one.action != NOTHING}
     notes = []
     for one in again.organizations if again else ():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The evidence of a job that changes access: what was there, what was done, and what a second look showed.
+"""The evidence of a job that changes access: the access before, the changes, and the access afterwards.
 
 The evidence of a job is ``<job>.json``, from which its CSV, its page and the manifest are made. It has all runs: each run
 appends itself. A run is written before the first change, without an end, and replaced afterwards, so that a run that was killed

@@ -52,7 +52,7 @@ def read_evidence(job: Job, folder: Path, variable: str) -> Earlier:
         variable: The variable that names the folder, for messages.
 
     Raises:
-        Refused: What is there cannot be read, or is something else: writing would lose it.
+        Refused: An existing file cannot be read, or is not evidence: writing would lose it.
     """
     names = [f"{job.name}.{kind}" for kind in KINDS]
     manifest = _parsed(folder / MANIFEST, variable)

@@ -86,7 +86,7 @@ def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
         if account is not None and decision.user_id and account.id:
             return STALE, f"This person has another account now, with the id {account.id}."
     if account is None:
-        return (CARRIED_OUT if decision.decision == REVOKE else NOT_CARRIED_OUT), "This person has no account any more."
+        return (CARRIED_OUT if decision.decision == REVOKE else NOT_CARRIED_OUT), "This person no longer has an account."
     return (CARRIED_OUT if decision.decision == KEEP else NOT_CARRIED_OUT), "This person has the account."
 
 

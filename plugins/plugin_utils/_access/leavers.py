@@ -28,7 +28,7 @@ ALREADY = "The account was deactivated before."
 
 
 def check_emails(value: Any, mistakes: Mistakes) -> None:
-    """Tell of everyone who cannot leave: patterns, what is no e-mail address or user name, and who is there twice.
+    """Report every invalid entry: patterns, values that are not e-mail addresses or user names, and duplicates.
 
     Args:
         value: The variable ``offboard_emails``: a list, or text with commas. Text without @ is a user name.

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 60_000
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])|(?<!\w)@|\s+")
 SECTIONS = (
     (EXPIRED, "Remove", "`roster` removes them."),
-    (ORPHAN, "Not listed", "`roster` removes them with `roster_purge: true`, and leaves them alone without it."),
+    (ORPHAN, "Not listed", "`roster` removes them with `roster_purge: true`, and keeps them without it."),
     (EXCESS, "Take roles away", "`roster` takes from them what is not listed."),
     (DIFFERS, "Change roles", "`roster` gives them the roles that are listed, and takes the others away."),
     (MISSING, "Add", "`roster` adds them."),

@@ -26,7 +26,7 @@ KEEP, REVOKE = "keep", "revoke"
 class Access:
     """Where a person of the file should have access, and with which roles.
 
-    At most one of ``roles``, ``role_ids`` and ``role`` is set. If none is, whatever roles the person has are right.
+    At most one of ``roles``, ``role_ids`` and ``role`` is set. If none is, the person can have any roles.
 
     Attributes:
         platform: The platform.

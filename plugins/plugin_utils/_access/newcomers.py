@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What somebody new is given, from an entry of the people file or as a colleague has it. Nothing is taken away. No I/O."""
+"""The access of a new person, from an entry of the people file or copied from a colleague. Nothing is removed. No I/O."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Grant:
 
 
 class Welcome(NamedTuple):
-    """What was found of somebody new.
+    """What was found about a new person.
 
     Attributes:
         person: The person.
@@ -119,11 +119,9 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
             giving.as_the_colleague_has_it(organization, colleague)
     mistakes = [*told, *giving.mistakes]
     if like and not any(colleague for _organization, colleague in colleagues):
-        mistakes.append(
-            f"onboard_like: nobody is called {like} in what was read ({number_of(len(reading.organizations), 'organization')})."
-        )
+        mistakes.append(f"onboard_like: no user {like} was found in {number_of(len(reading.organizations), 'organization')}.")
     elif not mistakes and not giving.grants:
-        mistakes.append(" ".join(["There is nothing to give.", *giving.notes]))
+        mistakes.append(" ".join(["There is no access to give.", *giving.notes]))
     return Welcome(
         person,
         like,

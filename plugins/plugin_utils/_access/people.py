@@ -115,7 +115,7 @@ def read_people(variables: Mapping[str, Any]) -> Asked:
 
 
 def rosters(people: Iterable[Person], today: date) -> Rosters:
-    """Return the rosters that the people file asks for on a day. Who is not entitled any more is absent."""
+    """Return the rosters that the people file describes on a day. A person whose access has ended is absent."""
     organizations: dict[str, dict[str, Any]] = {}
     found = Rosters([], [], [])
     for person in people:

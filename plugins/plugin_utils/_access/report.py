@@ -22,7 +22,7 @@ from .page import page
 from .table import table
 
 MANIFEST = "manifest.json"
-# People's names and privileges are for those who are to see them: the user who makes the report hands it on.
+# People's names and privileges are confidential: the user who makes the report decides who receives it.
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 
 

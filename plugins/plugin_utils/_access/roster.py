@@ -183,8 +183,8 @@ class _Rosters:
             return
         if not any(user.get("state") != "absent" for user in roster.users):
             self._refused.append(
-                f"Nobody is purged from {roster.where}, since the people file lists nobody who is to keep access there, so "
-                "roster_purge would remove everybody: list who is to keep it."
+                f"No user is purged from {roster.where}, because the people file gives nobody access there, and roster_purge "
+                "would remove all users: list those who keep their access."
             )
             return
         roster.purge = True
@@ -193,7 +193,7 @@ class _Rosters:
         unknown = [_text(one) for one, concerns in concerning if concerns is None]
         if unknown and roster.platform == POLYTOMIC:
             self._warnings.append(
-                f"It is unknown whether the exceptions for {first_few(unknown, TOLD)} hold in {roster.where}, since an "
+                f"It is unknown whether the exceptions for {first_few(unknown, TOLD)} apply to {roster.where}, because an "
                 "organization is named differently in the people file and in saas_users_exceptions. They are not removed there."
             )
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the people file from what is there, so that the role ``roster`` changes nothing with it. No I/O.
+"""Write a people file from existing users, so that the role ``roster`` changes nothing with it. No I/O.
 
-People whom the people file can name are in ``saas_users_people``. All others are in ``saas_users_exceptions``, so that a purge
+A user whom the people file can name is in ``saas_users_people``. All others are in ``saas_users_exceptions``, so that a purge
 does not remove them: accounts without an e-mail address, and those that several people of one organization could be.
 """
 

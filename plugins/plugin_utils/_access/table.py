@@ -97,5 +97,5 @@ def _mistakes(decision: Decision) -> list[str]:
     if not decision.platform:
         mistakes.append("the platform is empty")
     if decision.decision and not (decision.user_id or decision.email or decision.user_name):
-        mistakes.append("the decision is about nobody: keep user_id, email and user_name as they were")
+        mistakes.append("the decision names no person: keep user_id, email, and user_name as the audit wrote them")
     return mistakes

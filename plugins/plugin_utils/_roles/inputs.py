@@ -28,7 +28,9 @@ def read_text(path: Path, variable: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InvalidInput(f"{variable}: {path} cannot be read: {error.strerror or error}. Name one that exists.") from None
+        raise InvalidInput(
+            f"{variable}: {path} cannot be read: {error.strerror or error}. Set it to a file that can be read."
+        ) from None
     except UnicodeDecodeError:
         raise InvalidInput(f"{variable}: {path} is not UTF-8. Save it again as CSV UTF-8.") from None
 

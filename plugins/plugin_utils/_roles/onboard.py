@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role onboard: what it reads, what it gives to somebody new, and the evidence that it leaves."""
+"""The role onboard: what it reads, what it gives to a new person, and the evidence that it writes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def plan(run: Run) -> dict[str, Any]:
         return _gifts(run)
     asked = _asked(run)
     if asked.person.until is not None and asked.person.until < run.today:
-        raise InvalidInput(f"onboard_person: until is {asked.person.until}, which has passed: set it to a day to come.")
+        raise InvalidInput(f"onboard_person: until is {asked.person.until}, which has passed: set it to a future day.")
     _earlier(run)
     by_name = any(access.roles for access in asked.person.access)
     # Names of roles are read only where one of these people is. Where the entry names roles, they are needed in any case.
@@ -151,7 +151,7 @@ def _reading(run: Run, asked: _Asked) -> tuple[Reading, list[str]]:
     credentials = platforms_of_results(run.read)
     absent = [one for one in asked.optional if one in credentials and not credentials[one]["credential"]]
     whole = [one for one in reading.unreadable if not (one.place.organization or one.place.organization_id)]
-    notes = [f"{one.place.platform} was not looked at: {one.why}" for one in whole if one.place.platform in absent]
+    notes = [f"{one.place.platform} was left out: {one.why}" for one in whole if one.place.platform in absent]
     return without(reading, absent), notes
 
 

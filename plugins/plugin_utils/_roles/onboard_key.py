@@ -27,7 +27,7 @@ TASKS = {KEY_FILE: "onboard_key", VAULT_FILE: "onboard_vaulted_key"}
 
 
 class Key(NamedTuple):
-    """The API key of somebody new.
+    """The API key of a new person.
 
     Args:
         options: What the tasks need: ``organization_id``, ``email``, one of ``key_file`` and ``vault_file``, and ``exists``,

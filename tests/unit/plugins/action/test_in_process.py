@@ -61,7 +61,7 @@ def test_a_task_on_a_local_connection_is_run_here(sim, lanes, connection_options
         ({"variables": {"saas_users_lane": trust_as_template("{{ 'mod' ~ 'ule' }}")}}, "saas_users_lane is set to module"),
         ({"transport": "ssh"}, "the connection is ssh"),
         ({"transport": "podman"}, "the connection is podman"),
-        ({"become": True}, "the task becomes another user"),
+        ({"become": True}, "the task uses become"),
         ({"async_val": 60}, "the task is asynchronous"),
     ],
     ids=str,

@@ -90,7 +90,7 @@ def test_types_are_converted_as_in_the_options(read):
         ("[" * 200_000, "users_file line 2 cannot be read: " + EXAMPLE),
         (
             '{"email": "a@acme.example", "email": "b@acme.example"}',
-            "users_file line 2: email is there twice: keep only one of them.",
+            "users_file line 2: email occurs twice: keep only one of them.",
         ),
         ('{"email": "a@x.example", "rolse": []}', "users_file line 2 (a@x.example): rolse is no option; do you mean roles?"),
         ('{"email": "a@x.example", "role": []}', "users_file line 2 (a@x.example): role is a list: set it to a string."),

@@ -21,7 +21,7 @@ VAULT = f"$ANSIBLE_VAULT;1.1;AES256\n{'3' * 80}\n{KEY.encode().hex()}"
 MISTAKES = {
     "bearer": (f"Bearer {KEY}", "begins with 'Bearer ': set the key alone, since the header is added."),
     "basic": (f"Basic {KEY}", "begins with 'Basic ': set the key alone, since the header is added."),
-    "quotes": (f'"{KEY}"', "stands in quotation marks: remove them."),
+    "quotes": (f'"{KEY}"', "is in quotation marks: remove them."),
     "vault": (VAULT, "is $ANSIBLE_VAULT text that was not decrypted: "),
     "template": (f"{{{{ lookup('env', '{KEY}') }}}}", "contains a template that was not rendered: "),
     "blank": (f"key: {KEY}", "contains a line break, white space or a character that an HTTP header cannot carry: "),

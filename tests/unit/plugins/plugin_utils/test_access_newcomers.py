@@ -172,7 +172,7 @@ def test_an_account_of_a_colleague_that_does_not_count_is_told(more, words):
     assert found.notes == (words,)
     assert [one.place for one in found.grants] == [GLOBEX]
     alone = met(organization(ACME, account(ADA, "r-admin", **more)), like=ADA)
-    assert alone.mistakes == (f"There is nothing to give. {words}",)
+    assert alone.mistakes == (f"There is no access to give. {words}",)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_an_account_of_a_colleague_that_does_not_count_is_told(more, words):
         (
             [organization(ACME)],
             {"like": ADA},
-            "onboard_like: nobody is called ada@acme.example in what was read (1 organization).",
+            "onboard_like: no user ada@acme.example was found in 1 organization.",
         ),
-        ([], {"like": ADA}, "onboard_like: nobody is called ada@acme.example in what was read (0 organizations)."),
+        ([], {"like": ADA}, "onboard_like: no user ada@acme.example was found in 0 organizations."),
         (
             [organization(ACME, account(ADA), account("ADA@acme.example"))],
             {"like": ADA},

@@ -114,7 +114,7 @@ def test_an_exception_that_may_hold_is_told():
     one = exception(organization="Acme")
     found = made(person("ada"), person("ida", organization=ID), permitted=[one], purge=True)
     (warning,) = found.warnings
-    assert warning.startswith(f"It is unknown whether the exceptions for *@vendor.example hold in {ID}, since an organization")
+    assert warning.startswith(f"It is unknown whether the exceptions for *@vendor.example apply to {ID}, because an organization")
     assert made(person("ida", organization=ID), permitted=[one]).warnings == []
 
 
@@ -131,7 +131,7 @@ def test_only_where_the_file_keeps_somebody():
     found = made(person("ada"), person("gone", organization="Globex", present=False), purge=True)
     assert [one.purge for one in found.organizations] == [True, False]
     (sentence,) = found.refused
-    assert sentence.startswith("Nobody is purged from Globex, since the people file lists nobody who is to keep access there")
+    assert sentence.startswith("No user is purged from Globex, because the people file gives nobody access there")
     assert [one.purge for one in made(person("ada")).organizations] == [False]
 
 

@@ -229,8 +229,8 @@ def test_who_cannot_be_looked_for_again_is_left_to_do(tmp_path):
     down = result("uipath", unreadable=[unreadable("", "HTTP 503.")])
     found = offboard(tmp_path, again=(EMPTY[0], down))
     row = rows(tmp_path)["uipath", "robots", JANE]
-    assert (row["removed"], row["looked_again"], row["left_to_do"]) == (True, "unknown", "Nobody could look again: HTTP 503.")
-    assert found.failure.startswith("1 LEFT TO DO: jane@acme.example, robots (uipath): Nobody could look again: HTTP 503. ")
+    assert (row["removed"], row["looked_again"], row["left_to_do"]) == (True, "unknown", "Not verified: HTTP 503.")
+    assert found.failure.startswith("1 LEFT TO DO: jane@acme.example, robots (uipath): Not verified: HTTP 503. ")
     assert "1 is LEFT TO DO" in found.lines[0]
 
 

@@ -135,7 +135,7 @@ def test_what_is_given_is_shown_before(tmp_path):
     }
     assert found["lines"] == [
         "PRIVILEGED: ben@acme.example would get Admin in Acme (polytomic).",
-        "ben@acme.example would get Admin in Acme (polytomic), beside Member, as ada@acme.example has it.",
+        "ben@acme.example would get Admin in Acme (polytomic), beside Member, copied from ada@acme.example.",
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_platform_that_nobody_asked_for_is_left_out_without_a_credential(tmp_p
     bare = result("uipath", unreadable=[unreadable("", "identity_url is not set.")]) | {"credential": ""}
     person = {"email": "zoe@acme.example"}
     found = plan(run(tmp_path, person, read=[READ, bare], onboard_like="ada@acme.example"))
-    assert "uipath was not looked at: identity_url is not set." in found["lines"]
+    assert "uipath was left out: identity_url is not set." in found["lines"]
     for more in ({"saas_users_platforms": ["polytomic", "uipath"]}, {"person": person | {"uipath": {}}}):
         with pytest.raises(Refused) as caught:
             plan(run(tmp_path, **{"person": person, "read": [READ, bare], "onboard_like": "ada@acme.example", **more}))
@@ -201,28 +201,28 @@ FAILED = {"msg": "1 organization failed.", "failures": [{"organization_id": "id-
 @pytest.mark.parametrize(
     ("done", "again", "seen", "left"),
     [
-        (FAILED, [result("polytomic", organization("Acme"))], "lacks it", "The access is not there: Creating zoe: HTTP 500."),
-        ({"msg": "No."}, [result("polytomic", organization("Acme"))], "lacks it", "The access is not there: No."),
+        (FAILED, [result("polytomic", organization("Acme"))], "lacks it", "The access is missing: Creating zoe: HTTP 500."),
+        ({"msg": "No."}, [result("polytomic", organization("Acme"))], "lacks it", "The access is missing: No."),
         (
             changed(),
             [result("polytomic", organization("Acme"))],
             "lacks it",
-            "The access is not there: the platform reported no error.",
+            "The access is missing: the platform reported no error.",
         ),
         (
             changed(),
             [result("polytomic", organization("Acme", user("zoe")))],
             "lacks it",
-            "The access is not there: the platform",
+            "The access is missing: the platform",
         ),
         (
             changed(),
             [result("polytomic", unreadable=[unreadable("Acme", "HTTP 503.")])],
             "unknown",
-            "Nobody could look again: HTTP 503.",
+            "Not verified: HTTP 503.",
         ),
-        (changed(), [result("polytomic", unreadable=[unreadable("", "Gone.")])], "unknown", "Nobody could look again: Gone."),
-        (changed(), [], "unknown", "Nobody could look again: the platform reported no error."),
+        (changed(), [result("polytomic", unreadable=[unreadable("", "Gone.")])], "unknown", "Not verified: Gone."),
+        (changed(), [], "unknown", "Not verified: the platform reported no error."),
         (FAILED, [AGAIN], "has it", None),
         (changed(), [result("polytomic", organization("Acme", user("zoe", "Viewer", active=False)))], "inactive", None),
     ],
@@ -246,7 +246,7 @@ def test_each_organization_is_judged_by_its_own_change(tmp_path):
     found = report(run(tmp_path, BOTH, read=[TWO], done=done, again=[again]))
     acme, globex = evidence(found)["runs"][0]["rows"]
     assert (acme["invited"], acme["left_to_do"]) == (True, None)
-    assert (globex["invited"], globex["left_to_do"]) == (False, "The access is not there: HTTP 500.")
+    assert (globex["invited"], globex["left_to_do"]) == (False, "The access is missing: HTTP 500.")
 
 
 def test_a_legacy_role_must_be_there_by_a_second_look(tmp_path):
