@@ -67,19 +67,19 @@ def result_table(results: Mapping[str, str]) -> str:
     return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in rows)
 
 
-def page_table() -> list[str]:
-    """The lines of the table of the documentation, in Markdown: a row for each ansible-core."""
-    rows = [PAGE_HEADINGS, ("---",) * len(PAGE_HEADINGS)]
+def page_rows() -> list[tuple[str, ...]]:
+    """The table of the documentation: its headings, and a row for each ansible-core."""
+    rows = [PAGE_HEADINGS]
     for core in CORES.values():
-        rows.append(
-            (
-                core.version,
-                ", ".join(sorted(core.pythons, key=_number)),
-                f"{core.modules[0]} to {core.modules[-1]}",
-                _requests(core),
-            )
-        )
-    return [f"| {' | '.join(row)} |" for row in rows]
+        pythons = ", ".join(sorted(core.pythons, key=_number))
+        rows.append((core.version, pythons, f"{core.modules[0]} to {core.modules[-1]}", _requests(core)))
+    return rows
+
+
+def page_table() -> list[str]:
+    """The lines of this table in Markdown, as README has it."""
+    headings, *rows = page_rows()
+    return [f"| {' | '.join(row)} |" for row in (headings, ("---",) * len(headings), *rows)]
 
 
 def _requests(core) -> str:

@@ -80,6 +80,13 @@ def test_role_is_described_once(role):
     assert loaded("roles", role, "meta", "main.yml")["galaxy_info"]["description"] == spec["short_description"]
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_example_is_the_playbook_of_the_role(role):
+    spec = loaded("roles", role, "meta", "argument_specs.yml")["argument_specs"]["main"]
+    _license, _empty, playbook = (ROOT / "playbooks" / f"{role}.yml").read_text(encoding="utf-8").partition("\n\n")
+    assert spec["examples"].strip() == playbook.strip()
+
+
 @pytest.mark.parametrize("action", ["access_plan", "access_report"])
 def test_documentation_of_the_actions_names_every_role(action):
     documentation = loaded("plugins", "modules", f"{action}.yml")["DOCUMENTATION"]

@@ -29,8 +29,6 @@ PLACES = (
     "tests/integration/targets/*/README.md",
     "tests/tools/returns/*.yml",
     "tests/tools/website/*.rst",
-    "roles/*/README.md",
-    "roles/*/*/*.yml",
     "plugins/modules/*.yml",
 )
 WRITTEN_BY_TOOLS = ("CHANGELOG.md",)

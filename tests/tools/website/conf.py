@@ -23,6 +23,7 @@ html_theme_options = {
     "topbar_links": {},
 }
 html_context = {"display_github": False}
+html_static_path = html_css_files = ["site.css"]
 html_show_sphinx = html_copy_source = html_use_index = False
 
 # What the reference names of Ansible's own documentation. The inventory is written by website.py, so nothing is downloaded.

@@ -4,7 +4,7 @@
 
 """`make docs`: the guides, and the reference of every module, plugin and role, as a website. A warning is a failure.
 
-antsibull-docs writes the pages, and Sphinx makes HTML of them. Nothing is downloaded.
+antsibull-docs writes the pages, and Sphinx makes HTML of them. The first page begins with front.rst. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from cores.matrix import page_rows  # noqa: E402
+
 COLLECTION = "rosterops.saas_users"
 IMAGES = "https://raw.githubusercontent.com/rosterops/saas_users/main/docs/docsite/images/"
 # Labels and variables of Ansible's documentation that the reference refers to, and the page of each.
@@ -29,13 +33,30 @@ PAGES = {
         for name in ("", "_CONNECTION", "_PREFIX", "_TIMEOUT")
     },
 }
-# In the first page that antsibull-docs writes: a section whose pages are listed below its title, and the name of a page.
+# In the first page that antsibull-docs writes: what it says of the collection, as far as the lists of pages.
+ABOUT = re.compile(
+    r"^(Collection version .+\n)\n\.\. contents::\n(?: .+\n)+\nDescription\n-+\n((?:.*\n)*?)(?=\.\. toctree::)", re.MULTILINE
+)
+# A section whose pages are listed below its title, and the name of a page.
 SECTION = re.compile(r"^(.+)\n-+\n\n(\.\. toctree::\n    :maxdepth: 1\n)(?!    :hidden:)", re.MULTILINE)
 PAGE = re.compile(r"    (\w+)_(?:module|inventory|role)")
 
 
-def arranged(text: str) -> str:
-    """The first page, with a title above each list of pages in the navigation, and short names in it."""
+def tested_with() -> str:
+    """The table of the versions that are tested."""
+    rows = [f"   * - {first}\n" + "".join(f"     - {cell}\n" for cell in more) for first, *more in page_rows()]
+    return "\nTested with\n-----------\n\n.. list-table::\n   :header-rows: 1\n\n" + "".join(rows).replace("`", "``")
+
+
+def arranged(text: str, front: str) -> str:
+    """The first page: it begins with a text, each list of pages has a title in the navigation, and names are short there.
+
+    Args:
+        text: The page as antsibull-docs writes it.
+        front: The text. What antsibull-docs says of the collection comes last.
+    """
+    about = ABOUT.search(text)
+    text = text.replace(about[0], f"{front}\n")
     lines, title = [], ""
     for line in text.replace("Rosterops.Saas_Users\n====", f"{COLLECTION}\n====").splitlines():
         if line and set(line) <= set("-~"):
@@ -44,7 +65,8 @@ def arranged(text: str) -> str:
         lines.append(f"    {page[1]} <{line.strip()}>" if page else line)
         if line == "    :hidden:":
             lines.append(f"    :caption: {title.replace('Role Index', 'Roles')}")
-    return SECTION.sub(r"\2    :caption: \1\n", "\n".join(lines) + "\n")
+    page = SECTION.sub(r"\2    :caption: \1\n", "\n".join(lines) + "\n")
+    return f"{page}\nAbout this version\n------------------\n\n{about[1]}{about[2]}{tested_with()}"
 
 
 def inventory() -> bytes:
@@ -77,8 +99,9 @@ def build(collections: Path, images: Path, folder: Path) -> Path:
     for page in (pages / "docsite").glob("*.rst"):
         page.write_text(page.read_text("utf-8").replace(IMAGES, "images/"), "utf-8")
     first = pages / "index.rst"
-    first.write_text(arranged(first.read_text("utf-8")), "utf-8")
-    shutil.copy(HERE / "conf.py", folder)
+    first.write_text(arranged(first.read_text("utf-8"), (HERE / "front.rst").read_text("utf-8")), "utf-8")
+    for name in ("conf.py", "site.css"):
+        shutil.copy(HERE / name, folder)
     command = ["sphinx-build", "-M", "html", str(pages), str(folder), "-c", str(folder), "-q", "-W", "--keep-going"]
     subprocess.run(command, check=True)
     return folder / "html" / "index.html"

@@ -139,7 +139,7 @@ def test_all_mistakes_of_a_decision_file_are_told():
     assert "review.csv: line 2 (" in told.value.message
     assert "the decision 'yes' is unknown: write keep or revoke" in told.value.message
     assert "the platform is empty" in told.value.message
-    with pytest.raises(InvalidInput, match=r"the decision is about nobody"):
+    with pytest.raises(InvalidInput, match=r"the decision names no person"):
         decisions(filled_in(example(), decision="keep", email="", user_id="", user_name=""), "review.csv")
 
 

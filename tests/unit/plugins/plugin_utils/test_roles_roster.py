@@ -211,7 +211,7 @@ def test_an_organization_that_nobody_of_the_file_names():
 
 def test_what_is_not_purged_makes_the_role_fail():
     found = said(JANE, plan_of=planned(JANE, GONE, roster_purge=True))
-    assert found.result["failure"].startswith("Nobody is purged from Globex, since the people file lists nobody")
+    assert found.result["failure"].startswith("No user is purged from Globex, because the people file gives nobody access")
     assert found.lines == []
 
 
