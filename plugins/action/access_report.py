@@ -22,11 +22,14 @@ class ActionModule(Step):
 
     def step(self, steps: Steps, run: Run) -> dict[str, Any]:
         """Write the files first, so that they are there if the role fails."""
-        found = steps.report(run)
-        try:
-            if found.folder and found.files:
-                write(found.files, found.folder)
-        except Refused as error:
-            raise error.adding(lines=found.lines) from None
+        with steps.turn(run) as trouble:
+            found = steps.report(run)
+            try:
+                if trouble:
+                    raise trouble
+                if found.folder and found.files:
+                    write(found.files, found.folder, found.new)
+            except Refused as error:
+                raise error.adding(lines=found.lines) from None
         result = {"changed": False, "lines": found.lines, **found.result}
         return {**result, "failed": True, "msg": found.failure} if found.failure else result

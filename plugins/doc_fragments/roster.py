@@ -69,6 +69,15 @@ options:
       - Automation controllers drop large results, so do not set this for many thousands of users.
     type: bool
     default: false
+  with_names:
+    description:
+      - Whether the difference and RV(changes) show the names of organizations, roles, and groups even if the task sets none of
+        them by name. By default, they show names that the task looks up anyway, and otherwise IDs.
+      - This takes one more request for each organization in which something changes, to list its roles or groups. On Polytomic,
+        it takes one more request per task for the names of organizations.
+      - IDs are shown if the names cannot be read. This is not a failure.
+    type: bool
+    default: false
 """
 
     EMAIL_DOMAINS = r"""

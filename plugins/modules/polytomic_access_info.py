@@ -187,7 +187,9 @@ organizations:
           description: When the user last signed in, in UTC.
           type: str
 unreadable:
-  description: What could not be read.
+  description:
+    - What could not be read.
+    - If only the names of roles or groups could not be read, it has the users as well.
   returned: success
   type: list
   elements: dict
@@ -212,6 +214,10 @@ unreadable:
     why:
       description: What was attempted, and why it failed.
       type: str
+    users:
+      description: The users, as in RV(organizations[].users). Only there if they could be read.
+      type: list
+      elements: dict
 left_out:
   description: The organizations that exist and that the task did not ask for.
   returned: success

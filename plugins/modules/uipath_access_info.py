@@ -163,7 +163,9 @@ organizations:
           description: When the user last signed in, in UTC.
           type: str
 unreadable:
-  description: What could not be read.
+  description:
+    - What could not be read.
+    - If only the names of roles or groups could not be read, it has the users as well.
   returned: success
   type: list
   elements: dict
@@ -183,6 +185,10 @@ unreadable:
     why:
       description: What was attempted, and why it failed.
       type: str
+    users:
+      description: The users, as in RV(organizations[].users). Only there if they could be read.
+      type: list
+      elements: dict
 left_out:
   description: 'Always empty: the credential gives access to one organization only.'
   returned: success

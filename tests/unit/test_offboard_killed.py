@@ -82,7 +82,7 @@ def test_the_run_after_a_killed_one_finishes_and_tells_what_was_removed(sim, sta
     rows = {(row["platform"], row["organization_id"]): row for row in run["rows"]}
     acme, globex = rows["polytomic", seed.ACME_ID], rows["polytomic", seed.GLOBEX_ID]
     assert (acme["action"], acme["roles"], acme["looked_again"]) == ("none", ["Admin"], "gone")
-    assert acme["note"] == f"The run of {killed['began']} was interrupted before it noted what it did: the account is gone."
+    assert acme["note"] == f"The run of {killed['began']} has not noted what it did: the account is gone."
     assert (globex["action"], globex["removed"], globex["looked_again"]) == ("remove", True, "gone")
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -20,6 +20,10 @@ from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULE
 COMMON = {"changed", "failed", "msg"}
 NOTHING_WORKS = {"status": 403, "json": {"message": "no"}, "times": -1}
 NO_CREATION = {**NOTHING_WORKS, "method": "POST"}
+NO_NAMES = [
+    {**NOTHING_WORKS, "path": path}
+    for path in ("/api/permissions/roles", f"{seed_uipath.BASE}/api/Group/{seed_uipath.PARTITION_ID}")
+]
 NO_ORGANIZATION = {"organization_id": None}
 PEOPLE = [{"email": "zoe@acme.example"}, {"email": "yan@acme.example"}]
 FLEET = {**NO_ORGANIZATION, "organizations": [{"organization_id": seed.ACME_ID, "users": PEOPLE}]}
@@ -44,10 +48,11 @@ TASKS = {
     ],
     "polytomic_access_info": [
         ({**NO_ORGANIZATION, "api_key": seed.ADA_KEY, "organizations": ["Acme"]}, None),
+        (NO_ORGANIZATION, NO_NAMES[0]),
         (NO_ORGANIZATION, NOTHING_WORKS),
     ],
     "role_info": [(rosters.BEARER, None), (rosters.BEARER, NOTHING_WORKS)],
-    "uipath_access_info": [(OF_A_USER, None), ({}, NOTHING_WORKS)],
+    "uipath_access_info": [(OF_A_USER, None), ({}, NO_NAMES[1]), ({}, NOTHING_WORKS)],
     "uipath_user": [(PEOPLE[0], None), (PEOPLE[0], NOTHING_WORKS)],
     "uipath_user_info": [(NAMES, None), ({}, NOTHING_WORKS)],
     "uipath_users": [({"users": PEOPLE}, fault) for fault in (None, NO_CREATION, NOTHING_WORKS)],

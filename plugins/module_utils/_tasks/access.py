@@ -58,7 +58,7 @@ class _Source(NamedTuple):
 
 
 class _Access(NamedTuple):
-    """What was read of an organization: its accounts and the names of its roles, or why it could not be read."""
+    """What was read of an organization: its accounts and the names of its roles, and why one of the two could not be read."""
 
     source: _Source
     accounts: Sequence[User] = ()
@@ -172,17 +172,17 @@ class _Survey:
 
     def read(self, source: _Source) -> _Access:
         """Read the users and the roles of an organization: one listing of each."""
-        why: list[str] = []
+        tried: list[_Access] = []
         for way in source.ways:
             try:
-                access = self._read(source, way())
-                break
+                tried.append(self._read(source, way()))
             except TaskError as error:
-                why.append(error.message)
-        else:
-            access = _Access(source, why=(why or [NO_ID])[0])
+                tried.append(_Access(source, why=error.message))
+            if not tried[-1].why:
+                break
         self._task.progress.finished()
-        return access
+        # The way that shows most counts: all, or else at least the accounts.
+        return min(tried, key=lambda one: (bool(one.why), one.model is None), default=_Access(source, why=NO_ID))
 
     def _read(self, source: _Source, directory: Directory) -> _Access:
         accounts = directory.accounts()
@@ -192,7 +192,7 @@ class _Survey:
                 directory.read_names()
             except TaskError as error:
                 what = f"; without the names of the {directory.model.access}, nothing can be compared"
-                raise TaskError(f"{error.brief}{what}{error.hint}") from None
+                return _Access(source, accounts, directory.model, why=f"{error.brief}{what}{error.hint}")
         return _Access(source, accounts, directory.model, directory.role_names)
 
     def _is_sought(self, user: User) -> bool:
@@ -210,6 +210,9 @@ class _Survey:
             if one.source.own:
                 own = {folded(user.get("id")): user for user in one.accounts}
             users = [_user(user, model) for user in one.accounts if self._is_sought(user)]
+            if one.why:
+                self._tell(one.source.place, one.why, one.source.own, users=users)
+                continue
             organizations.append({**_told(one.source.place), "own": one.source.own, "roles": dict(one.names), "users": users})
         known = [one._replace(caller=_with_details(one.caller, own)) for one in self._credentials]
         return {
@@ -223,8 +226,8 @@ class _Survey:
             "left_out": list(map(_told, self._left_out)),
         }
 
-    def _tell(self, place: Place, why: str, own: bool = False) -> None:
-        self._unreadable.append({**_told(place), "own": own, "why": shortened(why)})
+    def _tell(self, place: Place, why: str, own: bool = False, **more: Any) -> None:
+        self._unreadable.append({**_told(place), "own": own, "why": shortened(why), **more})
 
 
 def _unknown(text: str, names: Sequence[str]) -> str:

@@ -70,6 +70,7 @@ ROSTER: Spec = {
     "min_privileged": {"type": "int"},
     "return_users": {"type": "bool", "default": False},
     "privileged": {"type": "list", "elements": "str"},  # each platform has its own default
+    **WITH_NAMES,
     **EMAIL_DOMAINS,
     **CONCURRENCY,
 }

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple, TypeVar
 
 from .._base.email import folded
 from .._base.errors import InvalidInput, Refused, TaskError
@@ -17,8 +18,9 @@ from .._engine.directory import Directory, Fleet, Open, OpenFleet, caught
 from .._engine.guards import countable, guard_caller, guard_numbers, guard_privileged, takes_access
 from .._engine.model import User, Wanted
 from .._engine.organizations import Place, listed
-from .._engine.plan import Plan, make_plan
+from .._engine.plan import CREATE, DELETE, UPDATE, Plan, make_plan
 from .._engine.workers import Workers
+from .._http.errors import RequestFailed
 from .check_mode import carry_out
 from .module import Task
 from .organizations import directory_of, located
@@ -35,6 +37,7 @@ from .user import agreeing, asked_of, named
 from .users_file import read_users_file
 from .wanted import Users, concurrency_of, entries_of, numbers_of, options_of, read_people, read_places
 
+T = TypeVar("T")
 Specification = Mapping[str, Any]
 
 
@@ -51,7 +54,7 @@ def keep_roster(task: Task, open_platform: Open, people: Specification) -> Resul
         mistakes = Mistakes()
         wanted = _wanted(task.params, people, opened, mistakes)
         mistakes.refuse()
-        directory = directory_of(opened, task.params)
+        directory = _with_names(task.params, partial(directory_of, opened, task.params))
         task.progress.reading(directory.title)
         kept = _keep(task, _planned(_Roster("", directory, wanted, task.params)), workers)
     return roster_result(kept)
@@ -154,7 +157,18 @@ def _planned(roster: _Roster) -> _Planned:
     protected = options["protected"] or ()
     wanted = directory.resolve(wanted)
     plan = make_plan(users, wanted, directory.model, directory.where, purge=options["purge"], protected=protected)
+    if options.get("with_names") and plan.of(CREATE, UPDATE, DELETE):
+        with suppress(RequestFailed):
+            directory.read_names()
     return _Planned(roster, plan, countable(users, directory.model))
+
+
+def _with_names(options: Mapping[str, Any], locate: Callable[[bool], T]) -> T:
+    """Return what is located, with names if the task wants them. They are for people: it goes on if they cannot be read."""
+    if options.get("with_names"):
+        with suppress(RequestFailed):
+            return locate(True)
+    return locate(False)
 
 
 def _refuse_mistakes(plans: Sequence[object]) -> None:
@@ -214,7 +228,7 @@ def _fleet_rosters(task: Task, fleet: Fleet, people: Specification, unknown: lis
     sources = [f"organizations[{position}]." for position in range(len(entries))]
     wanted = [_wanted(options, people, fleet, mistakes, source) for source, options in zip(sources, entries)]
     mistakes.refuse()
-    places = located(fleet, given, unknown=unknown)
+    places = _with_names(task.params, lambda with_names: located(fleet, given, with_names, unknown))
     return [
         _Roster(place.id, fleet.directory(place.id, place.name), users, options)
         for place, users, options in zip(places, wanted, entries)

@@ -162,7 +162,7 @@ def settled(runs: Iterable[RunEvidence], found: Search, reading: Reading) -> lis
             open_.pop(key, None)
             known = not asked.isdisjoint({same_person(row["email"]), same_person(row["user_name"])} - {""})
             if not run["ended"] and row["action"] != NOTHING and known and place in read and key not in there:
-                note = f"The run of {run['began']} was interrupted before it noted what it did: the account is gone."
+                note = f"The run of {run['began']} has not noted what it did: the account is gone."
                 open_[key] = {**row, "action": NOTHING, "removed": False, "deactivated": False, LOOKED_AGAIN: GONE, NOTE: note}
     return list(open_.values())
 
@@ -175,7 +175,7 @@ def without_privileged(found: Search, again: Reading | None, privileged: Mapping
         guarded = frozenset(map(folded, privileged.get(one.place.platform, ())))
         names = {folded(role): name for role, name in one.role_names.items()}
         left = any(each.active and not each.elsewhere and held(each, names, guarded).privileged for each in one.accounts)
-        if key_of(one.place) in had and not left:
+        if key_of(one.place) in had and not left and not one.nameless:
             roles = " or ".join(privileged[one.place.platform])
             notes.append(f"Nobody with a privileged role ({roles}) is left in {called(asdict(one.place))}.")
     return notes

@@ -25,6 +25,7 @@ PATTERN = frozenset("*?[]")
 CAN_DEACTIVATE = (UIPATH,)
 CANNOT = "Polytomic cannot deactivate accounts."
 ALREADY = "The account was deactivated before."
+NAMELESS = "The names of the roles could not be read, so their ids are shown, and it is not known whether one is privileged."
 
 
 def check_emails(value: Any, mistakes: Mistakes) -> None:
@@ -75,7 +76,7 @@ class Leaver:
         own: Whether that is the organization of the caller.
         account: The account.
         roles: The names of its roles or groups.
-        privileged: Whether one of them is privileged.
+        privileged: Whether one of them is privileged; None if that is not known.
         action: What is to be done: ``remove``, ``deactivate``, or ``none``.
         left_to_do: Why nothing can be done; empty if something can be done, or nothing needs to be.
         note: What else is to be said.
@@ -85,7 +86,7 @@ class Leaver:
     own: bool
     account: Account
     roles: tuple[str, ...] = ()
-    privileged: bool = False
+    privileged: bool | None = False
     action: str = REMOVE
     left_to_do: str = ""
     note: str = ""
@@ -150,6 +151,11 @@ def search(
             if names:
                 met |= names
                 leavers.append(_leaver(organization, account, mode, callers, privileged))
+                if same_person(account.email) not in {"", *asked}:
+                    notes.append(
+                        f"{organization.place.platform} knows {account.user_name.strip()} by the e-mail address "
+                        f"{account.email.strip()}, which is not in offboard_emails: add it if this person leaves everywhere."
+                    )
             elif maybe := _maybe(account, asked):
                 notes.append(
                     f"{organization.place.platform} has a user {account.user_name.strip()} without an e-mail address: "
@@ -169,12 +175,13 @@ def search(
 
 def within(reading: Reading, patterns: Sequence[str]) -> Reading:
     """Return what was read, without the own organization of Polytomic if its name and id match none of these patterns."""
+    texts = [folded(" ".join(pattern.split())) for pattern in patterns]
 
     def meant(one: Organization | Unreadable) -> bool:
         names = [folded(name) for name in (one.place.organization_id, one.place.organization) if name]
         if one.place.platform != POLYTOMIC or not one.own or not names:
             return True
-        return any(fnmatch.fnmatchcase(name, folded(pattern)) for name in names for pattern in patterns)
+        return any(name == text or fnmatch.fnmatchcase(name, text) for name in names for text in texts)
 
     return replace(
         reading,
@@ -216,7 +223,9 @@ def _leaver(
     platform = organization.place.platform
     names = {folded(one): name for one, name in organization.role_names.items()}
     has = held(account, names, frozenset(map(folded, privileged.get(platform, ()))))
-    found = Leaver(organization.place, organization.own, account, has.roles, has.privileged)
+    unknown = bool(organization.nameless and account.roles)
+    found = Leaver(organization.place, organization.own, account, has.roles, None if unknown else has.privileged)
+    found = replace(found, note=NAMELESS if unknown else "")
     if any(caller["platform"] == platform and _is(account, caller) for caller in callers):
         why = "The credential of this run belongs to this account, which is never removed: use another credential."
         return replace(found, action=NOTHING, left_to_do=why)
@@ -224,9 +233,9 @@ def _leaver(
         why = f"Only {account.elsewhere} manages this account: remove it there."
         return replace(found, action=NOTHING, left_to_do=why)
     if mode == DEACTIVATE and platform not in CAN_DEACTIVATE:
-        return replace(found, note=CANNOT)
+        return replace(found, note=" ".join(filter(None, [CANNOT, found.note])))
     if mode == DEACTIVATE and not account.active:
-        return replace(found, action=NOTHING, note=ALREADY)
+        return replace(found, action=NOTHING, note=" ".join(filter(None, [ALREADY, found.note])))
     return replace(found, action=mode)
 
 

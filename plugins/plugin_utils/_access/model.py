@@ -181,12 +181,14 @@ class Organization:
         accounts: All its users.
         role_names: The names of all its roles or groups by id.
         own: Whether it is the one that entries without an organization mean.
+        nameless: Why the names of its roles or groups could not be read; empty if they were.
     """
 
     place: Place
     accounts: tuple[Account, ...] = ()
     role_names: Mapping[str, str] = field(default_factory=dict)
     own: bool = False
+    nameless: str = ""
 
 
 @dataclass(frozen=True)

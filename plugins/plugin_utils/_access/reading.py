@@ -21,20 +21,27 @@ Result = Mapping[str, Any]
 OPTIONS = {"api_url": POLYTOMIC, "identity_url": UIPATH}
 
 
-def reading_of(results: Iterable[Result], platforms: Collection[str] = PLATFORMS) -> Reading:
+def reading_of(results: Iterable[Result], platforms: Collection[str] = PLATFORMS, nameless: bool = False) -> Reading:
     """Return what was read.
 
     Args:
         results: The registered results.
         platforms: The platforms of the run. A failed result that does not tell its platform is about those of no other result.
+        nameless: Whether an organization counts as read even if the names of its roles could not be read.
     """
     made = list(results)
     read = _read(made)
     failed = list(_failures(made, platforms))
-    told = [Unreadable(_place(one["platform"], entry), entry["why"], entry["own"]) for one in read for entry in one["unreadable"]]
+    there = [(one["platform"], entry) for one in read for entry in one["organizations"]]
+    told = []
+    for platform, entry in ((one["platform"], entry) for one in read for entry in one["unreadable"]):
+        if nameless and "users" in entry:
+            there.append((platform, entry))
+        else:
+            told.append(Unreadable(_place(platform, entry), entry["why"], entry["own"]))
     return Reading(
         platforms=tuple(dict.fromkeys([*(one["platform"] for one in read), *(one.place.platform for one in failed)])),
-        organizations=tuple(_organization(one["platform"], entry) for one in read for entry in one["organizations"]),
+        organizations=tuple(_organization(*one) for one in there),
         unreadable=(*told, *failed),
         left_out=tuple(_place(one["platform"], entry) for one in read for entry in one["left_out"]),
     )
@@ -75,7 +82,7 @@ def _place(platform: str, entry: Mapping[str, Any]) -> Place:
 
 
 def _organization(platform: str, entry: Mapping[str, Any]) -> Organization:
-    names = entry["roles"]
+    names = entry.get("roles") or {}
     roles = {role_id: Role(role_id, names.get(folded(role_id), "")) for user in entry["users"] for role_id in user["roles"]}
     accounts = tuple(Account(**{**user, "roles": tuple(roles[one] for one in user["roles"])}) for user in entry["users"])
-    return Organization(_place(platform, entry), accounts, names, entry["own"])
+    return Organization(_place(platform, entry), accounts, names, entry["own"], entry.get("why") or "")

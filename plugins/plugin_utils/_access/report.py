@@ -54,34 +54,51 @@ def files(report: Document, formats: Iterable[str]) -> dict[str, bytes]:
     return with_manifest(made, report["title"], report["ended"])
 
 
-def with_manifest(made: Mapping[str, bytes], title: str, ended: str | None) -> dict[str, bytes]:
-    """Return files by name, and a manifest with the SHA-256 of each as the last of them."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.items())}
-    manifest = {"schema": 1, "title": title, "ended": ended, "algorithm": "sha256", "files": hashes}
+def with_manifest(
+    made: Mapping[str, bytes], title: str, ended: str | None, others: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
+    """Return files by name, and a manifest with the SHA-256 of each as the last of them.
+
+    Args:
+        made: The files by name.
+        title: The title of the report.
+        ended: When it was made, or None if that is not known yet.
+        others: The SHA-256 of other files that the manifest is to have.
+    """
+    hashes = {**(others or {}), **{name: hashlib.sha256(content).hexdigest() for name, content in made.items()}}
+    manifest = {"schema": 1, "title": title, "ended": ended, "algorithm": "sha256", "files": dict(sorted(hashes.items()))}
     return {**made, MANIFEST: f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode("utf-8", "replace")}
 
 
-def write(made: Mapping[str, bytes], folder: Path) -> None:
+def write(made: Mapping[str, bytes], folder: Path, new: bool = False) -> None:
     """Write files into a folder, the manifest last. Each is complete, or as it was before; only its owner can read it.
 
     Args:
         made: The files by name.
         folder: Where to write them. It is created if necessary, for its owner alone.
+        new: Whether none of them may exist.
 
     Raises:
-        Refused: One of them cannot be written.
+        Refused: One of them cannot be written, or exists and must not.
     """
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         for name, content in made.items():
-            _write(folder / name, content)
+            _write(folder / name, content, new)
     except OSError as error:
-        raise Refused(
-            f"The report cannot be written to {folder}: {error.strerror or error}. Name a folder that can be written to."
-        ) from error
+        what = f"{next(iter(made))} cannot be written to {folder}" if new else f"The report cannot be written to {folder}"
+        raise Refused(f"{what}: {error.strerror or error}. Name a folder that can be written to.") from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def _reserve(path: Path) -> None:
+    """Create an empty file, so that a file that has come meanwhile is not overwritten."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+    except FileExistsError:
+        raise Refused(f"{path} exists, and is not overwritten. Move it away, or name another file.") from None
+
+
+def _write(path: Path, content: bytes, new: bool) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -90,6 +107,8 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if new:
+            _reserve(path)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

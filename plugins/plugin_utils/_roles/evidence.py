@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
 
 from .._access.evidence import Job, RunEvidence, appended, failure
-from .._access.evidence_files import files
+from .._access.evidence_files import Earlier, alone, files, read_evidence
 from .run import Outcome, Run
 
 # The stage in which the evidence says what is going to be done.
@@ -27,6 +29,47 @@ def check_requested_at(job: Job, options: Mapping[str, Any], mistakes: Mistakes)
         datetime.fromisoformat((options[name] or "2026-11-29").strip().replace("Z", "+00:00"))
     except ValueError:
         mistakes.add(f"{name} is not a time: set it to one such as 2026-11-29 or 2026-11-29T17:30:00Z.")
+
+
+def folder_of(run: Run, job: Job) -> Path:
+    """Return the folder of the evidence."""
+    return run.path(_variable(job), f"{job.name}-evidence")
+
+
+def earlier(run: Run, job: Job, **details: Any) -> Earlier:
+    """Return the evidence that is there.
+
+    Args:
+        run: The run.
+        job: Its job.
+        details: Further attributes of a failed result.
+
+    Raises:
+        Refused: It cannot be appended to. The message says what that means for this run.
+    """
+    try:
+        return read_evidence(job, folder_of(run, job), _variable(job))
+    except Refused as error:
+        raise error.adding(f" {_otherwise(run)}", **details) from None
+
+
+@contextmanager
+def turn(job: Job, run: Run) -> Iterator[Refused | None]:
+    """Keep other runs from the evidence, if this run appends to it. Give None, or why it cannot."""
+    if run.check_mode:
+        yield None
+        return
+    with alone(folder_of(run, job), _variable(job)) as trouble:
+        yield trouble and trouble.adding(f" {_otherwise(run)}")
+
+
+def _variable(job: Job) -> str:
+    return f"{job.name}_evidence_dir"
+
+
+def _otherwise(run: Run) -> str:
+    """Return what it means that the evidence cannot be written."""
+    return "This run is not in it." if run.plan and run.stage != BEFORE else "Nothing was changed."
 
 
 def about(run: Run, job: Job, said: str) -> dict[str, Any]:
@@ -51,8 +94,7 @@ def about(run: Run, job: Job, said: str) -> dict[str, Any]:
 def outcome(
     run: Run,
     job: Job,
-    folder: Path,
-    earlier: Iterable[RunEvidence],
+    there: Earlier,
     this: RunEvidence,
     lines: Sequence[str],
     left: Sequence[str],
@@ -62,13 +104,12 @@ def outcome(
     Args:
         run: The run.
         job: Its job.
-        folder: Where the evidence is.
-        earlier: The runs that are in it.
+        there: The evidence that is there.
         this: This run.
         lines: What is shown, the sentence that says what became of it first.
         left: What is left to do.
     """
-    made = files(job, appended(earlier, this))
+    made, folder = files(job, appended(there.runs, this), there.others), folder_of(run, job)
     end = f"Run the role again to finish. The evidence is in {folder}."
     return Outcome(
         [*lines, f"The evidence is in {folder}."],

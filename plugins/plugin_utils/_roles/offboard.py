@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
 
 from .._access.departures import Done, rows_of, settled, without_privileged
 from .._access.evidence import Scope, failure, new_id, run_evidence
-from .._access.evidence_files import Earlier, read_evidence
 from .._access.leavers import Search, check_emails, entries, people_of, search, sought, within
 from .._access.model import Reading
 from .._access.offboarding import OFFBOARD
@@ -22,11 +21,10 @@ from .._access.offboarding_words import NOT_ENDED, left_to_do, lines, nobody, se
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH
 from .._access.places import FLEET, OWN
 from .._access.reading import callers_of, platforms_of_results, reading_of
-from .evidence import BEFORE, about, check_requested_at, outcome
+from .evidence import BEFORE, about, check_requested_at, earlier, outcome, turn
 from .run import Outcome, Run, Steps
 from .variables import MENTIONED
 
-FOLDER, DIRECTORY = "offboard_evidence_dir", "offboard-evidence"
 UNCHANGED = "Nothing was changed, since this is check mode."
 # The names under which the results of the modules are registered.
 REGISTERED = {
@@ -54,7 +52,7 @@ def plan(run: Run) -> dict[str, Any]:
     """
     if run.plan:
         return _removals(run)
-    _earlier(run)  # what cannot be appended to is refused before anything is read or removed
+    earlier(run, OFFBOARD)  # what cannot be appended to is refused before anything is read or removed
     options: dict[str, Any] = {}
     if isinstance(run.variables.organizations, tuple):
         options["organizations"] = list(run.variables.organizations)
@@ -78,7 +76,8 @@ def _removals(run: Run) -> dict[str, Any]:
 
 
 def _reading(run: Run) -> Reading:
-    reading = reading_of(run.read, run.variables.platforms(PLATFORMS))
+    # Who leaves is removed even if the names of their roles cannot be read.
+    reading = reading_of(run.read, run.variables.platforms(PLATFORMS), nameless=True)
     chosen = run.variables.organizations
     return within(reading, chosen) if isinstance(chosen, tuple) else reading
 
@@ -86,14 +85,6 @@ def _reading(run: Run) -> Reading:
 def _search(run: Run, reading: Reading) -> Search:
     options, privileged = run.variables.options, run.variables.privileged
     return search(people_of(options["offboard_emails"]), options["offboard_mode"], reading, callers_of(run.read), privileged)
-
-
-def _earlier(run: Run, otherwise: str = "Nothing was changed.", **details: Any) -> Earlier:
-    """Return the evidence that is there. If it cannot be appended to, the message says what that means."""
-    try:
-        return read_evidence(OFFBOARD, run.path(FOLDER, DIRECTORY), FOLDER)
-    except Refused as error:
-        raise error.adding(f" {otherwise}", **details) from None
 
 
 def report(run: Run) -> Outcome:
@@ -111,20 +102,24 @@ def report(run: Run) -> Outcome:
         rows = rows_of(found, None)
         told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, notes, False)]
         return Outcome(told, failure=None if is_before else failure(left_to_do(rows), UNCHANGED))
-    done = None if is_before else Done({name: _results(run, tasks) for name, tasks in REGISTERED.items()}, reading_of(run.again))
+    done = None if is_before else _done(run)
     rows = rows_of(found, done)
-    lost: dict[str, Any] = {} if is_before else {"otherwise": "This run is not in it.", "lines": lines(found, rows, notes, True)}
-    folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run, **lost)
-    others = [one for one in earlier.runs if one["id"] != run.plan["id"]]
+    there = earlier(run, OFFBOARD, **({} if is_before else {"lines": lines(found, rows, notes, True)}))
+    others = [one for one in there.runs if one["id"] != run.plan["id"]]
     rows += settled(others, found, reading)
-    altered = earlier.altered or any(ALTERED in one["notes"] for one in earlier.runs if one not in others)
+    altered = there.altered or any(ALTERED in one["notes"] for one in there.runs if one not in others)
     notes += [
         *(without_privileged(found, done.again, run.variables.privileged) if done else ()),
         *([ALTERED] if altered else ()),
     ]
     said = sentence(found, rows, not is_before)
     this = _run_evidence(run, found, rows, notes, f"{NOT_ENDED} {said}" if is_before else said)
-    return outcome(run, OFFBOARD, folder, others, this, [said, *lines(found, rows, notes, True)], left_to_do(rows))
+    return outcome(run, OFFBOARD, there, this, [said, *lines(found, rows, notes, True)], left_to_do(rows))
+
+
+def _done(run: Run) -> Done:
+    results = {name: _results(run, tasks) for name, tasks in REGISTERED.items()}
+    return Done(results, reading_of(run.again, nameless=True))
 
 
 def _results(run: Run, tasks: Sequence[str]) -> list[Mapping[str, Any]]:
@@ -141,4 +136,4 @@ def _run_evidence(run: Run, found: Search, rows: Sequence[Mapping[str, Any]], no
     return run_evidence(OFFBOARD, about(run, OFFBOARD, said), scope, rows, notes, mode=found.mode, nobody=list(found.nobody))
 
 
-OFFBOARD_STEPS = Steps(plan, report, check)
+OFFBOARD_STEPS = Steps(plan, report, check, partial(turn, OFFBOARD))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, same_person
@@ -17,19 +18,17 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model
 
 from .._access.arrivals import Done, left_to_do, lines, rows_of, sentence
 from .._access.evidence import Scope, new_id, run_evidence
-from .._access.evidence_files import Earlier, read_evidence
 from .._access.leavers import within
 from .._access.model import Person, Reading
 from .._access.newcomers import Welcome, entries, welcome, without
 from .._access.onboarding import ONBOARD
 from .._access.people import PLATFORMS, POLYTOMIC, UIPATH, platforms_of, read_people
 from .._access.reading import platforms_of_results, reading_of
-from .evidence import BEFORE, about, check_requested_at, outcome
+from .evidence import BEFORE, about, check_requested_at, earlier, outcome, turn
 from .onboard_key import check_key, key_of_person, prove, told_of_key
 from .run import Outcome, Run, Steps
 from .variables import ALL, MENTIONED
 
-FOLDER, DIRECTORY = "onboard_evidence_dir", "onboard-evidence"
 REGISTERED = {"organizations": "onboard_organizations", "own": "onboard_own", UIPATH: "onboard_uipath_users"}
 FIRST_ENTRY = "saas_users_people[0]"
 DOMAINS = "saas_users_email_domains"
@@ -114,7 +113,7 @@ def plan(run: Run) -> dict[str, Any]:
     asked = _asked(run)
     if asked.person.until is not None and asked.person.until < run.today:
         raise InvalidInput(f"onboard_person: until is {asked.person.until}, which has passed: set it to a future day.")
-    _earlier(run)
+    earlier(run, ONBOARD)
     by_name = any(access.roles for access in asked.person.access)
     # Names of roles are read only where one of these people is. Where the entry names roles, they are needed in any case.
     emails = [*_names(asked.person), asked.like] if asked.like and not by_name else None
@@ -182,11 +181,6 @@ def _gifts(run: Run) -> dict[str, Any]:
     }
 
 
-def _earlier(run: Run) -> Earlier:
-    """Return the evidence that is there."""
-    return read_evidence(ONBOARD, run.path(FOLDER, DIRECTORY), FOLDER)
-
-
 def report(run: Run) -> Outcome:
     """Return the evidence, what is shown, and what is left to do.
 
@@ -198,8 +192,7 @@ def report(run: Run) -> Outcome:
     found, is_before = _found(run), run.stage == BEFORE
     if run.check_mode:
         return Outcome([] if is_before else [sentence(found, rows_of(found, None), False)])
-    folder, earlier = run.path(FOLDER, DIRECTORY), _earlier(run)
-    done = Done({name: run.done.get(task, {}) for name, task in REGISTERED.items()}, reading_of(run.again))
+    done = Done({name: run.done.get(task, {}) for name, task in REGISTERED.items()}, reading_of(run.again, nameless=True))
     rows = rows_of(found, None if is_before else done)
     key = told_of_key(run, key_of_person(run, found))
     notes = [*found.notes, *([] if is_before else key.lines)]
@@ -207,7 +200,8 @@ def report(run: Run) -> Outcome:
     interrupted = "The run has not ended: it was interrupted, or is still running. " if is_before else ""
     this = _run_evidence(run, found, rows, notes, interrupted + said)
     told = [said, *lines(found, rows, notes, True), *(f"LEFT TO DO: {one}" for one in key.mistakes)]
-    return outcome(run, ONBOARD, folder, earlier.runs, this, told, [*left_to_do(rows), *key.mistakes])
+    there = earlier(run, ONBOARD, **({} if is_before else {"lines": told}))
+    return outcome(run, ONBOARD, there, this, told, [*left_to_do(rows), *key.mistakes])
 
 
 def _run_evidence(run: Run, found: Welcome, rows: list[dict[str, Any]], notes: list[str], said: str) -> dict[str, Any]:
@@ -216,4 +210,4 @@ def _run_evidence(run: Run, found: Welcome, rows: list[dict[str, Any]], notes: l
     return run_evidence(ONBOARD, about(run, ONBOARD, said), scope, rows, notes, like=found.like or None)
 
 
-ONBOARD_STEPS = Steps(plan, report, check)
+ONBOARD_STEPS = Steps(plan, report, check, partial(turn, ONBOARD))

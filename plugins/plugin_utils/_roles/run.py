@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
+
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 
 from .._access.document import About
 from .._access.people import VARIABLES
@@ -99,6 +102,7 @@ class Outcome(NamedTuple):
         folder: Where to write them.
         failure: Why the role fails, in one sentence, after the files were written; None if it does not.
         result: Further attributes of the result.
+        new: Whether none of the files may exist.
     """
 
     lines: list[str]
@@ -106,6 +110,11 @@ class Outcome(NamedTuple):
     folder: Path | None = None
     failure: str | None = None
     result: Mapping[str, Any] = {}
+    new: bool = False
+
+
+def _at_any_time(_run: Run) -> AbstractContextManager[Refused | None]:
+    return nullcontext()
 
 
 class Steps(NamedTuple):
@@ -115,11 +124,13 @@ class Steps(NamedTuple):
         plan: Returns what the tasks of the role need.
         report: Returns what the role reports at its end.
         check: Looks for mistakes that the specification of the variables does not show.
+        turn: Keeps other runs away while the report is made and written, and gives None, or why nothing may be written.
     """
 
     plan: Callable[[Run], dict[str, Any]]
     report: Callable[[Run], Outcome]
     check: Check | None = None
+    turn: Callable[[Run], AbstractContextManager[Refused | None]] = _at_any_time
 
 
 def moment(when: datetime) -> str:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, TaskError
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import RequestFailed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import USERS
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Task
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.roster import keep_fleet, keep_roster, read_fleet
@@ -18,6 +20,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Me
 
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}
 BEN = {"id": "2", "email": "ben@x", "role_ids": ["b"], "role": None}
+NO_ANSWER = RequestFailed("no answer", {"status": None})
 CLEO = {"id": "3", "email": "cleo@x", "role_ids": ["c"], "role": None}
 GUARDS = {"max_removals": "25%", "max_changes": None, "min_privileged": None, "privileged": ["Admin"]}
 OPTIONS = {"purge": False, "protected": None, "email_domains": None, "concurrency": 2, "return_users": False, **GUARDS}
@@ -104,6 +107,69 @@ def test_an_organization_that_cannot_be_read_or_kept_stops_no_other():
         keep_fleet(task(organizations=organizations), fleet.open, USERS)
     assert str(caught.value) == "1 of 2 organizations failed. organization 42: no answer"
     assert fleet.directories["b"].writes == [("create", "zoe@x")]
+
+
+class Named(Memory):
+    """A directory that knows its names if it is asked for them, unless that fails."""
+
+    def __init__(self, *users, broken=False):
+        super().__init__(users)
+        self.broken = broken
+
+    def read_names(self):
+        """The name of one role."""
+        self.reads.append("names")
+        if self.broken:
+            raise NO_ANSWER
+        self.role_names = {"b": "Member"}
+
+
+class NamedFleet(Fleet):
+    """A fleet that tells the names of its organizations, unless that fails."""
+
+    broken = False
+
+    def directory(self, organization_id, name=""):
+        """One of them, by its name if that is known."""
+        found = super().directory(organization_id)
+        found.name = name
+        return found
+
+    def organizations(self):
+        """All of them."""
+        self.asked.append("organizations")
+        if self.broken:
+            raise NO_ANSWER
+        return [{"id": name, "name": name.upper()} for name in self.directories]
+
+
+@pytest.mark.parametrize(
+    ("fleet_is_broken", "roles_are_broken", "headers", "before"),
+    [
+        (False, False, ["A", "B"], "Member"),
+        (True, False, ["organization 42"] * 2, "Member"),
+        (False, True, ["A", "B"], "b"),
+    ],
+)
+def test_names_are_shown_if_they_are_wanted_and_can_be_read(fleet_is_broken, roles_are_broken, headers, before):
+    fleet = NamedFleet(**{name: Named(ADA, BEN, broken=roles_are_broken) for name in "abc"})
+    fleet.broken = fleet_is_broken
+    gone = [{"id": "2", "state": "absent"}]
+    organizations = [{"organization_id": name, "users": gone if name != "c" else []} for name in "abc"]
+    options = {"max_removals": "100%", "min_privileged": 0}
+    for directory in fleet.directories.values():
+        directory.wanted = lambda given, source: Wanted(("id", given["id"]), {}, present=False, source=source)
+    made = keep_fleet(task(organizations=organizations, with_names=True, **options), fleet.open, USERS)
+    assert [one["after_header"] for one in made["diff"]] == headers
+    assert [one["before"] for one in made["diff"]] == [f"ben@x: {before}\n"] * 2
+    assert [one.reads.count("names") for one in fleet.directories.values()] == [1, 1, 0]
+    assert fleet.asked.count("organizations") == 1
+
+
+def test_names_that_are_not_wanted_are_not_read():
+    fleet = NamedFleet(a=Named(BEN))
+    keep_fleet(task(organizations=[{"organization_id": "a", "users": [{"email": "zoe@x"}]}]), fleet.open, USERS)
+    assert (fleet.asked.count("organizations"), fleet.directories["a"].reads.count("names")) == (0, 0)
 
 
 def test_what_governs_a_user_is_told_with_the_place():

@@ -146,9 +146,9 @@ def test_runs_are_told_apart():
 
 
 def test_what_was_written_is_read_again(tmp_path):
-    assert read_evidence(OFFBOARD, tmp_path / "none", "offboard_evidence_dir") == ((), False)
+    assert read_evidence(OFFBOARD, tmp_path / "none", "offboard_evidence_dir") == ((), False, {})
     write(files(OFFBOARD, RUNS), tmp_path)
-    assert read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir") == (tuple(RUNS), False)
+    assert read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir") == (tuple(RUNS), False, {})
 
 
 def test_evidence_that_was_altered_is_told(tmp_path):
@@ -221,6 +221,15 @@ def test_the_files_of_another_job_are_refused(tmp_path):
     write({"access.json": b"{}", "manifest.json": b'{"files": {"access.json": "0"}}'}, tmp_path)
     with pytest.raises(Refused, match=r"manifest\.json describes other files\. Move the files"):
         read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir")
+
+
+def test_the_manifest_keeps_what_it_says_of_another_job(tmp_path):
+    write({"onboard.json": b"{}", "manifest.json": b'{"files": {"onboard.json": "0"}}'}, tmp_path)
+    earlier = read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir")
+    assert (earlier.runs, earlier.altered, earlier.others) == ((), False, {"onboard.json": "0"})
+    write(files(OFFBOARD, RUNS, earlier.others), tmp_path)
+    earlier = read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir")
+    assert (len(earlier.runs), earlier.altered, earlier.others) == (3, False, {"onboard.json": "0"})
 
 
 @pytest.mark.parametrize("content", ["[]", '{"files": []}', "{", "\x00"])

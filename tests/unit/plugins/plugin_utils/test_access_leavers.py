@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
@@ -165,6 +167,18 @@ def test_an_account_that_may_be_the_same_person_is_told():
     )
 
 
+def test_the_address_of_who_was_found_by_user_name_is_told():
+    there = Organization(
+        UIPATH, (Account("u", "Jane.Doe@acme.example", "jd"), Account("v", "ed@acme.example", "ed"), Account("w"))
+    )
+    found = found_in(there, emails=["JD", "ed", "ED@acme.example"])
+    assert [one.account.id for one in found.leavers] == ["v", "u"]
+    assert found.notes == (
+        "uipath knows jd by the e-mail address Jane.Doe@acme.example, which is not in offboard_emails: add it if this person "
+        "leaves everywhere.",
+    )
+
+
 # Who cannot be removed
 
 
@@ -235,3 +249,6 @@ def test_the_own_organization_is_left_out_if_it_is_not_named():
     assert within(reading, ["gl*"]).unreadable == reading.unreadable
     for pattern in ("ACME", "ac*", "ID-acme"):
         assert within(reading, [pattern]) == reading
+    odd = replace(reading, organizations=(Organization(Place("polytomic", "1", "Acme [EU] Ltd"), own=True),))
+    for pattern in ("Acme [EU] Ltd", " acme  [eu] ltd ", "acme*"):
+        assert within(odd, [pattern]) == odd

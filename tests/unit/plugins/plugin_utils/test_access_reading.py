@@ -54,6 +54,21 @@ def test_what_was_read():
     assert reading.left_out == (Place("polytomic", "3", "Initech"),)
 
 
+def test_an_organization_without_the_names_of_its_roles_is_unreadable_unless_these_are_not_needed():
+    globex = {**POLYTOMIC["unreadable"][0], "users": [USER]}
+    partly = {**POLYTOMIC, "unreadable": [globex, {**globex, "users": [], "organization": "Hooli"}, *POLYTOMIC["unreadable"]]}
+    reading = reading_of([partly])
+    assert ([one.place.organization for one in reading.organizations], len(reading.unreadable)) == (["Acme"], 3)
+    reading = reading_of([partly], nameless=True)
+    assert [(one.place.organization, one.nameless) for one in reading.organizations] == [
+        ("Acme", ""),
+        ("Globex", "no (HTTP 500)"),
+        ("Hooli", "no (HTTP 500)"),
+    ]
+    assert [one.place.organization for one in reading.unreadable] == ["Globex"]
+    assert reading.organizations[1].accounts[0].roles == (Role("R1"), Role("r2"))
+
+
 def test_a_task_that_was_skipped_is_ignored():
     assert reading_of([SKIPPED, POLYTOMIC]) == reading_of([POLYTOMIC])
     assert reading_of([SKIPPED]).platforms == ()

@@ -275,6 +275,16 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
+def test_a_file_that_must_be_new_is_not_overwritten(tmp_path):
+    write({"people.yml": b"mine"}, tmp_path, new=True)
+    with pytest.raises(Refused, match=r"/people\.yml exists, and is not overwritten\. Move it away, or name another file\."):
+        write({"people.yml": b"other"}, tmp_path, new=True)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("people.yml", b"mine")]
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(Refused, match=r"^people\.yml cannot be written to .*/file: "):
+        write({"people.yml": b""}, tmp_path / "file", new=True)
+
+
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(Refused, match="cannot be written"):

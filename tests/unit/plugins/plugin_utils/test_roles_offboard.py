@@ -254,6 +254,27 @@ def test_what_could_not_be_read_is_left_to_do_for_each_person_and_told_once(tmp_
     assert checked.failure.endswith("Nothing was changed, since this is check mode.")
 
 
+NAMELESS = {**unreadable("Acme", "Reading the roles: HTTP 403."), "users": [user("jane", "Admin")]}
+
+
+def test_who_leaves_is_removed_even_if_the_names_of_their_roles_cannot_be_read(tmp_path):
+    given = {"plan": {"id": "1"}, "offboard_emails": [JANE], "saas_users_platforms": ["polytomic"]}
+    read = result("polytomic", unreadable=[NAMELESS])
+    made = plan(run_of("offboard", tmp_path, [read, SKIPPED], **given))
+    assert made["organizations"] == [{"organization_id": "id-acme", "users": [{"id": "u-jane", "state": "absent"}]}]
+    again = result("polytomic", unreadable=[{**NAMELESS, "users": [user("eve", "Member")]}])
+    found = offboard(tmp_path, read=(read, SKIPPED), again=(again,))
+    assert (found.failure, found.lines[0]) == (None, "jane@acme.example had 1 account: 1 is gone.")
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["roles"], row["privileged"], row["removed"], row["looked_again"]) == (["r-admin"], None, True, "gone")
+    assert row["note"] == (
+        "The names of the roles could not be read, so their ids are shown, and it is not known whether one is privileged."
+    )
+    found = offboard(tmp_path, read=(read, SKIPPED), again=(again,), run_id="2", offboard_mode="deactivate")
+    assert rows(tmp_path)["polytomic", "Acme", JANE]["note"].startswith("Polytomic cannot deactivate accounts. The names")
+    assert not any("Nobody with a privileged role" in line for line in found.lines)
+
+
 def test_a_task_that_did_not_read_makes_its_platform_unreadable(tmp_path):
     found = offboard(tmp_path, read=(POLYTOMIC, {"failed": False, "msg": "identity_url is not a URL."}))
     assert "LEFT TO DO: uipath: Could not be read: identity_url is not a URL. If nobody" in found.lines[-2]

@@ -49,7 +49,7 @@ def test_the_run_after_a_killed_one_says_what_was_removed_before(tmp_path):
     assert runs(tmp_path)[0]["ended"] is None
     row = rows(tmp_path)["polytomic", "Acme", JANE]
     assert (row["roles"], row["action"], row["removed"], row["looked_again"]) == (["Admin", "Member"], "none", False, "gone")
-    assert row["note"] == "The run of 2026-11-29T20:41:19Z was interrupted before it noted what it did: the account is gone."
+    assert row["note"] == "The run of 2026-11-29T20:41:19Z has not noted what it did: the account is gone."
     assert found.lines[0] == "jane@acme.example had 2 accounts: 2 are gone; 1 place could not be read."
     assert "uipath" not in {row["platform"] for row in runs(tmp_path)[1]["rows"] if row["user_id"]}
     offboard(tmp_path, EMPTY, {}, (), run_id="3")

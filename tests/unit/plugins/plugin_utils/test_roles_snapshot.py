@@ -102,7 +102,7 @@ def test_the_file_is_that_of_both_platforms(tmp_path):
 def test_check_mode_shows_the_same_and_writes_nothing(tmp_path):
     run = {"folder": tmp_path, "read": [READ], "snapshot_file": "sub/it is.yml"}
     checked, made = (report(run_of("snapshot", check_mode=check_mode, **run)) for check_mode in (True, False))
-    assert (checked.files, made.folder) == ({}, tmp_path / "sub")
+    assert (checked.files, made.folder, made.new) == ({}, tmp_path / "sub", True)
     assert checked.result == made.result
     assert made.result["diff"]["after"].encode() == made.files["it is.yml"]
     assert checked.lines[0] == f"{tmp_path}/sub/it is.yml would have 1 person, 1 exception and 1 organization."
