@@ -141,6 +141,7 @@ ODDITY = st.one_of(
     st.tuples(st.just("place"), NUMBERS, VALUES),
     st.tuples(st.just("deep"), NUMBERS, st.sampled_from([40, 60, 300, 600, 1500, 8000, 60_000]), st.sampled_from(["[", '{"a":'])),
     st.tuples(st.just("shape"), NUMBERS, st.sampled_from(SHAPES)),
+    st.tuples(st.just("twins"), NUMBERS),
     st.tuples(st.just("coat"), NUMBERS, st.sampled_from(COATS)),
     st.tuples(st.just("line"), st.sampled_from(LINES)),
     st.tuples(st.just("frame"), st.sampled_from(FRAMES)),

@@ -152,6 +152,16 @@ RESHAPE = {
 }
 
 
+def _twins(said, _call, _earlier, number):
+    """Someone in a list of users has the id of another."""
+    whole = [_json(said)]
+    for holder, key in _spots(whole):
+        if isinstance(holder[key], list) and sum(isinstance(one, dict) for one in holder[key]) > 1:
+            holder[key] = _confused(holder[key], number)
+            said.body = json.dumps(whole[0]).encode()
+            return
+
+
 def _coat(said, _call, _earlier, number, how):
     text = said.body.decode("utf-8", "replace")
     at = number % (len(said.body) + 1)
@@ -220,7 +230,7 @@ def _endless(said, call, _earlier, small):
 
 
 TELL = {"lost": _lost, "status": _status, "text": _text, "place": _place, "shape": _shape, "coat": _coat, "line": _line}
-TELL |= {"frame": _frame, "waits": _waits, "echo": _echo, "stale": _stale, "deep": _deep, "endless": _endless}
+TELL |= {"frame": _frame, "waits": _waits, "twins": _twins, "echo": _echo, "stale": _stale, "deep": _deep, "endless": _endless}
 
 
 def framed(said):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     uipath_users,
     user_api_key,
 )
-from ansible_collections.rosterops.saas_users.tests.unit.fuzz_answers import SCRIPTS
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_answers import SCRIPTS, Script
 from ansible_collections.rosterops.saas_users.tests.unit.fuzz_oddities import strange
 from ansible_collections.rosterops.saas_users.tests.unit.fuzz_rules import BUDGET, NOTHING, PASSWORD, Asked, Run, broken
 from ansible_collections.rosterops.saas_users.tests.unit.fuzz_server import URL, Server
@@ -54,6 +55,9 @@ ACME = {**PARTNER, "organization_id": seed.ACME_ID}
 BEARER = {"api_key": seed.ADA_KEY}
 BASIC = {"organization_id": seed.ACME_ID, "organization_key": seed.ACME_KEY}
 BEN = frozenset({seed.BEN_EMAIL})
+INVITED = frozenset({NEW})
+CLEO = frozenset({seed.CLEO_EMAIL})
+BY_ID = frozenset({seed.BEN_ID})
 MOVED = {"email": "ben.new@acme.example", "previously": [seed.BEN_EMAIL]}
 USERS = [{"email": seed.ADA_EMAIL}, {"email": seed.BEN_EMAIL, "roles": ["Viewer"]}, {"email": NEW, "roles": ["Member"]}]
 KEPT = frozenset({seed.ADA_EMAIL, seed.BEN_EMAIL, NEW})
@@ -79,37 +83,49 @@ TASKS = {
     "organization_info by id": (organization_info, {**PARTNER, "id": seed.ACME_ID}, NOTHING),
     "role_info": (role_info, BEARER, NOTHING),
     "polytomic_access_info": (polytomic_access_info, {**PARTNER, **BEARER}, NOTHING),
-    "org_user": (org_user, {**BEARER, "email": NEW, "roles": ["Member"]}, NOTHING),
+    "org_user": (org_user, {**BEARER, "email": NEW, "roles": ["Member"]}, Asked(changes=INVITED)),
     "org_user removes": (org_user, {**BASIC, "email": seed.BEN_EMAIL, "state": "absent"}, Asked(BEN)),
     "org_user_info": (org_user_info, {**BASIC, "with_names": True}, NOTHING),
-    "org_users": (org_users, {**BEARER, **ROSTER}, Asked(everybody=True, keeps=KEPT)),
-    "org_users without purge": (org_users, {**BASIC, "users": [*USERS[:1], MOVED]}, Asked(BEN)),
-    "partner_user creates": (partner_user, {**ACME, "email": NEW, "role_ids": [seed.ACME_MEMBER]}, NOTHING),
-    "partner_user updates": (partner_user, {**ACME, "id": seed.BEN_ID, "role_ids": [seed.ACME_ADMIN]}, NOTHING),
+    "org_users": (org_users, {**BEARER, **ROSTER}, Asked(everybody=True, keeps=KEPT, changes=BEN | INVITED)),
+    "org_users without purge": (
+        org_users,
+        {**BASIC, "users": [*USERS[:1], MOVED]},
+        Asked(BEN, changes=frozenset({MOVED["email"]})),
+    ),
+    "partner_user creates": (partner_user, {**ACME, "email": NEW, "role_ids": [seed.ACME_MEMBER]}, Asked(changes=INVITED)),
+    "partner_user updates": (partner_user, {**ACME, "id": seed.BEN_ID, "role_ids": [seed.ACME_ADMIN]}, Asked(changes=BY_ID)),
     "partner_user removes": (partner_user, {**ACME, "email": seed.BEN_EMAIL, "state": "absent"}, Asked(BEN)),
-    "partner_user removes by id": (partner_user, {**ACME, "id": seed.BEN_ID, "state": "absent"}, Asked(frozenset({seed.BEN_ID}))),
+    "partner_user removes by id": (partner_user, {**ACME, "id": seed.BEN_ID, "state": "absent"}, Asked(BY_ID)),
     "partner_user_info": (partner_user_info, {**ACME, "with_names": True}, NOTHING),
     "partner_user_info of all": (partner_user_info, {**PARTNER, "all_organizations": True, "emails": [seed.ADA_EMAIL]}, NOTHING),
-    "partner_users": (partner_users, {**ACME, **ROSTER}, Asked(everybody=True, keeps=KEPT)),
-    "partner_users of a fleet": (partner_users, {**PARTNER, "organizations": FLEET, "return_users": True}, NOTHING),
-    "user_api_key": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL}, NOTHING),
-    "user_api_key at hand": (user_api_key, {**ACME, "user_id": seed.BEN_ID, "current_key": seed.BEN_KEY}, NOTHING),
-    "user_api_key in a file": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL, "key_file": KEY_FILE}, NOTHING),
+    "partner_users": (partner_users, {**ACME, **ROSTER}, Asked(everybody=True, keeps=KEPT, changes=BEN | INVITED)),
+    "partner_users of a fleet": (
+        partner_users,
+        {**PARTNER, "organizations": FLEET, "return_users": True},
+        Asked(changes=BEN | INVITED),
+    ),
+    "user_api_key": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL}, Asked(changes=CLEO)),
+    "user_api_key at hand": (user_api_key, {**ACME, "user_id": seed.BEN_ID, "current_key": seed.BEN_KEY}, Asked(changes=BY_ID)),
+    "user_api_key in a file": (user_api_key, {**ACME, "email": seed.CLEO_EMAIL, "key_file": KEY_FILE}, Asked(changes=CLEO)),
     "user_api_key rotates": (
         user_api_key,
         {**ACME, "email": seed.BEN_EMAIL, "state": "rotated", "revoke_existing": True},
-        NOTHING,
+        Asked(changes=BEN),
     ),
-    "uipath_user creates": (uipath_user, {**CLIENT, **PEOPLE[1]}, NOTHING),
-    "uipath_user updates": (uipath_user, {**TOKEN, "id": seed_uipath.BERT_ID, "name": "Berta", "groups": ["Finance"]}, NOTHING),
+    "uipath_user creates": (uipath_user, {**CLIENT, **PEOPLE[1]}, Asked(changes=INVITED)),
+    "uipath_user updates": (
+        uipath_user,
+        {**TOKEN, "id": seed_uipath.BERT_ID, "name": "Berta", "groups": ["Finance"]},
+        Asked(changes=frozenset({seed_uipath.BERT_ID})),
+    ),
     "uipath_user removes": (uipath_user, {**CLIENT, "email": seed_uipath.CARA_EMAIL, "state": "absent"}, Asked(CARA)),
     "uipath_user_info": (uipath_user_info, {**CLIENT, "with_names": True}, NOTHING),
     "uipath_access_info": (uipath_access_info, CLIENT, NOTHING),
-    "uipath_users": (uipath_users, {**CLIENT, "users": PEOPLE}, Asked(CARA)),
+    "uipath_users": (uipath_users, {**CLIENT, "users": PEOPLE}, Asked(CARA, changes=LISTED)),
     "uipath_users purges": (
         uipath_users,
         {**TOKEN, "users": PEOPLE, "purge": True, "max_removals": "100%", "min_privileged": 0},
-        Asked(everybody=True, keeps=LISTED),
+        Asked(everybody=True, keeps=LISTED, changes=LISTED),
     ),
 }
 
@@ -164,6 +180,13 @@ def test_nothing_is_odd_without_odd_answers(server, name, check_mode):
     assert "failed" not in done.result
     assert broken(done, TASKS[name][2]) is None
     assert all(turn.true == turn.status for turn in done.turns)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_nothing_is_written_to_an_id_that_two_have(server, name):
+    for number, which in itertools.product(range(4), range(4)):
+        done = run(server, name, script=Script({number: (("twins", which),)}, 0, (), ()))
+        assert broken(done, TASKS[name][2]) is None
 
 
 @pytest.mark.parametrize("name", TASKS)
