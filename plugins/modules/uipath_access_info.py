@@ -156,8 +156,8 @@ organizations:
           description: Whether the user can sign in. A pending invitation counts as active.
           type: bool
         elsewhere:
-          description: What alone manages this account, if that is not the user management of the platform. Otherwise
-            empty.
+          description: What alone manages this account, such as a harbor, or the platform itself for a robot. Empty
+            for other users.
           type: str
         last_login:
           description: When the user last signed in, in UTC.

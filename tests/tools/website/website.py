@@ -39,6 +39,7 @@ ABOUT = re.compile(
 )
 # A section whose pages are listed below its title, and the name of a page.
 SECTION = re.compile(r"^(.+)\n-+\n\n(\.\. toctree::\n    :maxdepth: 1\n)(?!    :hidden:)", re.MULTILINE)
+CHANGELOG = re.compile(r"\.\. _changelog_section_.+\n\n(\.\. toctree::\n(?:    .+\n|\n)+)")
 PAGE = re.compile(r"    (\w+)_(?:module|inventory|role)")
 
 
@@ -66,7 +67,9 @@ def arranged(text: str, front: str) -> str:
         if line == "    :hidden:":
             lines.append(f"    :caption: {title.replace('Role Index', 'Roles')}")
     page = SECTION.sub(r"\2    :caption: \1\n", "\n".join(lines) + "\n")
-    return f"{page}\nAbout this version\n------------------\n\n{about[1]}{about[2]}{tested_with()}"
+    changelog = CHANGELOG.search(page)
+    page = page.replace(changelog[0], "")
+    return f"{page}\n{changelog[1]}\nAbout this version\n------------------\n\n{about[1]}{about[2]}{tested_with()}"
 
 
 def inventory() -> bytes:
@@ -100,6 +103,8 @@ def build(collections: Path, images: Path, folder: Path) -> Path:
         page.write_text(page.read_text("utf-8").replace(IMAGES, "images/"), "utf-8")
     first = pages / "index.rst"
     first.write_text(arranged(first.read_text("utf-8"), (HERE / "front.rst").read_text("utf-8")), "utf-8")
+    notes = pages / "changelog.rst"
+    notes.write_text(notes.read_text("utf-8").replace("Rosterops.Saas_Users Release Notes", "Release notes"), "utf-8")
     for name in ("conf.py", "site.css"):
         shutil.copy(HERE / name, folder)
     command = ["sphinx-build", "-M", "html", str(pages), str(folder), "-c", str(folder), "-q", "-W", "--keep-going"]
