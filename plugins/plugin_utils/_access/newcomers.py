@@ -95,7 +95,7 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
     told = [one.replace("saas_users_people[0] (", "onboard_person (", 1) for one in unknown_names([person], reading, today)]
     names = {folded(access.organization) for access in person.access}
     told += [
-        f"{called(asdict(one.place))} could not be read: {one.why}"
+        f"{called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
         for one in reading.unreadable
         # What does not exist, although the entry names it, is told already.
         if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names

@@ -32,7 +32,7 @@ from .variables import ALL, MENTIONED
 REGISTERED = {"organizations": "onboard_organizations", "own": "onboard_own", UIPATH: "onboard_uipath_users"}
 FIRST_ENTRY = "saas_users_people[0]"
 DOMAINS = "saas_users_email_domains"
-NOTHING_GIVEN = "{:,} reasons why nothing was given: "
+SEVERAL = "{:,} reasons why nothing was given: "
 
 
 def person_of(options: Mapping[str, Any]) -> Person:
@@ -165,7 +165,8 @@ def _found(run: Run) -> Welcome:
 def _gifts(run: Run) -> dict[str, Any]:
     found = _found(run)
     if found.mistakes:
-        raise Refused(in_short(found.mistakes, NOTHING_GIVEN), mistakes=at_most(found.mistakes))
+        end = " Nothing was given." if len(found.mistakes) == 1 else ""
+        raise Refused(in_short(found.mistakes, SEVERAL) + end, mistakes=at_most(found.mistakes))
     made = entries(found)
     fleet = [one["organization_id"] for one in made.organizations]
     concerned = {POLYTOMIC: bool(fleet or made.own), UIPATH: bool(made.uipath)}

@@ -24,6 +24,7 @@ from .variables import MENTIONED
 
 FILE = "people.yml"
 LARGEST_DIFF = 100_000  # characters, as with Ansible's own modules
+NOTHING_WRITTEN = " No file was written."
 NARROW = " Set what is missing, or leave it out with saas_users_platforms or saas_users_organizations."
 
 
@@ -58,9 +59,10 @@ def report(run: Run) -> Outcome:
     chosen, reading = run.variables.organizations, reading_of(run.read)
     reading = within(reading, chosen) if isinstance(chosen, tuple) else reading
     if reading.unreadable:
-        unread = [f"{where(one.place)}: {one.why}" for one in reading.unreadable]
+        unread = [f"{where(one.place)}: {one.why.rstrip('.')}." for one in reading.unreadable]
         several = "{:,} organizations could not be read, and no file was written: "
-        message = in_short(unread, several, LONGEST - len(NARROW)) + NARROW
+        end = f"{NOTHING_WRITTEN if len(unread) == 1 else ''}{NARROW}"
+        message = in_short(unread, several, LONGEST - len(end)) + end
         return Outcome([], failure=message, result={"unreadable": unread})
     _refuse_to_overwrite(path)
     made = snapshot(reading)

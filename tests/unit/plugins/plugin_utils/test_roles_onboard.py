@@ -151,7 +151,7 @@ def test_a_platform_that_nobody_asked_for_is_left_out_without_a_credential(tmp_p
     for more in ({"saas_users_platforms": ["polytomic", "uipath"]}, {"person": person | {"uipath": {}}}):
         with pytest.raises(Refused) as caught:
             plan(run(tmp_path, **{"person": person, "read": [READ, bare], "onboard_like": "ada@acme.example", **more}))
-        assert "could not be read: identity_url is not set." in caught.value.message
+        assert "could not be read: identity_url is not set. Nothing was given." in caught.value.message
     with pytest.raises(Refused):
         plan(run(tmp_path, person, read=[READ, bare | {"credential": "client x"}], onboard_like="ada@acme.example"))
 

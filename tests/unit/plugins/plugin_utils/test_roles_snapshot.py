@@ -134,6 +134,12 @@ def test_whatever_cannot_be_read_fails_the_role_and_nothing_is_written(tmp_path)
     assert len(found.result["unreadable"]) == 3
 
 
+def test_a_failure_says_that_no_file_was_written_even_if_only_one_organization_could_not_be_read(tmp_path):
+    read = [result("polytomic", ACME, unreadable=[unreadable("Globex", "HTTP 500, after 6 attempts")])]
+    failure = report(run_of("snapshot", folder=tmp_path, read=read)).failure
+    assert failure.startswith("Polytomic, Globex: HTTP 500, after 6 attempts. No file was written. Set what is missing, ")
+
+
 def test_a_task_that_failed_has_read_nothing(tmp_path):
     failed = {"failed": True, "msg": "timeout is 'soon': set it to a number.", "invocation": {"module_args": {"api_url": "x"}}}
     found = report(run_of("snapshot", folder=tmp_path, read=[failed, UIPATH]))
