@@ -98,7 +98,8 @@ options:
   organization:
     description:
       - The name of the organization, not case-sensitive. Looking it up takes one more request per task.
-      - If no organization has this name, or several have it, the task fails and lists the candidates.
+      - If no organization has this name, it can be an ID. If there is none, or several have the name, the task fails and lists
+        the candidates.
     type: str
 """
 

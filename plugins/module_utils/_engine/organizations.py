@@ -63,7 +63,8 @@ def refuse_same(places: Sequence[Place]) -> None:
 def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskError] | None = None) -> list[Place]:
     """The places in the same order, with the id of each that is given by name, and the name of each that is listed.
 
-    Names are compared without regard to case. An id that is not listed is kept, since the list may not be complete.
+    Names are compared without regard to case. What no organization is called may be an id. An id that is given as such, and is
+    not listed, is kept, since the list may not be complete.
 
     Args:
         places: The organizations of the task.
@@ -79,6 +80,7 @@ def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskErro
     by_name: dict[str, list[Place]] = {}
     for one in there:
         by_name.setdefault(folded(one.name), []).append(one)
+    by_id = {folded(one.id): [one] for one in there if one.id}
     mistakes: list[str] = []
     existing = ""
     found: list[Place] = []
@@ -86,7 +88,7 @@ def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskErro
         if place.id:
             found.append(place._replace(name=names.get(folded(place.id), "")))
             continue
-        same = by_name.get(folded(place.name), [])
+        same = by_name.get(folded(place.name)) or by_id.get(folded(place.name), [])
         if len(same) == 1 and same[0].id:
             found.append(same[0]._replace(source=place.source))
         else:
@@ -145,8 +147,6 @@ def _mistake(name: str, same: Sequence[Place], there: Sequence[Place]) -> str:
     if same:
         return f"The server returned no id for the organization '{name}': set organization_id instead."
     missing = f"There is no organization '{name}'"
-    if meant := [one for one in there if folded(one.id) == folded(name)]:
-        return f"{missing}, but this is the id of {meant[0].name or 'one without a name'}: set organization_id instead."
     near = [f"'{one}'" for one in nearest(name, (one.name for one in there if one.name), 3)]
     return f"{missing}; do you mean {' or '.join(near)}?" if near else f"{missing}."
 
