@@ -127,7 +127,7 @@ def run(target: str, folder: Path, copy: Path) -> tuple[set[str], set[str]]:
     command = ["ansible-playbook", "-i", str(inventory), str(play), "--extra-vars", variables]
     process = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     output = process.stdout
-    names = set(re.findall(r"scenario\.yml for testhost => \(item=(.*) \(auto\)\)$", output, re.MULTILINE))
+    names = set(re.findall(r"\(item=(.*) \(auto, (?:check mode|for real)\)\)", output))
     failures = re.findall(r'FAILED! => (\{"assertion": "four_times_complaints.*\})$', output, re.MULTILINE)
     complaints = [line for failure in failures for line in json.loads(failure)["msg"].splitlines()]
     complaining = {name for name in names if any(complaint.startswith(f"{name} (auto)") for complaint in complaints)}

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
+from pathlib import Path
 
 SCENARIO = {"name", "before", "connection", "environment", "task", "expect"}
 EXPECT = {
@@ -30,27 +30,42 @@ FOREIGN = (
 MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def modes(scenario):
-    """The values of check_mode, one for each run. Where nothing changes, the first two say it all."""
-    return [True, False, True, False] if scenario.get("expect", {}).get("changed") else [True, False]
-
-
-def complaints(scenario, lane, witness):
+def complaints(scenarios, plays, runs, folder, secrets):
     """A sentence for each thing that is not as it should be.
 
-    ``witness`` has the ``results`` of the runs, the ``warnings`` of all of them, the ``journal``, which knows of which run a
-    request is, the ``state``, the ``counters`` and the number of ``invitations`` afterwards, the ``secrets``, and
-    ``lane_before``: name, results and journal of the scenario before.
+    ``runs`` has the ``results`` of the plays and their ``warnings``. For each place of a play, ``folder`` has a file with the
+    ``journal``, which knows of which run a request is, the ``state``, the ``counters`` and the ``invitations`` afterwards.
     """
-    scenario, witness = _plain(scenario), _plain(witness)
-    before, facts = None, _facts(scenario, witness)
-    if witness["lane_before"].get("name") == scenario["name"]:
-        before = _facts(scenario, {**witness, **witness["lane_before"]})
-    found = _mistakes(scenario) or _judge(scenario, facts, before)
-    if not found:
-        unnoticed = [what for what, falsified in _falsified(scenario, facts) if not _judge(scenario, falsified, None)]
-        found = [f"would not notice {what}" for what in unnoticed]
-    return [f"{scenario['name']} ({lane}): {complaint}" for complaint in found]
+    scenarios, plays, runs, secrets = map(_plain, (scenarios, plays, runs, secrets))
+    moved = _moved_warnings(runs)
+    patterns = [scenario["expect"]["warnings"] for scenario in scenarios if "warnings" in scenario.get("expect", {})]
+    found = [f"warns: {text}" for text in moved if not any(re.search(pattern, text) for pattern in patterns)]
+    if len(runs["results"]) != len(plays):
+        found.append(f"{len(runs['results'])} runs instead of {len(plays)}")
+    first = {}
+    for place, pairs in groupby(zip(plays, runs["results"]), key=lambda pair: pair[0]["place"]):
+        those, results = zip(*pairs)
+        number, lane = those[0]["scenario"], those[0]["lane"]
+        values = [play["check_mode"] for play in those]
+        left = json.loads(Path(folder, f"{place}.json").read_text(encoding="utf-8"))
+        facts = {**_facts(scenarios[number], values, results, left, moved), "secrets": secrets}
+        told = _complaints(scenarios[number], facts, first.get(number))
+        first.setdefault(number, facts)
+        found += [f"{scenarios[number]['name']} ({lane}): {complaint}" for complaint in told]
+    return found
+
+
+def _moved_warnings(runs):
+    """Some versions of ansible-core, such as 2.19, take warnings out of the results of a loop."""
+    return [] if any("warnings" in result for result in runs["results"]) else list(map(str, runs.get("warnings", ())))
+
+
+def _complaints(scenario, facts, first):
+    if first:
+        return _judge_later(scenario, facts, first)
+    if found := _mistakes(scenario) or _judge(scenario, facts):
+        return found
+    return [f"would not notice {what}" for what, falsified in _falsified(scenario, facts) if not _judge(scenario, falsified)]
 
 
 class FilterModule:
@@ -58,7 +73,7 @@ class FilterModule:
 
     def filters(self):
         """By name."""
-        return {"four_times_modes": modes, "four_times_complaints": complaints}
+        return {"four_times_complaints": complaints}
 
 
 def _fails(scenario):
@@ -84,32 +99,43 @@ def _people(scenario, state):
     return {user["email"]: user for user in state["users"].get(organization.strip(), [])}
 
 
-def _facts(scenario, witness):
-    """What was observed: of each run its result, its requests and its writes."""
+def _facts(scenario, values, results, left, moved):
+    """What was observed: of each run its result, its requests and its writes.
+
+    ``moved`` are warnings of any scenarios: those that this one expects go to its first run for real.
+    """
     facts = []
-    # Some versions of ansible-core, such as 2.19, take warnings out of the results of a loop: they go to the first run for real.
-    moved = [] if any("warnings" in result for result in witness["results"]) else witness["warnings"]
-    for number, (check_mode, result) in enumerate(zip(modes(scenario), witness["results"])):
-        requests = [one for one in witness["journal"]["requests"] if (one["run"] or 0) == number]
+    pattern = scenario.get("expect", {}).get("warnings")
+    mine = [text for text in moved if pattern and re.search(pattern, text)]
+    for number, (check_mode, result) in enumerate(zip(values, results)):
+        requests = [one for one in left["journal"]["requests"] if (one["run"] or 0) == number]
         told = [MADE_UP.sub("(made up)", f"{request['method']} {request['path']}") for request in requests]
         facts.append(
             {
                 "mode": f"run {number + 1}, {'check mode' if check_mode else 'for real'}",
+                "check_mode": check_mode,
                 "result": {name: value for name, value in result.items() if not name.startswith(FOREIGN)},
-                "warnings": result.get("warnings") or (moved if number == 1 else []),
+                "warnings": result.get("warnings") or (mine if number == values.index(False) else []),
                 "requests": told,
                 "headers": [one["headers"] for one, what in zip(requests, told) if not what.endswith(TOKEN)],
+                "sent": sorted(_sent(one) for one in requests),
                 "bodies": [one["body"] for one, what in zip(requests, told) if not _reads(what)],
                 "writes": sum(not _reads(what) for what in told),
             }
         )
     return {
         "runs": facts,
-        "people": _people(scenario, witness["state"]),
-        "invitations": witness["invitations"],
-        "counters": witness["counters"],
-        "secrets": witness["secrets"],
+        "people": _people(scenario, left["state"]),
+        "invitations": left["invitations"]["total"],
+        "counters": left["counters"],
     }
+
+
+def _sent(request):
+    """All of a request but for its credential, which may be new, as text."""
+    headers = {name: value for name, value in request["headers"].items() if name.lower() != "authorization"}
+    sent = {**{name: request[name] for name in ("method", "path", "query", "body")}, "headers": headers}
+    return MADE_UP.sub("(made up)", json.dumps(sent, sort_keys=True))
 
 
 def _mistakes(scenario):
@@ -122,19 +148,27 @@ def _mistakes(scenario):
     return found
 
 
-def _judge(scenario, facts, lane_before):
+def _judge(scenario, facts):
     found = _judge_failure(scenario, facts) if _fails(scenario) else _judge_success(scenario, facts)
     found += _judge_requests(scenario, facts)
-    found += _judge_afterwards(scenario["expect"], facts)
+    return found + _judge_afterwards(scenario["expect"], facts) + _judge_secrets(facts)
+
+
+def _judge_later(scenario, facts, first):
+    """What a lane did otherwise than the first one, in which all was as expected. Parallel requests come in any order."""
+    found = _judge_afterwards(scenario["expect"], facts) + _judge_secrets(facts)
     for run in facts["runs"]:
-        text = json.dumps(run["result"])
-        found += [f"{run['mode']}: a secret is in the result" for secret in facts["secrets"] if secret in text]
-    if lane_before is not None:
-        for run, other in zip(facts["runs"], lane_before["runs"]):
-            mine, theirs = (MADE_UP.sub("(made up)", json.dumps(item["result"], sort_keys=True)) for item in (run, other))
+        other = next(one for one in first["runs"] if one["check_mode"] is run["check_mode"])
+        for what in ("result", "warnings", "sent"):
+            mine, theirs = (MADE_UP.sub("(made up)", json.dumps(one[what], sort_keys=True)) for one in (run, other))
             if mine != theirs:
-                found.append(f"{run['mode']}: not the same result as in the lane before: {mine} instead of {theirs}")
+                found.append(f"{run['mode']}: not the same {what} as in the first lane: {mine} instead of {theirs}")
     return found
+
+
+def _judge_secrets(facts):
+    texts = [(run["mode"], json.dumps(run["result"])) for run in facts["runs"]]
+    return [f"{mode}: a secret is in the result" for mode, text in texts for secret in facts["secrets"] if secret in text]
 
 
 def _judge_failure(scenario, facts):
@@ -300,20 +334,15 @@ def _differences(wanted, actual, where):
 
 def _falsified(scenario, facts):
     """What a broken module could have done instead; whoever does not complain about it asserts too little."""
-    for number, run in enumerate(facts["runs"]):
-        other = copy.deepcopy(facts)
-        other["runs"][number]["result"]["changed"] = not run["result"].get("changed")
-        yield f"the wrong changed in {run['mode']}", other
-        other = copy.deepcopy(facts)
-        other["runs"][number]["writes"] += 1
-        yield f"a write too many in {run['mode']}", other
-        other = copy.deepcopy(facts)
-        other["runs"][number]["result"]["failed"] = not run["result"].get("failed")
-        yield f"the wrong end of {run['mode']}", other
-    other = copy.deepcopy(facts)
-    for run in other["runs"]:
-        run["result"] = {name: value for name, value in run["result"].items() if name in ("changed", "failed")}
-        run["result"]["msg"] = ""
-        run["requests"] = []
-    other["people"] = {}
-    yield "an empty result", other
+    runs = facts["runs"]
+    for number, run in enumerate(runs):
+        result = run["result"]
+        for what, changes in (
+            ("the wrong changed in", {"result": {**result, "changed": not result.get("changed")}}),
+            ("a write too many in", {"writes": run["writes"] + 1}),
+            ("the wrong end of", {"result": {**result, "failed": not result.get("failed")}}),
+        ):
+            yield f"{what} {run['mode']}", {**facts, "runs": [*runs[:number], {**run, **changes}, *runs[number + 1 :]]}
+    ends = [{name: run["result"][name] for name in ("changed", "failed") if name in run["result"]} for run in runs]
+    empty = [{**run, "result": {**end, "msg": ""}, "requests": []} for run, end in zip(runs, ends)]
+    yield "an empty result", {**facts, "runs": empty, "people": {}}
