@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import requests
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a controller")
@@ -15,7 +18,8 @@ from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
 from ansible_collections.rosterops.saas_users.tests.unit.recipes import PLAY, WORLD, Folder, changes
 from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import blocks
 
-BEFORE, TASK = blocks(ROOT / "docs/docsite/rst/guide_uri.rst", "yaml+jinja")
+PAGE = ROOT / "docs/docsite/rst/guide_uri.rst"
+BEFORE, TASK = blocks(PAGE, "yaml+jinja")
 AFTER = PLAY + "".join(f"    {line}\n" for line in TASK.splitlines())
 
 
@@ -52,3 +56,14 @@ def test_a_loop_fails_in_check_mode_and_requests_compare_addresses_as_texts(sim,
     sim.reset(WORLD)
     status, said = folder.play(AFTER.replace(*other))
     assert (status, invited(sim)) == (0, {"kim.poe@acme.example": 1}), said
+
+
+def test_the_requests_of_the_table_exist(sim):
+    """Without a credential, the server refuses a request that it knows, and does not know any other."""
+    organization = sim.state()["organizations"][0]["id"]
+    paths = re.findall(r"GET (/api/[\w{}/]+)", PAGE.read_text(encoding="utf-8"))
+    assert len(paths) == 4
+    for path in paths:
+        answer = requests.get(sim.url + path.replace("{org_id}", organization), timeout=30)
+        assert answer.status_code == 401, path
+    assert requests.get(f"{sim.url}/api/users", timeout=30).status_code == 404

@@ -104,7 +104,7 @@ def build(collections: Path, images: Path, folder: Path) -> Path:
     first = pages / "index.rst"
     first.write_text(arranged(first.read_text("utf-8"), (HERE / "front.rst").read_text("utf-8")), "utf-8")
     notes = pages / "changelog.rst"
-    notes.write_text(notes.read_text("utf-8").replace("Rosterops.Saas_Users Release Notes", "Release notes"), "utf-8")
+    notes.write_text(notes.read_text("utf-8").replace(r"Rosterops.Saas\_Users Release Notes", "Release notes"), "utf-8")
     for name in ("conf.py", "site.css"):
         shutil.copy(HERE / name, folder)
     command = ["sphinx-build", "-M", "html", str(pages), str(folder), "-c", str(folder), "-q", "-W", "--keep-going"]
