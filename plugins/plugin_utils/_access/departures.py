@@ -130,13 +130,12 @@ class _Outcome:
 
     def complaint(self, one: Leaver) -> str:
         """Return what a module says about an account that it did not remove, about its organization, or about its task."""
-        failed = [
-            each for each in self._results.get(surface(one.place, one.own), ()) if each.get("msg")
-        ]  # of which the role made no failure
-        if not failed:
+        results = self._results.get(surface(one.place, one.own), ())
+        result = next((each for each in results if each.get("msg")), None)  # the role makes no failure of it
+        if result is None:
             return ""
-        result = failed[0]
-        place, names = folded(one.place.organization_id), {same_person(one.account.email), same_person(one.account.user_name)}
+        place = folded(one.place.organization_id)
+        names = {same_person(one.account.email), same_person(one.account.user_name)} - {""}
         failures = [each for each in result.get("failures") or () if folded(each.get("organization_id")) in ("", place)]
         about = [each for each in failures if same_person(each.get("email")) in names]
         whole = [] if result.get("failures") else [result]
