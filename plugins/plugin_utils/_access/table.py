@@ -15,6 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, first_few
 
 from .model import COLUMNS, KEEP, REVOKE, Decision
+from .people import PLATFORMS
 
 BETWEEN = "; "
 # What a spreadsheet takes for a formula; full-width signs count in some. A cell that is quoted already is quoted once more.
@@ -74,16 +75,30 @@ def decisions(text: str, source: str) -> tuple[Decision, ...]:
             raise InvalidInput(f"{source} has no column {' and no '.join(lacking)}: use the access.csv that an audit wrote.")
         found: list[Decision] = []
         mistakes: list[str] = []
+        first: dict[tuple[str, ...], tuple[Decision, int]] = {}
         for record in reader:
             cells = {name: unquoted((record.get(names.get(name, "")) or "").strip()) for name in (*IDENTIFYING, *FILLED_IN)}
-            decision = Decision(**{**cells, "decision": folded(cells["decision"])})
+            if not any(cells.values()):
+                continue  # as spreadsheets save a row that was emptied
+            decision = Decision(**{**cells, "platform": folded(cells["platform"]), "decision": folded(cells["decision"])})
             found.append(decision)
-            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in _mistakes(decision)]
+            other, line = (
+                first.setdefault(_account(decision), (decision, reader.line_num)) if decision.decision else (decision, 0)
+            )
+            differs = [f"line {line} says {other.decision} of the same account"] if other.decision != decision.decision else []
+            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in (*_mistakes(decision), *differs)]
     except csv.Error as error:
         raise InvalidInput(f"{source}, line {reader.line_num}, is not CSV: {error}.") from None
     if mistakes:
         raise InvalidInput(f"{source}: {first_few(mistakes, TOLD, '; ')}.")
     return tuple(found)
+
+
+def _account(decision: Decision) -> tuple[str, ...]:
+    """Return what tells the accounts of a file apart."""
+    place = folded(decision.organization_id) or folded(decision.organization)
+    who = decision.user_id or decision.email or decision.user_name
+    return decision.platform, place, folded(who)
 
 
 def _who(decision: Decision) -> str:
@@ -96,6 +111,8 @@ def _mistakes(decision: Decision) -> list[str]:
         mistakes.append(f"the decision '{decision.decision}' is unknown: write keep or revoke")
     if not decision.platform:
         mistakes.append("the platform is empty")
+    elif decision.platform not in PLATFORMS:
+        mistakes.append(f"the platform '{decision.platform}' is unknown: keep {' or '.join(PLATFORMS)}")
     if decision.decision and not (decision.user_id or decision.email or decision.user_name):
         mistakes.append("the decision names no person: keep user_id, email, and user_name as the audit wrote them")
     return mistakes

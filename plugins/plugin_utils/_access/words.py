@@ -91,6 +91,8 @@ def sentence(report: Document) -> str:
     if unreadable:
         asked = report["organizations"]["reviewed"] + len(unreadable)
         told.append(f"{len(unreadable)} of {number_of(asked, 'organization')} could not be read")
+    if not told and not report["organizations"]["reviewed"]:
+        return "Nothing was checked: the people file names no organization that this run was to read."
     if not told:
         return "Everyone has the access that is listed, and nobody else has any."
     if unreadable and len(told) == 1:

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 
 from .._access.document import SCHEMA, Document
+from .._access.history import TOLD
 from .._access.model import Decision
 from .._access.table import decisions
 from .run import Run
@@ -61,7 +62,19 @@ def read_previous(run: Run, variable: str) -> Document | None:
         report: Any = json.loads(read_text(path, variable))
     except ValueError:
         raise wrong from None
-    whole = isinstance(report, dict) and report.get("schema") == SCHEMA and isinstance(report.get("rows"), list)
-    if not whole or not isinstance(report.get("organizations"), dict):
+    if not _is_report(report):
         raise wrong
     return report  # type: ignore[no-any-return]
+
+
+def _is_report(report: Any) -> bool:
+    """Return whether a report has what another one compares with."""
+    if not isinstance(report, dict) or report.get("schema") != SCHEMA or not isinstance(report.get("organizations"), dict):
+        return False
+    rows, unreadable = report.get("rows"), report["organizations"].get("unreadable")
+    return (
+        isinstance(rows, list)
+        and all(isinstance(row, dict) and row.keys() >= set(TOLD) and isinstance(row["roles"], list) for row in rows)
+        and isinstance(unreadable, list)
+        and all(isinstance(place, dict) and "platform" in place for place in unreadable)
+    )

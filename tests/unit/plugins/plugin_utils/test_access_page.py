@@ -127,6 +127,7 @@ def test_one_sentence_says_how_things_are():
     )
     assert told(rows(right=1), unreadable=1) == "Nothing is wrong in what could be read; 1 of 3 organizations could not be read."
     assert told(rows(missing=1), unreadable=2) == "1 person lacks access; 2 of 3 organizations could not be read."
+    assert told([], unreadable=3) == "Nothing is wrong in what could be read; 3 of 3 organizations could not be read."
     undone = [{"outcome": "not carried out"}, {"outcome": "carried out"}]
     assert told(rows(right=1), decisions=undone) == "1 decision of the review is not carried out."
 

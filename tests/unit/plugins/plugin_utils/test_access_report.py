@@ -143,6 +143,24 @@ def test_all_mistakes_of_a_decision_file_are_told():
         decisions(filled_in(example(), decision="keep", email="", user_id="", user_name=""), "review.csv")
 
 
+def test_decisions_about_one_account_agree():
+    lines = filled_in(example(), decision="keep").splitlines()
+    again = lines[1].replace('"keep"', '"REVOKE"')
+    with pytest.raises(InvalidInput, match=r"^review.csv: line 4 \(.*\): line 2 says keep of the same account\.$"):
+        decisions("\n".join([*lines[:3], again]), "review.csv")
+    for same in (lines[1], lines[1].replace('"keep"', '""')):
+        assert len(decisions("\n".join([*lines[:3], same]), "review.csv")) == 3
+
+
+def test_rows_that_were_emptied_are_ignored_and_platforms_are_known():
+    lines = filled_in(example(), decision="keep").splitlines()
+    emptied = ",".join(['""'] * len(COLUMNS))
+    assert len(decisions("\r\n".join([*lines[:2], emptied, ",,", ""]), "review.csv")) == 1
+    assert decisions("\n".join([lines[0], lines[1].replace("polytomic", "Polytomic")]), "x")[0].platform == "polytomic"
+    with pytest.raises(InvalidInput, match=r"the platform 'okta' is unknown: keep polytomic or uipath\.$"):
+        decisions("\n".join([lines[0], lines[1].replace("polytomic", "okta")]), "x")
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "email,platform,decision\n"])
 def test_another_csv_is_no_decision_file(text):
     with pytest.raises(InvalidInput, match=r"^review.csv has no column .*: use the access.csv that an audit wrote\.$"):

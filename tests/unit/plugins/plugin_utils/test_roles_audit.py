@@ -102,6 +102,11 @@ def test_the_files_are_there_when_the_audit_fails(given, failure):
     assert "access.html" in found.files
 
 
+def test_a_report_of_nothing_does_not_say_that_all_is_right():
+    found = report(run_of("audit", read=[SKIPPED, SKIPPED], saas_users_people=[]))
+    assert found.lines[0] == "Nothing was checked: the people file names no organization that this run was to read."
+
+
 def test_incomplete_is_said_first():
     read = result("polytomic", *READ["organizations"], unreadable=[unreadable("Globex")])
     found = report(run_of("audit", read=[read], saas_users_people=[JANE]))
@@ -120,6 +125,9 @@ def test_incomplete_is_said_first():
         ("audit_previous", b"{", "audit_previous: {} is not a report"),
         ("audit_previous", b'{"schema": 2, "rows": [], "organizations": {}}', "audit_previous: {} is not a report"),
         ("audit_previous", b'{"schema": 1, "rows": []}', "audit_previous: {} is not a report"),
+        ("audit_previous", b'{"schema": 1, "rows": [{}], "organizations": {"unreadable": []}}', "audit_previous: {} is not a"),
+        ("audit_previous", b'{"schema": 1, "rows": [], "organizations": {"unreadable": [{}]}}', "audit_previous: {} is not a"),
+        ("audit_previous", b'{"schema": 1, "rows": [], "organizations": {}}', "audit_previous: {} is not a report"),
     ],
 )
 def test_files_that_are_not_what_a_variable_names_are_told_before_anything_is_read(tmp_path, variable, text, words):
