@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, told_at
@@ -114,9 +114,16 @@ def read_people(variables: Mapping[str, Any]) -> Asked:
     return Asked(tuple(people), tuple(permitted), tuple(given.warnings))
 
 
-def rosters(people: Iterable[Person], today: date) -> Rosters:
-    """Return the rosters that the people file describes on a day. A person whose access has ended is absent."""
-    organizations: dict[str, dict[str, Any]] = {}
+def rosters(people: Iterable[Person], today: date, key: Callable[[str], str] = folded) -> Rosters:
+    """Return the rosters that the people file describes on a day. A person whose access has ended is absent.
+
+    Args:
+        people: The people.
+        today: The day, in UTC.
+        key: Returns what all texts that mean one organization of Polytomic have in common. No text means the caller's own.
+    """
+    texts: dict[str, str] = {}
+    users: dict[str, list[dict[str, Any]]] = {}
     found = Rosters([], [], [])
     for person in people:
         state = {} if person.entitled(today) else {"state": "absent"}
@@ -124,14 +131,17 @@ def rosters(people: Iterable[Person], today: date) -> Rosters:
             if access.platform == UIPATH:
                 found.uipath.append({**_uipath_user(person, access), **state})
                 continue
-            user = {"email": person.email, **_roles(access, "roles", "role_ids"), **state}
-            if not access.organization:
-                found.own.append(user)
-                continue
-            option = "organization_id" if ID.fullmatch(access.organization) else "organization"
-            place = organizations.setdefault(folded(access.organization), {option: access.organization, "users": []})
-            place["users"].append(user)
-    found.organizations.extend(organizations.values())
+            one = key(access.organization)
+            text = texts.setdefault(one, access.organization)
+            if not text or (access.organization and ID.fullmatch(text)):  # a name says more than an id
+                texts[one] = access.organization
+            users.setdefault(one, []).append({"email": person.email, **_roles(access, "roles", "role_ids"), **state})
+    for one, text in texts.items():
+        if text:
+            option = "organization_id" if ID.fullmatch(text) else "organization"
+            found.organizations.append({option: text, "users": users[one]})
+        else:
+            found.own.extend(users[one])
     return found
 
 
@@ -201,7 +211,7 @@ def _day(options: Mapping[str, Any], name: str, source: str, mistakes: Mistakes)
     if isinstance(value, datetime):
         return value.date()
     try:
-        return date.fromisoformat(str(value).strip())
+        return datetime.strptime(str(value).strip(), "%Y-%m-%d").date()
     except ValueError:
         shown = f"'{value}'" if str(value).isprintable() and len(str(value)) < 40 else "not a day"
         mistakes.add(told_at(options, source, f"{name} is {shown}: set it to the last day, such as 2026-12-31."))

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,15 +12,20 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few, number_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, first_few, number_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, at_most, in_short
 
 from .model import REVOKE, Decision, Permitted, Person
-from .people import ID, POLYTOMIC, UIPATH, rosters
+from .names import FLEET, ByOrganization, Names, is_id
+from .names import OWN as OWN_PLACE
+from .people import POLYTOMIC, UIPATH, rosters
 
 User = dict[str, Any]
 ABSENT = {"state": "absent"}
 OWN = "your own organization"
 TOLD = 5
+CANDIDATES = 10
 
 
 @dataclass(eq=False)
@@ -52,7 +56,7 @@ class Roster:
     @property
     def is_by_id(self) -> bool:
         """Whether the organization is written by its id."""
-        return bool(ID.fullmatch(self.place))
+        return is_id(self.place)
 
 
 class Rosters(NamedTuple):
@@ -65,6 +69,7 @@ class Rosters(NamedTuple):
         protected: For each platform, whom no purge removes anywhere.
         refused: Sentences about what is not done, and makes the role fail at its end.
         warnings: Sentences about what is not certain, or not done.
+        lacking: What has to be read to be certain: see :class:`Names`. Empty if nothing is missing.
     """
 
     organizations: list[Roster]
@@ -73,6 +78,7 @@ class Rosters(NamedTuple):
     protected: dict[str, list[str]]
     refused: list[str]
     warnings: list[str]
+    lacking: list[str]
 
 
 class Scope(NamedTuple):
@@ -90,21 +96,13 @@ class Scope(NamedTuple):
     purge: bool
     today: date
 
-    def has(self, place: str) -> bool:
-        """Whether an organization that the people file mentions belongs to the run. The caller's own one has no name."""
-        chosen = self.organizations
-        return not isinstance(chosen, tuple) or any(_like(place, one) for one in chosen)
-
-    def reaches(self, decision: Decision) -> bool:
-        """Whether an organization that the people file does not mention belongs to the run."""
-        chosen = self.organizations
-        if isinstance(chosen, tuple):
-            return any(_like(place, one) for one in chosen for place in (decision.organization, decision.organization_id))
-        return chosen == "all"
-
 
 def rosters_of(
-    people: Iterable[Person], permitted: Iterable[Permitted], decisions: Iterable[Decision] | None, scope: Scope
+    people: Sequence[Person],
+    permitted: Iterable[Permitted],
+    decisions: Iterable[Decision] | None,
+    scope: Scope,
+    names: Names | None = None,
 ) -> Rosters:
     """Return what the modules are to do.
 
@@ -113,25 +111,54 @@ def rosters_of(
         permitted: The exceptions. Those that have expired do not count.
         decisions: What reviewers decided.
         scope: What this run is about.
+        names: The organizations, as far as they were listed. If more is needed, ``lacking`` of the result says so.
+
+    Raises:
+        InvalidInput: Somebody has an organization twice, or an exception that matters names one that does not exist.
     """
-    found = _Rosters(people, scope)
+    found = _Rosters(people, scope, names or Names())
     found.revoke([one for one in decisions or () if one.decision == REVOKE and one.platform in scope.platforms])
-    return found.with_exceptions([one for one in permitted if one.expires is None or scope.today <= one.expires])
+    return found.with_exceptions(list(permitted))
 
 
 class _Rosters:
-    def __init__(self, people: Iterable[Person], scope: Scope) -> None:
-        asked = rosters(people, scope.today)
+    def __init__(self, people: Sequence[Person], scope: Scope, names: Names) -> None:
+        chosen = scope.organizations if isinstance(scope.organizations, tuple) else None
+        self._scope = scope
+        self._names = names
+        self._chosen = None if chosen is None else ByOrganization((text, text) for text in chosen)
+        self._matched: set[str] = set()
+        self._warnings: list[str] = []
+        self._refused: list[str] = []
+        self._mistakes = Mistakes()
+        self._look_for_twice(people)
+        asked = rosters(people, scope.today, names.key)
         own = Roster(POLYTOMIC, "", asked.own)
         uipath = Roster(UIPATH, "", asked.uipath, mentioned=bool(asked.uipath))
         places = [(str(one.get("organization") or one["organization_id"]), one["users"]) for one in asked.organizations]
         self._all = [Roster(POLYTOMIC, place, users) for place, users in places] if POLYTOMIC in scope.platforms else []
         self._own = own if own.users and POLYTOMIC in scope.platforms else None
         self._uipath = uipath if UIPATH in scope.platforms else None
-        self._by_place = {folded(one.place): one for one in self._all}
-        self._scope = scope
-        self._warnings: list[str] = []
-        self._refused: list[str] = []
+        self._by_key = {names.key(one.place): one for one in self._all}
+
+    def _look_for_twice(self, people: Sequence[Person]) -> None:
+        """Find people who have an organization twice, by different texts."""
+        if POLYTOMIC not in self._scope.platforms:
+            return
+        texts: set[str] = set()
+        for position, person in enumerate(people):
+            seen: set[str] = set()
+            for access in person.access:
+                if access.platform == POLYTOMIC:
+                    texts.add(access.organization)
+                    key = self._names.key(access.organization)
+                    if key in seen:
+                        self._mistakes.add(
+                            f"saas_users_people[{position}] ({person.email}): {POLYTOMIC} has the organization "
+                            f"{access.organization or OWN} twice: combine the roles in one entry."
+                        )
+                    seen.add(key)
+        self._names.tell_apart(texts)
 
     def revoke(self, decisions: Sequence[Decision]) -> None:
         """Add the decisions to remove somebody. They count before what the people file says of this person."""
@@ -158,48 +185,112 @@ class _Rosters:
         """Return the roster of the organization of a decision; None if the run leaves that organization alone."""
         if decision.platform == UIPATH:
             return self._uipath
-        keys = (folded(decision.organization_id), folded(decision.organization))
-        known = next((self._by_place[key] for key in keys if key and key in self._by_place), None)
-        if known is None and self._all and decision.organization_id and self._scope.reaches(decision):
-            known = Roster(POLYTOMIC, decision.organization_id, [], mentioned=False)
-            self._by_place[keys[0]] = known
+        texts = [text for text in (decision.organization_id, decision.organization) if text]
+        if not texts:
+            return self._own
+        place = next(filter(None, map(self._names.find, texts)), None)
+        keys = [folded(place.organization_id)] if place else list(map(folded, texts))
+        known = next((self._by_key[key] for key in keys if key in self._by_key), None)
+        if known is None and self._own:
+            if place and place is self._names.own:
+                return self._own
+            if not self._names.own:
+                self._names.need(OWN_PLACE)
+                return None
+        if known is None and decision.organization_id and self._reaches(decision):
+            known = self._by_key[keys[0]] = Roster(POLYTOMIC, decision.organization_id, [], mentioned=False)
             self._all.append(known)
-        # The file does not tell the name of the caller's own organization, so it is the one that is left.
-        return known or self._own
+        return known
+
+    def _reaches(self, decision: Decision) -> bool:
+        """Whether an organization that the people file does not mention belongs to the run."""
+        if self._chosen is None:
+            return self._scope.organizations == "all"
+        called = [self._names.called(text) for text in (decision.organization, decision.organization_id) if text]
+        found = {text for one in called for text in self._chosen.of(one).certain}
+        self._matched |= found
+        return bool(found)
 
     def with_exceptions(self, permitted: Sequence[Permitted]) -> Rosters:
-        """Return the rosters of the run, with those whom a purge does not remove."""
-        chosen = [one for one in self._all if not one.mentioned or self._scope.has(one.place)]
+        """Return the rosters of the run, with those whom a purge does not remove.
+
+        Raises:
+            InvalidInput: There are mistakes in the people file.
+        """
+        rosters_of_run = [*self._narrowed(), *(one for one in (self._own, self._uipath) if one)]
+        current = [(at, one) for at, one in enumerate(permitted) if one.expires is None or self._scope.today <= one.expires]
         everywhere = {
-            platform: [_text(one) for one in permitted if _is_general(one, platform)] for platform in (POLYTOMIC, UIPATH)
+            platform: [_text(one) for _at, one in current if not one.organization and one.platform in ("", platform)]
+            for platform in (POLYTOMIC, UIPATH)
         }
-        particular = [one for one in permitted if one.organization]
-        for roster in [*chosen, *(one for one in (self._own, self._uipath) if one)]:
-            self._purge(roster, particular)
-        return Rosters(chosen, self._own, self._uipath, everywhere, self._refused, self._warnings)
+        particular = [(at, one) for at, one in current if one.organization]
+        self._purge(rosters_of_run, particular)
+        if sentences := self._mistakes.sentences():
+            raise InvalidInput(in_short(sentences, "{:,} mistakes, and nothing was changed: "), mistakes=at_most(sentences))
+        fleet = [one for one in rosters_of_run if one.place]
+        lacking = sorted(self._names.lacking)
+        return Rosters(fleet, self._own, self._uipath, everywhere, self._refused, self._warnings, lacking)
 
-    def _purge(self, roster: Roster, permitted: Sequence[Permitted]) -> None:
-        if not self._scope.purge or not roster.mentioned:
-            return
-        if not any(user.get("state") != "absent" for user in roster.users):
-            self._refused.append(
-                f"No user is purged from {roster.where}, because the people file gives nobody access there, and roster_purge "
-                "would remove all users: list those who keep their access."
-            )
-            return
-        roster.purge = True
-        concerning = [(one, _concerns(one, roster)) for one in permitted]
-        roster.protected = [_text(one) for one, concerns in concerning if concerns is not False]
-        unknown = [_text(one) for one, concerns in concerning if concerns is None]
-        if unknown and roster.platform == POLYTOMIC:
+    def _narrowed(self) -> list[Roster]:
+        """Return the rosters of the organizations that a partner sees and that belong to the run."""
+        if self._chosen is None:
+            return self._all
+        kept = []
+        for roster in self._all:
+            found = self._chosen.of(self._names.called(roster.place))
+            self._matched.update(found.certain)
+            if found.certain or not roster.mentioned:
+                kept.append(roster)
+            elif found.uncertain:
+                self._names.need(FLEET)
+        unmatched = [text for text in self._scope.organizations or () if text not in self._matched]
+        if unmatched and not self._own:
             self._warnings.append(
-                f"It is unknown whether the exceptions for {first_few(unknown, TOLD)} apply to {roster.where}, because an "
-                "organization is named differently in the people file and in saas_users_exceptions. They are not removed there."
+                f"The people file mentions no organization like {first_few(unmatched, TOLD)}, which saas_users_organizations "
+                "names: nothing is changed there."
             )
+        return kept
 
+    def _purge(self, rosters_of_run: Iterable[Roster], permitted: Sequence[tuple[int, Permitted]]) -> None:
+        """Purge the rosters, but for the exceptions that hold for some organizations, each with its position."""
+        exceptions = ByOrganization((one.organization, (at, one)) for at, one in permitted if one.platform != UIPATH)
+        used: set[int] = set()
+        for roster in rosters_of_run:
+            if not self._scope.purge or not roster.mentioned:
+                continue
+            if not any(user.get("state") != "absent" for user in roster.users):
+                self._refused.append(
+                    f"No user is purged from {roster.where}, because the people file gives nobody access there, and roster_purge "
+                    "would remove all users: list those who keep their access."
+                )
+                continue
+            roster.purge = True
+            if roster.platform == UIPATH:  # the API does not tell the name of the only organization
+                roster.protected = [_text(one) for _at, one in permitted if one.platform != POLYTOMIC]
+                continue
+            certain, uncertain = exceptions.of(self._names.called(roster.place))
+            used.update(at for at, _one in certain)
+            roster.protected = [_text(one) for _at, one in sorted([*certain, *uncertain])]
+            if uncertain:
+                self._names.need(FLEET if roster.place else OWN_PLACE)
+                who = first_few([_text(one) for _at, one in uncertain], TOLD)
+                self._warnings.append(
+                    f"It is unknown whether the exceptions for {who} apply to "
+                    f"{roster.where}, because an organization is named differently in the people file and in "
+                    "saas_users_exceptions. They are not removed there."
+                )
+        if self._scope.purge and POLYTOMIC in self._scope.platforms:
+            self._look_for_unknown([(at, one) for at, one in permitted if one.platform != UIPATH and at not in used])
 
-def _like(place: str, pattern: str) -> bool:
-    return folded(place) == folded(pattern) or fnmatch.fnmatchcase(folded(place), folded(pattern))
+    def _look_for_unknown(self, permitted: Iterable[tuple[int, Permitted]]) -> None:
+        """Find exceptions for organizations that do not exist: who is meant would be removed."""
+        names = sorted({one.organization for one in self._names.there if one.organization}, key=folded)
+        for at, one in permitted:
+            if self._names.lacks(one.organization):
+                near = nearest(one.organization, names)
+                hint = f"do you mean '{near[0]}'?" if near else f"the organizations are {first_few(names, CANDIDATES) or 'none'}."
+                source = f"saas_users_exceptions[{at}] ({_text(one)})"
+                self._mistakes.add(f"{source}: there is no organization '{one.organization}'; {hint}")
 
 
 def _names(user: Any) -> set[str]:
@@ -212,19 +303,6 @@ def _entry(decision: Decision) -> User:
     email = {"email": decision.email} if decision.email else {}
     who = {"user_name": decision.user_name} if decision.user_name and decision.platform == UIPATH else email
     return {**({"id": decision.user_id} if decision.user_id else {}), **who, **ABSENT}
-
-
-def _is_general(permitted: Permitted, platform: str) -> bool:
-    return not permitted.organization and permitted.platform in ("", platform)
-
-
-def _concerns(permitted: Permitted, roster: Roster) -> bool | None:
-    """Return whether an exception holds in an organization; None if that is unknown, since one is named by id, or not at all."""
-    if permitted.platform not in ("", roster.platform):
-        return False
-    if _like(roster.place, permitted.organization) or permitted.organization.strip() == "*":
-        return True
-    return None if not roster.place or roster.is_by_id != bool(ID.fullmatch(permitted.organization.strip())) else False
 
 
 def _text(permitted: Permitted) -> str:

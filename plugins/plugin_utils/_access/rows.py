@@ -37,6 +37,8 @@ from .model import (
     Reviewed,
     Row,
 )
+from .names import ByOrganization, Called
+from .people import UIPATH
 from .places import Wanted, assign, place_order
 
 
@@ -51,10 +53,11 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
     assigned = assign(people, reading)
     known = {same_person(person.email): person for person in people}
     decisions = Decisions(expected.decisions or ())
+    permitted = ByOrganization((one.organization or "*", _Pattern(one)) for one in expected.permitted)
     rows: list[Row] = []
     reviewed = []
     for organization, wanted in zip(reading.organizations, assigned.wanted):
-        rows += _Comparison(organization, known, expected, decisions).rows(wanted)
+        rows += _Comparison(organization, known, expected, decisions, _concerning(permitted, organization.place)).rows(wanted)
         elsewhere = sum(bool(account.elsewhere) for account in organization.accounts)
         reviewed.append(Reviewed(organization.place, len(organization.accounts), elsewhere))
     rows.sort(key=_order)
@@ -115,14 +118,21 @@ def held(account: Account, names: Mapping[str, str], privileged: Collection[str]
 class _Comparison:
     """The comparison of one organization."""
 
-    def __init__(self, organization: Organization, known: dict[str, Person], expected: Expected, decisions: Decisions) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        known: dict[str, Person],
+        expected: Expected,
+        decisions: Decisions,
+        permitted: list[_Pattern],
+    ) -> None:
         self._organization = organization
         self._known = known
         self._today = expected.today
         self._decisions = decisions
         self._names = {folded(one): name for one, name in organization.role_names.items()}
         self._privileged = frozenset(map(folded, expected.privileged.get(organization.place.platform, ())))
-        self._permitted = [_Pattern(one) for one in expected.permitted if _concerns(one, organization.place)]
+        self._permitted = permitted
 
     def rows(self, wanted: Iterable[Wanted]) -> Iterator[Row]:
         finder = _Finder(self._organization.accounts)
@@ -278,11 +288,12 @@ class _Pattern:
         return any(fnmatch.fnmatchcase(name, pattern) for name in names if name for pattern in self._patterns)
 
 
-def _concerns(permitted: Permitted, place: Place) -> bool:
-    wanted, name = folded(permitted.organization), folded(place.organization)
-    return permitted.platform in ("", place.platform) and (
-        wanted in ("", name, folded(place.organization_id)) or fnmatch.fnmatchcase(name, wanted)
-    )
+def _concerning(permitted: ByOrganization[_Pattern], place: Place) -> list[_Pattern]:
+    """Return the exceptions that hold for an organization."""
+    certain, uncertain = permitted.of(Called.of(place))
+    found = [one for one in certain if one.permitted.platform in ("", place.platform)]
+    # The API of UiPath does not tell the name of the only organization, so an exception for the platform means this one.
+    return found + [one for one in uncertain if one.permitted.platform == place.platform == UIPATH]
 
 
 def _lasting(permitted: Permitted) -> str:

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import allowed, refuse_domains
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import listed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE
 
-from .._access.people import POLYTOMIC, platforms_of
+from .._access.model import REVOKE, Decision, Place
+from .._access.names import Names
+from .._access.people import POLYTOMIC, UIPATH, platforms_of
 from .._access.reading import reading_of
 from .._access.report import files
 from .._access.roster import OWN, Roster, Rosters, Scope, rosters_of
@@ -24,37 +28,56 @@ from .inputs import read_decisions
 from .run import Outcome, Result, Run, Steps
 
 NOTHING = "Everything is as the people file says."
-DOMAINS, REMOVALS = "saas_users_email_domains", "saas_users_max_removals"
+DOMAINS, REMOVALS, PRIVILEGED = "saas_users_email_domains", "saas_users_max_removals", "saas_users_min_privileged"
 NAMES = {"own": OWN, "uipath": "UiPath"}
 WORDS = {CREATE: "invited", UPDATE: "changed", DELETE: "removed"}
 # How the modules name the place of a mistake: an organization, or a user.
 ORGANIZATION = re.compile(r"^organizations\[([0-9]+)\]: ")
 USER = re.compile(r"^(?:organizations\[[0-9]+\]\.)?users\[[0-9]+\] \(([^)]+)\): ")
 TOLD, PEOPLE_TOLD = 10, 3
+# What the messages of the modules call an option, and what it is in the role.
+OPTIONS = {
+    "max_removals": REMOVALS,
+    "min_privileged": PRIVILEGED,
+    "email_domains": DOMAINS,
+    "purge": "roster_purge",
+    "organization_id instead": "organization to the id of the one that is meant",
+}
+OPTION = re.compile(rf"\b((?i:but|increase|set|omit|as)) ({'|'.join(OPTIONS)})\b")
 
 
 def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
     """Look for mistakes in the guards."""
     with mistakes:
         allowed(REMOVALS, options[REMOVALS], 0)
+    if (options[PRIVILEGED] or 0) < 0:
+        mistakes.add(f"{PRIVILEGED} is {options[PRIVILEGED]}: set it to 0 or more users.")
 
 
 def plan(run: Run) -> dict[str, Any]:
     """Return what the tasks of the role need: whether to report, what to read for that, and the options of the modules.
 
     Raises:
-        InvalidInput: The file with the decisions is not valid, or somebody has a domain that is not permitted.
+        InvalidInput: The file with the decisions is not valid, somebody has a domain that is not permitted, or there are mistakes
+            that only the list of the organizations shows.
     """
     variables = run.variables
     asked, options = variables.asked, variables.options
     platforms = variables.platforms(platforms_of(asked.people))
     about = Scope(platforms, variables.organizations, options["roster_purge"], run.today)
-    found = rosters_of(asked.people, asked.permitted, read_decisions(run), about)
+    decisions = read_decisions(run) or ()
+    found = rosters_of(asked.people, asked.permitted, decisions, about, _names(run))
+    if options["saas_users_platforms"] is None:
+        found.warnings.extend(_unnamed(decisions, platforms))
     _refuse_domains(run, found)
+    if found.lacking and not run.read:
+        return {"lacking": found.lacking}
     single = {name: one for name, one in (("own", found.own), ("uipath", found.uipath)) if one and one.users}
     used = [*(["organizations"] if found.organizations else []), *single]
     guards = {"max_removals": options[REMOVALS], **({"email_domains": options[DOMAINS]} if options[DOMAINS] else {})}
     privileged = {name: list(roles) for name, roles in variables.privileged.items() if roles}
+    # Where no role is privileged, nobody has to keep one.
+    least = {name: options[PRIVILEGED] if name in privileged else 0 for name in (POLYTOMIC, UIPATH)}
     result: dict[str, Any] = {
         **scope(variables),
         "check_mode": run.check_mode,
@@ -67,9 +90,34 @@ def plan(run: Run) -> dict[str, Any]:
         **{name: _one(roster, found) for name, roster in single.items()},
         "guards": guards,
         "privileged": privileged,
+        "min_privileged": {name: number for name, number in least.items() if number is not None},
         "refused": found.refused,
     }
     return {**result, "warnings": found.warnings} if found.warnings else result
+
+
+def _unnamed(decisions: Iterable[Decision], platforms: Collection[str]) -> Iterator[str]:
+    """Return a warning about decisions to remove somebody from a platform that the people file does not name."""
+    left = [one for one in decisions if one.decision == REVOKE and one.platform not in platforms]
+    if left:
+        who = first_few([f"{one.email or one.user_name or one.user_id} ({one.platform})" for one in left], PEOPLE_TOLD)
+        told = "Not carried out, since the people file does not name the platform"
+        yield f"{told}: revoke {who}. Set saas_users_platforms to both."
+
+
+def _names(run: Run) -> Names:
+    """Return the organizations, as far as the role has listed them."""
+    there: list[Place] = []
+    own: Place | None = None
+    for result in run.read:
+        if "left_out" in result:  # of polytomic_access_info, otherwise of organization_info
+            found = [*result["organizations"], *result["unreadable"]]
+            own = next(
+                (Place(POLYTOMIC, one["organization_id"], one["organization"]) for one in found if one["organization_id"]), None
+            )
+        else:
+            there += [Place(POLYTOMIC, one.id, one.name) for one in listed(result.get("organizations") or ()) if one.id]
+    return Names(there, own)
 
 
 def _entry(roster: Roster) -> dict[str, Any]:
@@ -102,8 +150,9 @@ def report(run: Run) -> Outcome:
         folder = run.path("roster_report_dir") / run.stage
         return Outcome([], files(review(run, f"Access {run.stage}", reading_of(run.read)), DEFAULT_FORMATS), folder)
     results = [(name, _result(run, name)) for name in run.plan["surfaces"]]
-    lines = [line for name, result in results for line in _lines(name, result, run.check_mode)]
     mistakes = [sentence for _name, result in results for sentence in _mistakes(run, result)]
+    predicted = run.check_mode and not mistakes
+    lines = [line for name, result in results for line in _lines(name, result, predicted)]
     failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
     told = _in_one([*mistakes, *failures], bool(mistakes))
     return Outcome(lines or ([] if told else [NOTHING]), result={"failure": told, "failures": [*mistakes, *failures]})
@@ -115,19 +164,22 @@ def _result(run: Run, name: str) -> Result:
     return run.done.get(f"roster_{name}_ahead", {}) if made.get("skipped") else made
 
 
-def _lines(name: str, result: Result, check_mode: bool) -> Iterator[str]:
+def _lines(name: str, result: Result, predicted: bool) -> Iterator[str]:
     """Return a line for each organization in which something has changed, or would change."""
     of_place: dict[str, list[Mapping[str, Any]]] = {}
+    # In check mode, a failure means that nothing would be written: the whole organization was refused, or could not be read.
+    refused = {one.get("organization_id", name) for one in result.get("failures") or ([{}] if "msg" in result else [])}
     for change in result.get("changes") or ():
-        if change["done"] or check_mode:
-            of_place.setdefault(change.get("organization_id") or name, []).append(change)
+        place = change.get("organization_id") or name
+        if change["done"] or (predicted and place not in refused):
+            of_place.setdefault(place, []).append(change)
     for changes in of_place.values():
         place = NAMES.get(name) or changes[0]["organization"] or changes[0]["organization_id"]
         parts = []
         for action, word in WORDS.items():
             who = [str(one.get("email") or one.get("user_name") or one["id"]) for one in changes if one["action"] == action]
             if who:
-                parts.append(f"{len(who):,} {'would be ' if check_mode else ''}{word}: {first_few(who, TOLD)}")
+                parts.append(f"{len(who):,} {'would be ' if predicted else ''}{word}: {first_few(who, TOLD)}")
         yield f"{place}: {'; '.join(parts)}"
 
 
@@ -136,7 +188,12 @@ def _mistakes(run: Run, result: Result) -> list[str]:
     mistakes = result.get("mistakes") or []
     if len(mistakes) == 1:
         mistakes = [result["msg"]]  # it says more, such as the names that there are
-    return [_with_people(run, sentence) for sentence in mistakes]
+    return [_with_people(run, _in_words_of_the_role(sentence)) for sentence in mistakes]
+
+
+def _in_words_of_the_role(sentence: str) -> str:
+    """Return what a module says, with the variables of the role instead of the options of the module."""
+    return OPTION.sub(lambda found: f"{found[1]} {OPTIONS[found[2]]}", sentence)
 
 
 def _failures(name: str, result: Result) -> Iterable[str]:
@@ -145,7 +202,7 @@ def _failures(name: str, result: Result) -> Iterable[str]:
         return
     failures = result.get("failures") if name == "organizations" else None
     for one in failures or [{"organization": NAMES.get(name, "Polytomic"), "msg": result["msg"]}]:
-        yield f"{one['organization'] or one['organization_id']}: {one['msg']}".replace(" max_removals", f" {REMOVALS}")
+        yield f"{one['organization'] or one['organization_id']}: {_in_words_of_the_role(one['msg'])}"
 
 
 def _with_people(run: Run, sentence: str) -> str:
@@ -153,11 +210,12 @@ def _with_people(run: Run, sentence: str) -> str:
     place = ORGANIZATION.match(sentence)
     if not place:
         return USER.sub(r"\1: ", sentence)
-    named = run.plan["organizations"][int(place[1])].get("organization")
+    entry = run.plan["organizations"][int(place[1])]
+    named = folded(entry.get("organization") or entry["organization_id"])
     people = [
         f"saas_users_people[{position}] ({one.email})"
         for position, one in enumerate(run.variables.asked.people)
-        if any(access.platform == POLYTOMIC and access.organization == named for access in one.access)
+        if any(access.platform == POLYTOMIC and folded(access.organization) == named for access in one.access)
     ]
     return f"{first_few(people, PEOPLE_TOLD)}: {sentence[place.end() :]}" if people else sentence
 

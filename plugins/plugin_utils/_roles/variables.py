@@ -30,7 +30,11 @@ PLACES: Spec = {
     "saas_users_organizations": {"type": "raw"},
 }
 PRIVILEGED: Spec = {"saas_users_privileged": {"type": "dict", "options": {POLYTOMIC: TEXTS, UIPATH: TEXTS}}}
-GUARDS: Spec = {"saas_users_email_domains": TEXTS, "saas_users_max_removals": {"type": "str", "default": "25%"}}
+GUARDS: Spec = {
+    "saas_users_email_domains": TEXTS,
+    "saas_users_max_removals": {"type": "str", "default": "25%"},
+    "saas_users_min_privileged": {"type": "int"},
+}
 DECISIONS: Spec = {"saas_users_decisions": FOLDER}
 EVIDENCE: Spec = {"by": TEXT, "ticket": TEXT, "requested_at": TEXT, "evidence_dir": FOLDER}
 FORMATS = ("html", "json", "csv", "junit", "markdown")
@@ -133,6 +137,8 @@ def read_variables(job: str, variables: Mapping[str, Any], check: Check | None =
     spec = JOBS[job]
     given = read_given(spec, {}, {name: variables[name] for name in spec if variables.get(name) is not None}, mistakes)
     options = given.params
+    if options["saas_users_platforms"] == []:
+        mistakes.add("saas_users_platforms is an empty list: list at least one platform, or omit it.")
     organizations = _organizations(options["saas_users_organizations"], mistakes)
     if check:
         check(options, mistakes)

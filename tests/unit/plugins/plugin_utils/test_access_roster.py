@@ -10,17 +10,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import Decision, Permitted
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import Decision, Permitted, Place
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.names import Names
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.roster import Scope, rosters_of
 from ansible_collections.rosterops.saas_users.tests.unit.access import TODAY, person
 
 ID, OTHER_ID = "a0000000-0000-4000-8000-000000000001", "b0000000-0000-4000-8000-000000000002"
 BOTH = ("polytomic", "uipath")
 YESTERDAY = TODAY - timedelta(1)
+ACME, GLOBEX = Place("polytomic", ID, "Acme"), Place("polytomic", OTHER_ID, "Globex")
+LISTED = (ACME, GLOBEX)
 
 
-def made(*people, permitted=(), decisions=None, platforms=BOTH, organizations=None, purge=False):
-    return rosters_of(people, permitted, decisions, Scope(platforms, organizations, purge, TODAY))
+def made(*people, permitted=(), decisions=None, platforms=BOTH, organizations=None, purge=False, there=(), own=None):
+    scope = Scope(platforms, organizations, purge, TODAY)
+    return rosters_of(people, permitted, decisions, scope, Names(there, own))
 
 
 def users(roster):
@@ -108,6 +112,7 @@ def test_exceptions_of_today_protect(one, general, acme, by_id):
     found = made(person("ada"), person("ida", organization=ID), permitted=[one], purge=True)
     assert found.protected["polytomic"] == (["*@vendor.example"] if general else [])
     assert [roster.protected for roster in found.organizations] == [acme, by_id]
+    assert found.lacking == ["fleet"], "two kinds of texts could mean one organization"
 
 
 def test_an_exception_that_may_hold_is_told():
@@ -186,9 +191,26 @@ def test_uipath_is_told_the_user_name_before_the_address():
     ]
 
 
-def test_a_decision_of_the_own_organization():
-    found = made(person("own", organization=""), decisions=[decision("eve")])
+@pytest.mark.parametrize("more", [{}, {"organization_id": ""}, {"organization": ""}, {"organization": "", "organization_id": ""}])
+def test_a_decision_of_the_own_organization(more):
+    found = made(person("own", organization=""), decisions=[decision("eve", **more)], own=ACME)
     assert users(found.own) == [("own@acme.example", "present"), ("eve@acme.example", "absent")]
+    assert (found.warnings, found.lacking) == ([], [])
+
+
+@pytest.mark.parametrize("listed", [(), LISTED])
+def test_a_decision_of_another_organization_is_not_taken_for_the_own_one(listed):
+    elsewhere = decision("eve", organization="Globex", organization_id=OTHER_ID)
+    found = made(person("own", organization=""), decisions=[elsewhere], own=ACME, there=listed)
+    assert users(found.own) == [("own@acme.example", "present")]
+    assert found.warnings[0].startswith("Not carried out, since the people file does not mention the organization: 1 decision")
+    with_all = made(person("own", organization=""), decisions=[elsewhere], own=ACME, there=listed, organizations="all")
+    assert [(one.place, users(one)) for one in with_all.organizations] == [(OTHER_ID, [("eve@acme.example", "absent")])]
+
+
+def test_a_decision_waits_until_the_own_organization_is_known():
+    found = made(person("own", organization=""), decisions=[decision("eve")], organizations="all")
+    assert (users(found.own), found.organizations, found.lacking) == ([("own@acme.example", "present")], [], ["own"])
 
 
 @pytest.mark.parametrize(

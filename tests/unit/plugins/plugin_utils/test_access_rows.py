@@ -23,6 +23,8 @@ from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model
 )
 from ansible_collections.rosterops.saas_users.tests.unit.access import ACME, ADA, GLOBEX, UIPATH, account, person, report
 
+PARTITION = "d0000000-0000-4000-8000-000000000000"
+
 
 def status(*people, accounts=(), **more):
     """The status of the only row."""
@@ -163,6 +165,22 @@ def test_a_deactivated_account_is_inactive_unless_its_roles_differ():
 )
 def test_an_exception_is_a_pattern_for_a_place_until_a_day(permitted, expected):
     assert status(accounts=[ADA], permitted=(permitted,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("permitted", "expected"),
+    [
+        (("uipath", "Acme"), "exception"),
+        (("uipath", "A*"), "exception"),
+        (("uipath", PARTITION.upper()), "exception"),
+        (("", PARTITION), "exception"),
+        (("uipath", "b0000000-0000-4000-8000-000000000000"), "orphan"),
+        (("", "Acme"), "orphan"),
+    ],
+)
+def test_the_organization_of_uipath_has_no_name_so_an_exception_for_the_platform_holds(permitted, expected):
+    place = Place("uipath", PARTITION)
+    assert status(accounts=[ADA], place=place, permitted=(Permitted("ada@*", *permitted),)) == expected
 
 
 @pytest.mark.parametrize(

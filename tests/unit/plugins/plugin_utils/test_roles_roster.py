@@ -20,10 +20,12 @@ JANE = {"email": "jane@acme.example", "polytomic": [{"organization": "Acme", "ro
 OWN = {"email": "own@acme.example", "polytomic": [{"roles": ["Viewer"]}]}
 ROBO = {"email": "robo@acme.example", "uipath": {"groups": ["Automation Users"]}}
 ALL = [JANE, OWN, ROBO]
+PLACE = "a0000000-0000-4000-8000-000000000001"
 GONE = {"email": "gone@acme.example", "state": "absent", "polytomic": [{"organization": "Globex"}]}
 
 
 def planned(*people, **given):
+    given.setdefault("read", [SKIPPED])  # nothing is asked for once more
     return plan(run_of("roster", saas_users_people=list(people), **given))
 
 
@@ -51,26 +53,48 @@ def test_one_task_for_each_surface():
 def test_all_but_the_first_surface_are_planned_ahead(people, surfaces, ahead):
     found = planned(*people)
     assert (found["surfaces"], found["ahead"]) == (surfaces, ahead)
-    predicted = plan(run_of("roster", saas_users_people=people, check_mode=True))
+    predicted = planned(*people, check_mode=True)
     assert (predicted["ahead"], predicted["check_mode"], found["check_mode"]) == ([], True, False)
 
 
 def test_an_organization_by_id_and_its_exceptions():
-    place = "a0000000-0000-4000-8000-000000000001"
-    permitted = [{"email": "*@vendor.example", "organization": place}, {"email": "sam@acme.example"}]
-    person = {**JANE, "polytomic": [{"organization": place}]}
-    found = planned(person, OWN, saas_users_exceptions=permitted, roster_purge=True)
+    permitted = [{"email": "*@vendor.example", "organization": PLACE}, {"email": "sam@acme.example"}]
+    person = {**JANE, "polytomic": [{"organization": PLACE}]}
+    found = planned(person, OWN, saas_users_exceptions=permitted, roster_purge=True, read=[SKIPPED, own_place("", "")])
     (entry,) = found["organizations"]
-    assert (entry["organization_id"], entry["protected"]) == (place, ["*@vendor.example"])
+    assert (entry["organization_id"], entry["protected"]) == (PLACE, ["*@vendor.example"])
     assert found["protected"] == {"polytomic": ["sam@acme.example"], "uipath": ["sam@acme.example"]}
     assert found["own"]["protected"] == ["sam@acme.example", "*@vendor.example"]
     assert len(found["warnings"]) == 1
 
 
+def own_place(organization_id, name, why=""):
+    """The result of the task that reads the own organization, which may have failed."""
+    place = {"organization_id": organization_id, "organization": name, "own": True}
+    return {"organizations": [] if why else [place], "unreadable": [{**place, "why": why}] if why else [], "left_out": []}
+
+
+def test_organizations_are_listed_if_the_variables_do_not_tell_which_are_meant():
+    by_id = {**JANE, "email": "ida@acme.example", "polytomic": [{"organization": PLACE}]}
+    assert planned(JANE, by_id, OWN, read=[]) == {"lacking": ["fleet", "own"]}
+    fleet = {"organizations": [{"id": PLACE, "name": "Acme"}, {"id": None, "name": "odd"}]}
+    found = planned(JANE, by_id, OWN, read=[fleet, own_place(PLACE, "Acme")])
+    assert (found["surfaces"], [len(one["users"]) for one in found["organizations"]]) == (["organizations"], [3])
+    unread = planned(JANE, by_id, OWN, read=[fleet, own_place(PLACE, "Acme", why="Reading the users: no (HTTP 500)")])
+    assert unread["organizations"] == found["organizations"]
+
+
+def test_what_cannot_be_listed_is_left_as_it_is_written():
+    by_id = {**JANE, "email": "ida@acme.example", "polytomic": [{"organization": PLACE}]}
+    refused = {"msg": "No credential specified", "failed": False}
+    found = planned(JANE, by_id, OWN, read=[refused, own_place("", "", why="No credential specified")])
+    assert found["surfaces"] == ["organizations", "own"]
+    assert [one.get("organization_id") or one["organization"] for one in found["organizations"]] == ["Acme", PLACE]
+
+
 @pytest.mark.parametrize(("folder", "check_mode", "reports"), [("x", False, True), ("x", True, False), ("", False, False)])
 def test_a_report_is_written_for_real_only(folder, check_mode, reports):
-    run = run_of("roster", saas_users_people=ALL, roster_report_dir=folder, check_mode=check_mode)
-    assert plan(run)["report"] is reports
+    assert planned(*ALL, roster_report_dir=folder, check_mode=check_mode)["report"] is reports
 
 
 def test_people_of_other_domains_are_told_by_place_before_any_request():
@@ -95,13 +119,60 @@ def test_a_limit_that_is_none_is_told_with_the_other_mistakes():
     ]
 
 
+@pytest.mark.parametrize(("given", "wanted"), [(-1, "0 or more users"), ("two", "a whole number"), ("1.5", "a whole number")])
+def test_a_minimum_that_is_none_is_told(given, wanted):
+    with pytest.raises(InvalidInput, match=f"^saas_users_min_privileged is .*: set it to {wanted}.$"):
+        read_variables("roster", {"saas_users_people": [JANE], "saas_users_min_privileged": given}, check)
+
+
+@pytest.mark.parametrize(
+    ("given", "least"),
+    [
+        ({}, {}),
+        ({"saas_users_min_privileged": 2}, {"polytomic": 2, "uipath": 2}),
+        ({"saas_users_min_privileged": 0}, {"polytomic": 0, "uipath": 0}),
+        ({"saas_users_min_privileged": 2, "saas_users_privileged": {"uipath": []}}, {"polytomic": 2, "uipath": 0}),
+    ],
+)
+def test_the_minimum_of_privileged_users(given, least):
+    assert planned(*ALL, **given)["min_privileged"] == least
+
+
+@pytest.mark.parametrize(
+    ("words", "of_the_role"),
+    [
+        ("but max_removals (25%) allows 1: a.", "but saas_users_max_removals (25%) allows 1: a."),
+        ("If this is intended, increase max_removals.", "If this is intended, increase saas_users_max_removals."),
+        ("but min_privileged requires 1", "but saas_users_min_privileged requires 1"),
+        ("or set min_privileged=0 if this is intended.", "or set saas_users_min_privileged=0 if this is intended."),
+        ("or omit purge and all changes", "or omit roster_purge and all changes"),
+        ("set organization_id instead (3, 4).", "set organization to the id of the one that is meant (3, 4)."),
+    ],
+)
+def test_messages_name_the_variables_of_the_role(words, of_the_role):
+    assert said(roster_uipath={"msg": words}).result["failure"] == f"UiPath: {of_the_role}"
+    assert said(roster_uipath={"msg": words, "mistakes": [words]}).result["failure"] == of_the_role
+
+
 def test_decisions_are_read(tmp_path):
     header = "platform,organization,organization_id,email,user_name,user_id,decision\n"
     (tmp_path / "d.csv").write_text(f"{header}polytomic,Acme,1,eve@acme.example,,7,Revoke\n", encoding="utf-8")
-    found = plan(run_of("roster", tmp_path, saas_users_people=[JANE], saas_users_decisions="d.csv"))
+    found = planned(JANE, folder=tmp_path, saas_users_decisions="d.csv")
     assert found["organizations"][0]["users"][1] == {"id": "7", "email": "eve@acme.example", "state": "absent"}
     with pytest.raises(InvalidInput, match="cannot be read"):
-        plan(run_of("roster", tmp_path, saas_users_people=[JANE], saas_users_decisions="none.csv"))
+        planned(JANE, folder=tmp_path, saas_users_decisions="none.csv")
+
+
+def test_decisions_of_a_platform_that_the_file_does_not_name_are_told(tmp_path):
+    header = "platform,organization,organization_id,email,user_name,user_id,decision\n"
+    rows = [f"uipath,,p,{name}@acme.example,,{name},{decision}" for name, decision in (("eve", "revoke"), ("ada", "keep"))]
+    (tmp_path / "d.csv").write_text(header + "\n".join(rows), encoding="utf-8")
+    given = {"folder": tmp_path, "saas_users_decisions": "d.csv"}
+    words = "Not carried out, since the people file does not name the platform: revoke eve@acme.example (uipath). "
+    assert planned(JANE, **given)["warnings"] == [f"{words}Set saas_users_platforms to both."]
+    assert "warnings" not in planned(JANE, **given, saas_users_platforms=["polytomic"])
+    both = planned(JANE, **given, saas_users_platforms=["polytomic", "uipath"])
+    assert both["uipath"]["users"] == [{"id": "eve", "email": "eve@acme.example", "state": "absent"}]
 
 
 # What is said
@@ -117,7 +188,7 @@ def said(*people, check_mode=False, plan_of=None, **done):
     given = {"saas_users_people": list(people or ALL), "check_mode": check_mode}
     made = {"roster_organizations": {"changes": []}, "roster_own": SKIPPED, "roster_uipath": SKIPPED}
     made.update({"roster_own_ahead": {"changes": []}, "roster_uipath_ahead": {"changes": []}, **done})
-    return report(run_of("roster", plan=plan_of or plan(run_of("roster", **given)), done=made, **given))
+    return report(run_of("roster", plan=plan_of or plan(run_of("roster", read=[SKIPPED], **given)), done=made, **given))
 
 
 def test_nothing_differs():
@@ -150,6 +221,28 @@ def test_in_check_mode_what_would_be_done():
     (line,) = said(JANE, check_mode=True, roster_organizations={"changes": changes}).lines
     assert line.startswith("Acme: 12 would be invited: a00@acme.example, a01@")
     assert line.endswith("a09@acme.example and 2 more")
+
+
+def test_in_check_mode_nothing_is_said_of_what_would_be_refused():
+    refused = {"organization_id": "id-Acme", "organization": "Acme", "email": None, "action": None, "msg": "too many"}
+    found = said(
+        *ALL,
+        check_mode=True,
+        roster_organizations={
+            "changes": [change("a", "delete", done=False), change("b", place="Globex", done=False)],
+            "msg": "1 of 2 organizations failed.",
+            "failures": [refused],
+        },
+        roster_uipath={"changes": [change("c", "delete", place=None, done=False)], "msg": "too many"},
+    )
+    assert found.lines == ["Globex: 1 would be invited: b@acme.example"]
+    assert found.result["failures"] == ["Acme: too many", "UiPath: too many"]
+
+
+def test_in_check_mode_a_mistake_would_stop_everything():
+    mistaken = {"msg": "There is no group 'A'.", "mistakes": ["There is no group 'A'."]}
+    found = said(*ALL, check_mode=True, roster_organizations={"changes": [change("a", done=False)]}, roster_uipath=mistaken)
+    assert (found.lines, found.result["failure"]) == ([], "There is no group 'A'.")
 
 
 def test_what_failed_and_what_was_done_are_both_said():

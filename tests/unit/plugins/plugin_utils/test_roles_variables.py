@@ -85,6 +85,11 @@ def test_platforms_are_those_that_are_set_in_the_usual_order():
     assert read_variables("audit", {"saas_users_people": [JANE]}).platforms(("polytomic",)) == ("polytomic",)
 
 
+def test_no_platform_at_all_is_a_mistake():
+    words = "saas_users_platforms is an empty list: list at least one platform, or omit it."
+    assert mistakes_of("audit", saas_users_people=[JANE], saas_users_platforms=[]) == [words]
+
+
 def test_variables_of_other_roles_are_ignored():
     variables = read_variables("audit", {"saas_users_people": [JANE], "roster_purge": "perhaps", "mine": 3})
     assert set(variables.options) == set(JOBS["audit"])
