@@ -49,6 +49,19 @@ class Ignoring(Silent):
         return dict(user)
 
 
+class Late(Silent):
+    """Who is read first is as before the update."""
+
+    def __init__(self, *users):
+        super().__init__(users)
+        self.before, self.shown = users, []
+
+    def look(self, ids, done):
+        for users in (self.before, read_again(self, ids)):
+            self.shown.append(done(users))
+        return users
+
+
 class Failing(Memory):
     """Writes end with this error, after they were done or without."""
 
@@ -75,6 +88,12 @@ class Failing(Memory):
 
 
 # One look
+
+
+def test_a_directory_that_shows_writes_late_is_told_when_they_are_shown():
+    memory = Late(ADA)
+    outcome = carry_out(memory, wanted("ada@x", role_ids=["b"]))
+    assert (outcome.failures, memory.shown) == ([], [False, True])
 
 
 def test_an_answer_that_shows_the_user_is_enough():
