@@ -75,10 +75,13 @@ def places(value, path=()):
 
 
 def mutated(text, path, odd):
-    """The JSON text with an odd one in this place."""
+    """The JSON text with an odd one in this place, or above it if it is not there: the order of new users, by ids, is random."""
     whole = [json.loads(text)] if text.strip() else [None]
     holder, last = whole, 0
     for step in path:
-        holder, last = holder[last], step
+        inner = holder[last]
+        if step not in (inner if isinstance(inner, dict) else range(len(inner)) if isinstance(inner, list) else ()):
+            break
+        holder, last = inner, step
     holder[last] = PLACE
     return json.dumps(whole)[1:-1].replace(json.dumps(PLACE), odd)

@@ -34,7 +34,7 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     user_api_key,
 )
 from ansible_collections.rosterops.saas_users.tests.unit import tasks, uipath_tasks
-from ansible_collections.rosterops.saas_users.tests.unit.mutating import VALUES, Mutating, places
+from ansible_collections.rosterops.saas_users.tests.unit.mutating import VALUES, Mutating, mutated, places
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL
 
@@ -100,6 +100,20 @@ def answers_to(between, simulator, name):
     """What the simulator answers to a task."""
     assert "failed" not in result_of(between, simulator, name)
     return between.answers
+
+
+@pytest.mark.parametrize(
+    ("path", "made"),
+    [
+        (("users", 0, "id"), '{"users": [{"id": 7, "login": null}]}'),
+        (("users", 0, "login", "at"), '{"users": [{"id": "u", "login": 7}]}'),
+        (("users", 3, "id"), '{"users": 7}'),
+        ((2,), "7"),
+        ((), "7"),
+    ],
+)
+def test_a_place_that_is_not_there_this_time_is_the_one_above_it(path, made):
+    assert mutated('{"users": [{"id": "u", "login": null}]}', path, "7") == made
 
 
 def is_text(value):
