@@ -106,7 +106,7 @@ def test_whatever_is_answered_later_the_first_attempt_may_have_been_done(sim, na
 @pytest.mark.parametrize("name", MODULES)
 def test_what_the_server_answers_itself_is_believed(sim, name, write, status):
     sim.fault(method=ORDERS[write][0], status=status, times=-1)
-    result = keep(sim, name, write, retry_budget=10_000)
+    result = keep(sim, name, write, retry_budget=1_000)
     assert (result["failed"], result["changed"]) == (True, False)
     assert "may have been done" not in result["msg"]
 
