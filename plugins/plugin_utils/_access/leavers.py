@@ -21,6 +21,7 @@ from .places import FLEET, key_of, place_order, surface
 from .rows import held
 
 PATTERN = frozenset("*?[]")
+LONGEST = 64  # characters of an entry that is shown
 # The platforms that can keep an account without letting anyone in.
 CAN_DEACTIVATE = (UIPATH,)
 CANNOT = "Polytomic cannot deactivate accounts."
@@ -48,8 +49,8 @@ def check_emails(value: Any, mistakes: Mistakes) -> None:
             continue
         text = one.strip()
         if not PATTERN.isdisjoint(text):
-            shown = text if text.isprintable() else ascii(text)
-            mistakes.add(f"{place} is '{shown[:64]}', which is a pattern: list each person who leaves.")
+            shown = f"'{text[:LONGEST]}'" if text.isprintable() else ascii(text[:LONGEST])
+            mistakes.add(f"{place} is {shown}, which is a pattern: list each person who leaves.")
         elif "@" in text or not text.isprintable():
             with mistakes:
                 clean_email(text, place)

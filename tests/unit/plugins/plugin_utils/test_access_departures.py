@@ -291,5 +291,10 @@ def test_nothing_is_said_of_an_organization_from_which_no_privileged_user_was_re
     assert without_privileged(search(one), GONE, {"polytomic": ("Admin",)}) == []
 
 
+def test_nothing_is_said_where_no_names_of_roles_could_be_read():
+    again = reading(Organization(ACME, nameless="HTTP 500."))
+    assert without_privileged(search(LEAVER), again, {"polytomic": ("Admin",)}) == []
+
+
 def test_nothing_is_said_before_a_second_look():
     assert without_privileged(search(LEAVER), None, {"polytomic": ("Admin",)}) == []

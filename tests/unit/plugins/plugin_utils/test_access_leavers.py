@@ -68,6 +68,13 @@ def test_a_pattern_is_a_mistake(pattern):
     assert mistakes_of(JANE, pattern) == [f"offboard_emails[1] is '{pattern}', which is a pattern: list each person who leaves."]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "shown"), [("*\x07", r"'*\x07'"), ("*" * 65, f"'{64 * '*'}'"), ("\x07" + "*" * 65, rf"'\x07{63 * '*'}'")]
+)
+def test_a_pattern_is_shown_so_that_it_can_be_read(pattern, shown):
+    assert mistakes_of(pattern) == [f"offboard_emails[0] is {shown}, which is a pattern: list each person who leaves."]
+
+
 def test_all_mistakes_are_told_at_once():
     assert mistakes_of("jane@", " ", JANE, "a\x07b", " Jane@ACME.example") == [
         "offboard_emails[0] is 'jane@', which is not an e-mail address: use an address such as jane.doe@acme.example.",
@@ -179,6 +186,27 @@ def test_the_address_of_who_was_found_by_user_name_is_told():
     )
 
 
+@pytest.mark.parametrize("one", [Account("u", user_name="kim"), Account("u", user_name=JANE)])
+def test_of_another_account_without_an_address_nothing_is_told(one):
+    assert found_in(Organization(UIPATH, (one,))).notes == ()
+
+
+def test_what_was_asked_for_and_left_out_is_in_the_result():
+    found = found_in(emails=[f" {JANE}", "edda"], mode="deactivate", left_out=(ACME, GLOBEX))
+    assert (found.emails, found.mode, found.read, found.left_out) == ((JANE, "edda"), "deactivate", 0, 2)
+
+
+def test_a_platform_may_have_no_privileged_roles():
+    found = search([JANE], "remove", Reading(("polytomic",), (Organization(ACME, (account("jane", "Admin"),)),)), (), {})
+    assert found.leavers[0].privileged is False
+
+
+@pytest.mark.parametrize(("roles", "privileged"), [(("Admin",), None), ((), False)])
+def test_where_no_names_of_roles_could_be_read_it_is_not_known_who_is_privileged(roles, privileged):
+    (one,) = found_in(Organization(ACME, (account("jane", *roles),), nameless="HTTP 500.")).leavers
+    assert (one.privileged, bool(one.note)) == (privileged, bool(roles))
+
+
 # Who cannot be removed
 
 
@@ -216,6 +244,16 @@ def test_a_platform_that_cannot_be_read_says_how_to_do_without_it():
 # What is done
 
 
+@pytest.mark.parametrize("place", [Place("uipath", "partition"), Place("polytomic", "", "Acme")])
+def test_what_could_not_be_read_of_one_organization_is_told_as_it_is(place):
+    assert found_in(unreadable=(Unreadable(place, "HTTP 500"),)).unreadable == (Unreadable(place, "HTTP 500"),)
+
+
+def test_only_a_full_stop_ends_the_reason():
+    (one,) = found_in(unreadable=(Unreadable(Place("uipath"), "It\nis X."),)).unreadable
+    assert one.why == "It is X. If nobody uses uipath, leave it out of saas_users_platforms."
+
+
 def test_each_surface_has_its_own_entries():
     there = [
         Organization(ACME, (account("jane"), account("harbor", elsewhere="a harbor")), own=True),
@@ -247,6 +285,8 @@ def test_the_own_organization_is_left_out_if_it_is_not_named():
     assert within(reading, ["gl*"]).organizations == (other, Organization(GLOBEX))
     assert within(reading, ["gl*"]).left_out == (ACME,)
     assert within(reading, ["gl*"]).unreadable == reading.unreadable
+    named = replace(reading, unreadable=(Unreadable(ACME, "401", own=True), Unreadable(GLOBEX, "401")))
+    assert within(named, ["gl*"]).unreadable == named.unreadable[1:]
     for pattern in ("ACME", "ac*", "ID-acme"):
         assert within(reading, [pattern]) == reading
     odd = replace(reading, organizations=(Organization(Place("polytomic", "1", "Acme [EU] Ltd"), own=True),))
