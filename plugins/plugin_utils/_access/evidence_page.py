@@ -59,7 +59,8 @@ def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str]) -> dict
     done = row[action.column] if action else False
     label = (action.done if done else "Not known" if done is None else action.not_done) if action else "Nothing"
     tone = TONES[done] if row["action"] != NOTHING else CALM
-    named = (("user name", row["user_name"] if row["email"] else None), ("id", row["user_id"]))
+    user_name = row["user_name"] if row["email"] else None
+    named = (("requested", row["requested"]), ("user name", user_name), ("id", row["user_id"]))
     return {
         "who": who(row),
         "named": [(name, value) for name, value in named if value],

@@ -16,7 +16,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_content import LARGEST, text_in
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import KeyFile
 
-FILE, PASSWORD_FILE = "vault_file", "vault_password_file"
+# What messages call the file and that with the password: the variables of the role that uses them.
+FILE, PASSWORD_FILE = "onboard_key_vault_file", "onboard_vault_password_file"
 HEADER = "$ANSIBLE_VAULT;"
 DEFAULT = "default"
 
@@ -149,7 +150,7 @@ def _vault_text_in(path: str) -> str | None:
 
 def _without_key(result: Mapping[str, Any], path: str) -> dict[str, Any]:
     kept = {name: value for name, value in result.items() if name not in ("api_key", "key_file", "invocation", "exception")}
-    return {**kept, FILE: path}
+    return {**kept, "vault_file": path}
 
 
 def _one_line(error: AnsibleError) -> str:

@@ -79,7 +79,7 @@ def test_the_vault_password_of_the_play_is_used(sim, play):
     own = {"vault_password_file": None, "defaults": defaults}
     status, said = play(**own)
     assert status == 2
-    assert "There is no vault password for vault_file: set vault_password_file" in " ".join(said.split())
+    assert "There is no vault password for onboard_key_vault_file: set onboard_vault_password_file" in " ".join(said.split())
     assert play("--vault-id", "team@password", **own)[0] == 0
     assert (list(sim.requests), list(play.folder.glob("zoe*"))) == ([], [])
     status, said = play("--vault-id", "team@password", **own, **CLEO)

@@ -158,6 +158,11 @@ def test_evidence_that_was_altered_is_told(tmp_path):
     assert read_evidence(OFFBOARD, tmp_path, "offboard_evidence_dir").altered
 
 
+def test_the_page_says_what_was_requested_for_each_account():
+    page = files(OFFBOARD, RUNS)["offboard.html"].decode()
+    assert page.count("<small>requested</small> <bdi>remove</bdi>") == sum(len(one["rows"]) for one in RUNS)
+
+
 # What is never written over
 
 DAMAGED = {

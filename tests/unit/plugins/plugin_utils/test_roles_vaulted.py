@@ -156,7 +156,7 @@ def test_a_folder_that_does_not_exist_is_told_with_the_option(tmp_path):
     with pytest.raises(InvalidInput) as caught:
         sealed(str(tmp_path / "nowhere" / "zoe.vault"), VAULT)
     assert caught.value.message.startswith(
-        f"vault_file {tmp_path}/nowhere/zoe.vault: the folder {tmp_path}/nowhere does not exist."
+        f"onboard_key_vault_file {tmp_path}/nowhere/zoe.vault: the folder {tmp_path}/nowhere does not exist."
     )
 
 
@@ -183,7 +183,7 @@ def test_a_password_file_that_cannot_be_used_is_told(tmp_path, name):
     (tmp_path / "empty").touch()
     with pytest.raises(InvalidInput) as caught:
         Vault(loader_of(default="of the play"), str(tmp_path / name))
-    assert caught.value.message.startswith(f"vault_password_file {tmp_path}/{name}: ")
+    assert caught.value.message.startswith(f"onboard_vault_password_file {tmp_path}/{name}: ")
     assert "\n" not in caught.value.message
 
 
@@ -191,7 +191,9 @@ def test_a_password_file_that_cannot_be_used_is_told(tmp_path, name):
 def test_without_a_password_nothing_is_done(loader):
     with pytest.raises(InvalidInput) as caught:
         Vault(loader, "")
-    assert caught.value.message.startswith("There is no vault password for vault_file: set vault_password_file")
+    assert caught.value.message.startswith(
+        "There is no vault password for onboard_key_vault_file: set onboard_vault_password_file"
+    )
 
 
 def test_an_unknown_identity_for_encryption_is_told_before_a_key_is_issued(tmp_path, monkeypatch):
@@ -200,6 +202,6 @@ def test_an_unknown_identity_for_encryption_is_told_before_a_key_is_issued(tmp_p
     assert Vault(DataLoader(), str(tmp_path / "password")).encrypted(KEY), "the file has the only password"
     with pytest.raises(InvalidInput) as caught:
         Vault(loader_of(default="x"), "").encrypted(KEY)
-    assert caught.value.message.startswith("vault_file cannot be encrypted: ")
+    assert caught.value.message.startswith("onboard_key_vault_file cannot be encrypted: ")
     with pytest.raises(InvalidInput):
         sealed(str(tmp_path / "zoe.vault"), Vault(loader_of(default="x"), "")).prove()
