@@ -51,6 +51,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             "return_key": True,
             **({"current_key": current} if current else {}),
         }
+        # Otherwise Ansible writes the module to a file, with its options and so with the key in plain text.
+        self._connection.set_option("pipelining", True)
         task = self._task.copy()
         task.action, task.args = MODULE, arguments
         parts = {"connection": self._connection, "play_context": self._play_context, "loader": self._loader}

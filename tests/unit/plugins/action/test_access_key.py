@@ -28,7 +28,8 @@ def play(request, sim, tmp_path):
         given = {"vault_file": str(tmp_path / "zoe.vault"), "vault_password_file": str(tmp_path / "password"), **arguments}
         task = {"rosterops.saas_users.access_key": {name: value for name, value in given.items() if value is not None}}
         groups = defaults or {"group/rosterops.saas_users.polytomic": connection}
-        hosts = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": {"saas_users_lane": request.param}}
+        variables = {"saas_users_lane": request.param, "ansible_remote_tmp": str(tmp_path / "remote")}
+        hosts = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": variables}
         (tmp_path / "play.yml").write_text(json.dumps([{**hosts, "module_defaults": groups, "tasks": [task]}]))
         return run("ansible-playbook", "-vvv", "--diff", "play.yml", *options)
 
@@ -70,6 +71,7 @@ def test_a_key_is_issued_once_and_is_nowhere_in_plain_text(sim, play):
     assert PASSWORD not in said
     assert files_with(play.folder, key) == []
     assert [path.name for path in play.folder.glob("zoe*")] == ["zoe.vault"]
+    assert not (play.folder / "remote").exists(), "the key that is tried again is an option of the module, and in no file of it"
 
 
 @pytest.mark.parametrize("play", LANES[:1], indirect=True)
