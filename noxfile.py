@@ -41,7 +41,6 @@ nox.options.stop_on_first_error = True
 REQUIREMENTS = ROOT / "tests" / "requirements"
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WORK = ROOT / ".nox" / PYTHON
-SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 COLLECTION = Path("ansible_collections", "rosterops", "saas_users")
 COMPLETELY_COVERED = [
     f"plugins/module_utils/{package}/{name}.py"
@@ -55,10 +54,8 @@ COMPLETELY_COVERED = [
 ]
 
 # The tests that are to cover them, but for those of platforms, files, connections and properties, which are quicker without.
-COVERING = "tests/unit/plugins/module_utils"
-NOT_COVERING = re.compile(
-    "test_(answers|key_file|plan_(properties|spellings)|polytomic|roster_(access|faults|previously|properties)|trusted|uipath|wire)"
-)
+PROPERTIES = "answers|plan_properties|plan_spellings|roster_access|roster_faults|roster_previously|roster_properties"
+NOT_COVERING = re.compile(f"test_({PROPERTIES}|key_file|polytomic|trusted|uipath|wire)")
 # What a test says that could depend on where and when it runs.
 OF_PLACE = re.compile(r"time\.time\(|\bown_certificate|mtime|st_mode|umask|locale|antsibull")
 # A target of each kind: reading, one user, a file on the host.
@@ -84,18 +81,28 @@ def link_collection(parent: Path) -> Path:
 
 
 # Sessions without a Python of their own import the collection, whichever of them runs first.
-link_collection(SITE_PACKAGES)
+link_collection(Path(sysconfig.get_path("purelib")))
 
 
 @contextmanager
-def copied_collection(session: nox.Session) -> Iterator[None]:
+def copied_collection(session: nox.Session) -> Iterator[Path]:
     """Be in a copy of the checkout: ansible-test insists on its path, and leaves out what Git ignores."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / COLLECTION
         tree.parent.mkdir(parents=True)
         copy_collection(Path(os.environ.get("INTEGRATION_TREE", ROOT)), tree)
         with session.chdir(tree):
-            yield
+            yield tree
+
+
+def keep_environments(session: nox.Session, tree: Path) -> None:
+    """Keep the environments that ansible-test makes in this copy: in the next run, it only updates them."""
+    kept, place = WORK / "ansible-test" / session.name, tree / "tests" / "output" / ".tmp"
+    for gone in [python for python in kept.glob("*/bin/python") if not python.exists()]:  # the machine has another one now
+        shutil.rmtree(gone.parents[1])
+    for folder in (kept, place):
+        folder.mkdir(parents=True, exist_ok=True)
+    (place / "delegation").symlink_to(kept)
 
 
 @nox.session(python=False)
@@ -174,7 +181,8 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) ->
     """
     if oldest and not OLDEST:
         session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
-    with copied_collection(session):
+    with copied_collection(session) as tree:
+        keep_environments(session, tree)
         session.run("ansible-test", *arguments, "--color", "no", external=True)
         for results in Path("tests", "output", "data").glob("integration-*.json"):
             for name, target in json.loads(results.read_text("utf-8"))["targets"].items():
@@ -201,7 +209,8 @@ def integration(session: nox.Session) -> None:
 def units(session: nox.Session) -> None:
     """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
     session.env["COVERAGE_FILE"] = str(WORK / "coverage")
-    covering = [str(path) for path in sorted((ROOT / COVERING).glob("test_*.py")) if not NOT_COVERING.match(path.name)]
+    tests = sorted((ROOT / "tests" / "unit" / "plugins" / "module_utils").glob("test_*.py"))
+    covering = [str(path) for path in tests if not NOT_COVERING.match(path.name)]
     session.run("pytest", *covering, "--cov", "--cov-report=")
     session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
     session.run("pytest", "tests/unit", "tests/conformance", *(f"--ignore={path}" for path in covering))
