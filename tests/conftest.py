@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import signal
 import sys
@@ -29,6 +30,11 @@ def pytest_collection_modifyitems(config, items):
     """The tests of a module stay together, so that its fixtures are made once."""
     if config.getoption("--backwards"):
         items.reverse()
+
+
+def pytest_collection_finish():
+    """All that was collected stays: no garbage collection looks at it again, nor in the processes that ansible-test forks."""
+    gc.freeze()
 
 
 if importlib.util.find_spec("uvicorn"):
