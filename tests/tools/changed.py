@@ -13,6 +13,12 @@ from pathlib import Path
 
 # These read every file, and take a second or two.
 ALWAYS = ("tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", "tests/unit/test_meta.py")
+# What reads files that no test imports.
+DOCUMENTS = ("tests/unit/test_documentation.py", "tests/unit/test_words.py")
+OF_FILES = {
+    re.compile(r"docs/|[^/]+\.md$|plugins/(modules|doc_fragments)/"): DOCUMENTS,
+    re.compile(r"roles/|playbooks/"): ("tests/unit/test_roles.py", *DOCUMENTS),
+}
 
 
 def changed_files(root: Path) -> set[str]:
@@ -23,10 +29,10 @@ def changed_files(root: Path) -> set[str]:
 
 
 def select_tests(changed: Iterable[str], root: Path) -> list[str]:
-    """The files of unit tests to run: those that changed, those that import a plugin file that changed, and ``ALWAYS``."""
+    """The files of unit tests to run: those that changed, import a plugin file that changed, or read a file that did."""
     changed = set(changed)
     imports = [_import_of(name) for name in sorted(changed) if name.startswith("plugins/") and name.endswith(".py")]
-    found = set(ALWAYS)
+    found = set(ALWAYS).union(*(tests for place, tests in OF_FILES.items() if any(map(place.match, changed))))
     for path in (root / "tests" / "unit").rglob("test_*.py"):
         name = path.relative_to(root).as_posix()
         if name in changed or any(wanted.search(path.read_text(encoding="utf-8")) for wanted in imports):

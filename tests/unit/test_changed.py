@@ -60,6 +60,22 @@ def test_the_tests_of_a_plugin_are_those_that_import_it(tmp_path, text, found):
     assert select_tests(["tests/unit/plugins/test_one.py"], tmp_path) == ["tests/unit/plugins/test_one.py"]
 
 
+@pytest.mark.parametrize(
+    ("name", "tests"),
+    [
+        ("README.md", {"documentation", "words"}),
+        ("docs/docsite/rst/guide_leaver.rst", {"documentation", "words"}),
+        ("plugins/doc_fragments/roster.py", {"documentation", "words"}),
+        ("roles/audit/tasks/main.yml", {"documentation", "words", "roles"}),
+        ("playbooks/audit.yml", {"documentation", "words", "roles"}),
+        ("tests/simulator/README.md", set()),
+        ("noxfile.py", set()),
+    ],
+)
+def test_documents_and_roles_have_tests(name, tests):
+    assert set(select_tests([name], HERE)) == {*ALWAYS, *(f"tests/unit/test_{one}.py" for one in tests)}
+
+
 def test_some_tests_run_always():
     assert select_tests([], HERE) == sorted(ALWAYS)
 
