@@ -140,6 +140,9 @@ def read_variables(job: str, variables: Mapping[str, Any], check: Check | None =
     if options["saas_users_platforms"] == []:
         mistakes.add("saas_users_platforms is an empty list: list at least one platform, or omit it.")
     organizations = _organizations(options["saas_users_organizations"], mistakes)
+    for platform, names in (options.get("saas_users_privileged") or {}).items():
+        if not all(map(str.strip, names or ())):
+            mistakes.add(f"saas_users_privileged: {platform} contains an empty name: remove it.")
     if check:
         check(options, mistakes)
     mistakes.refuse()

@@ -146,7 +146,7 @@ def test_all_mistakes_of_a_decision_file_are_told():
 def test_decisions_about_one_account_agree():
     lines = filled_in(example(), decision="keep").splitlines()
     again = lines[1].replace('"keep"', '"REVOKE"')
-    with pytest.raises(InvalidInput, match=r"^review.csv: line 4 \(.*\): line 2 says keep of the same account\.$"):
+    with pytest.raises(InvalidInput, match=r"^review.csv: line 4 \(.*\): line 2 says keep of the same account: delete one\.$"):
         decisions("\n".join([*lines[:3], again]), "review.csv")
     for same in (lines[1], lines[1].replace('"keep"', '""')):
         assert len(decisions("\n".join([*lines[:3], same]), "review.csv")) == 3

@@ -85,6 +85,12 @@ def test_platforms_are_those_that_are_set_in_the_usual_order():
     assert read_variables("audit", {"saas_users_people": [JANE]}).platforms(("polytomic",)) == ("polytomic",)
 
 
+def test_a_privileged_role_without_a_name_is_a_mistake():
+    words = "saas_users_privileged: uipath contains an empty name: remove it."
+    given = {"polytomic": ["Admin"], "uipath": ["Administrators", " "]}
+    assert mistakes_of("audit", saas_users_people=[JANE], saas_users_privileged=given) == [words]
+
+
 def test_no_platform_at_all_is_a_mistake():
     words = "saas_users_platforms is an empty list: list at least one platform, or omit it."
     assert mistakes_of("audit", saas_users_people=[JANE], saas_users_platforms=[]) == [words]
