@@ -85,8 +85,10 @@ def decisions(text: str, source: str) -> tuple[Decision, ...]:
             other, line = (
                 first.setdefault(_account(decision), (decision, reader.line_num)) if decision.decision else (decision, 0)
             )
-            differs = [f"line {line} says {other.decision} of the same account: delete one"] if other.decision != decision.decision else []
-            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in (*_mistakes(decision), *differs)]
+            told = _mistakes(decision)
+            if other.decision != decision.decision:
+                told.append(f"line {line} says {other.decision} of the same account: delete one")
+            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in told]
     except csv.Error as error:
         raise InvalidInput(f"{source}, line {reader.line_num}, is not CSV: {error}.") from None
     if mistakes:
