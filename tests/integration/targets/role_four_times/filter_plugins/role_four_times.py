@@ -12,14 +12,42 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-SCENARIO = {"name", "role", "before", "vars", "connection", "uipath_connection", "files", "expect"}
+SCENARIO = {"name", "role", "lanes", "before", "vars", "connection", "uipath_connection", "files", "expect"}
 EXPECT = {
     "changed", "writes", "writes_again", "failed", "check_failed", "failed_again", "lines", "check_lines", "lines_again", "files",
     "check_files", "people", "uipath_people", "that", "that_again", "patterns",
 }  # fmt: skip
+# With one of these, a second pair of runs tells something new.
+AGAIN = {"changed", "writes", "writes_again", "failed_again", "lines_again", "that_again"}
+LANES = ("auto", "module")
 MODES = ("in check mode", "for real", "in check mode again", "for real again")
 READING = ("GET", "HEAD")
 TOKEN = "/connect/token"
+# An id or a time, which differ from lane to lane. Seeded ids begin with a letter and zeros.
+MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
+
+
+def plays(scenarios):
+    """What to play: each scenario in each of its lanes, with the value of check_mode for each run."""
+    return [
+        {
+            "scenario": scenario,
+            "lane": lane,
+            "check_modes": [True, False] * (2 if lane == LANES[0] and AGAIN & set(scenario["expect"]) else 1),
+        }
+        for scenario in scenarios
+        for lane in scenario.get("lanes", LANES[:1])
+    ]
+
+
+def unplayed(scenarios):
+    """A sentence for each end, good or bad, that no scenario has in the module lane, if there are scenarios."""
+    ends = {bool(scenario["expect"].get("failed")) for scenario in scenarios if LANES[1] in scenario.get("lanes", ())}
+    return [
+        f"no scenario that {what} runs in the lane {LANES[1]}"
+        for what, end in (("passes", False), ("fails", True))
+        if scenarios and end not in ends
+    ]
 
 
 def files_of(folder):
@@ -31,19 +59,19 @@ def files_of(folder):
 def judge(scenario, lane, witness):
     """A sentence for each thing that is not as it should be.
 
-    ``witness`` has the ``runs``, each with ``failure``, ``result`` and ``files``, the ``journal``, the ``state``, and the
-    ``secrets``.
+    ``witness`` has the ``runs``, each with ``failure``, ``result`` and ``files``, the ``journal``, the ``state``, the
+    ``secrets``, and ``lane_before``: the name and the runs of the scenario before.
     """
     scenario, witness = (json.loads(json.dumps(value, default=str)) for value in (scenario, witness))
     expect, runs = scenario["expect"], witness["runs"]
     unknown = sorted((scenario.keys() - SCENARIO) | (expect.keys() - EXPECT))
     found = [f"the scenario has unknown members: {', '.join(unknown)}"] if unknown else []
-    found += _writes(expect, witness["journal"])
+    found += _writes(expect, witness["journal"], len(runs))
     found += _failures(expect, runs)
-    for key, number in (("check_lines", 0), ("lines", 1), ("lines_again", 3)):
-        lines = runs[number]["result"].get("lines", [])
+    for key, run, mode in zip(("check_lines", "lines", "", "lines_again"), runs, MODES):
+        lines = _lines(run)
         missing = [pattern for pattern in expect.get(key, ()) if not any(re.search(pattern, line) for line in lines)]
-        found += [f"{MODES[number]}: no line matches {pattern}: {lines}" for pattern in missing]
+        found += [f"{mode}: no line matches {pattern}: {lines}" for pattern in missing]
     before = set(scenario.get("files", ()))
     for key, number, default in (("check_files", 0, []), ("files", 1, None)):
         names = sorted(set(runs[number]["files"]) - before)
@@ -53,15 +81,33 @@ def judge(scenario, lane, witness):
         text = json.dumps(run)
         found += [f"{MODES[number]}: a secret is in the result or in a file" for secret in witness["secrets"] if secret in text]
     found += _expressions(expect, expect.get("that", ()), runs[1])
-    found += _expressions({}, expect.get("that_again", ()), runs[3])
+    for run in runs[3:]:
+        found += _expressions({}, expect.get("that_again", ()), run)
     found += _people(expect, witness["state"])
+    if witness["lane_before"].get("name") == scenario["name"]:
+        found += _differences(runs, witness["lane_before"]["runs"])
     return [f"{scenario['name']} ({lane}): {complaint}" for complaint in found]
 
 
-def _writes(expect, journal):
+def _lines(run):
+    return run["result"].get("lines", [])
+
+
+def _differences(runs, before):
+    """Where a run failed, or said something, otherwise than in the lane before, in which there may be more runs."""
+    found = []
+    for mode, run, other in zip(MODES, runs, before):
+        mine, theirs = (
+            MADE_UP.sub("(made up)", json.dumps([one["failure"], _lines(one), sorted(one["files"])])) for one in (run, other)
+        )
+        found += [f"{mode}: not as in the lane before: {mine} instead of {theirs}"] if mine != theirs else []
+    return found
+
+
+def _writes(expect, journal, runs):
     found = []
     wanted = (0, expect.get("writes", 0), 0, expect.get("writes_again", 0))
-    for number, mode in enumerate(MODES):
+    for number, mode in enumerate(MODES[:runs]):
         requests = [f"{one['method']} {one['path']}" for one in journal if (one["run"] or 0) == number]
         writes = [one for one in requests if not one.startswith(READING) and not one.endswith(TOKEN)]
         if len(writes) != wanted[number]:
@@ -113,4 +159,9 @@ class FilterModule:
 
     def filters(self):
         """By name."""
-        return {"role_four_times_judge": judge, "role_four_times_files": files_of}
+        return {
+            "role_four_times_files": files_of,
+            "role_four_times_judge": judge,
+            "role_four_times_plays": plays,
+            "role_four_times_unplayed": unplayed,
+        }
