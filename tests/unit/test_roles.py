@@ -17,6 +17,7 @@ from ansible_collections.rosterops.saas_users.tests.tools import roles
 from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
 
 ROLES = roles.names()
+WRITING = ("partner_users", "org_users", "uipath_users")
 
 
 def loaded(*place):
@@ -93,3 +94,14 @@ def test_example_is_the_playbook_of_the_role(role):
 def test_documentation_of_the_actions_names_every_role(action):
     documentation = loaded("plugins", "modules", f"{action}.yml")["DOCUMENTATION"]
     assert documentation["options"]["job"]["choices"] == list(STEPS)
+
+
+@pytest.mark.parametrize("file", ["offboard/tasks/main.yml", "onboard/tasks/give.yml"])
+def test_a_difference_shows_names(file):
+    everything = loaded("roles", file)
+    tasks = [one for task in everything for one in task.get("block", [task])]
+    writing = [
+        task[f"rosterops.saas_users.{name}"] for name in WRITING for task in tasks if f"rosterops.saas_users.{name}" in task
+    ]
+    assert len(writing) >= len(WRITING)
+    assert {options["with_names"] for options in writing} == {"{{ ansible_diff_mode }}"}

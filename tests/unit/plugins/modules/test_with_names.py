@@ -11,7 +11,14 @@ import pytest
 pytest.importorskip("uvicorn")
 from simulator import seed, seed_uipath
 
-from ansible_collections.rosterops.saas_users.plugins.modules import org_user_info, partner_user_info, uipath_user_info
+from ansible_collections.rosterops.saas_users.plugins.modules import (
+    org_user_info,
+    org_users,
+    partner_user_info,
+    partner_users,
+    uipath_user_info,
+    uipath_users,
+)
 from ansible_collections.rosterops.saas_users.tests.unit import uipath_tasks
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER, cleanly
 
@@ -194,3 +201,36 @@ def test_uipath_groups_that_cannot_be_read(sim):
     result = uipath_tasks.run(sim, uipath_user_info, with_names=True)
     assert (result["failed"], result["failure"]["status"]) == (True, 403)
     assert result["msg"].startswith("Reading the groups of the UiPath organization: ")
+
+
+# What changes
+
+GONE = {"max_removals": "100%", "min_privileged": 0, "with_names": True}
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_removal_by_id_is_shown_by_name(sim, check_mode):
+    gone = [{"id": seed.CLEO_ID, "state": "absent"}]
+    fleet = [{"organization_id": seed.ACME_ID, "users": gone}]
+    single = cleanly(sim, partner_users, True, organization_id=seed.ACME_ID, users=gone, **GONE)
+    made = cleanly(sim, org_users, True, **BEARER, users=gone, **GONE)
+    result = cleanly(sim, partner_users, check_mode, organization_id=None, organizations=fleet, **GONE)
+    for shown in (single["diff"], made["diff"], *result["diff"]):
+        assert (shown["before"], shown["after_header"]) == (f"{seed.CLEO_EMAIL}: Member, Viewer\n", "Acme")
+    ((change,), (of_one,)) = result["changes"], single["changes"]
+    assert (change["organization"], change["before"]["roles"]) == ("Acme", ["Member", "Viewer"])
+    assert of_one["before"]["roles"] == ["Member", "Viewer"]
+
+
+@pytest.mark.parametrize("path", [f"{ORGANIZATIONS}$", ROLES])
+def test_somebody_is_removed_even_if_names_cannot_be_read(sim, path):
+    sim.fault(path=path, status=403)
+    fleet = [{"organization_id": seed.ACME_ID, "users": [{"id": seed.CLEO_ID, "state": "absent"}]}]
+    result = cleanly(sim, partner_users, organization_id=None, organizations=fleet, **GONE)
+    assert (result["changed"], sim.writes) == (True, 1)
+
+
+def test_uipath_groups_are_shown_by_name(sim):
+    gone = [{"id": seed_uipath.BERT_ID, "state": "absent"}]
+    result = uipath_tasks.run(sim, uipath_users, True, users=gone, **GONE)
+    assert result["diff"]["before"] == f"{seed_uipath.BERT_EMAIL}: Automation Users\n"
