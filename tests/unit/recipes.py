@@ -31,6 +31,18 @@ PLAY = """\
   gather_facts: false
   tasks:
 """
+# A play that the journal of the simulator shows, and that says where it is on the screen. Between others, it tells them apart.
+MARK = """\
+- name: {name}
+  hosts: localhost
+  connection: local
+  gather_facts: false
+  tasks:
+    - name: Send a request that is answered with 404
+      ansible.builtin.debug:
+        msg: "{{{{ lookup('ansible.builtin.url', '{url}{path}', errors='ignore') }}}}"
+"""
+MARKED = "/between/two/plays"
 # What is run by the test of its page: a controller that is set up, and requests that a module replaces.
 RUN_ELSEWHERE = re.compile(r"^ +(?:awx\.awx\.\w+|ansible\.builtin\.uri):$", re.MULTILINE)
 # The module lane would find a Python, which need not have requests; so the guide says to name Ansible's own.
@@ -168,6 +180,22 @@ class Folder:
         self.write("variables.yml", yaml.safe_dump({**VARIABLES, "people": people}))
         command = ["ansible-playbook", "--inventory=hosts", f"--inventory={INVENTORY}", "--extra-vars=@variables.yml"]
         return self.run(*command, "--vault-password-file=vault-password", "site.yml", *options, **environment)
+
+
+def marked(sim, *texts):
+    """The texts as one playbook, each after a mark: a process of Ansible takes longer to start than to play one."""
+    return "\n".join(MARK.format(name=f"Play {number}", url=sim.url, path=MARKED) + text for number, text in enumerate(texts))
+
+
+def between_marks(sim):
+    """The requests of each of the texts."""
+    parts = []
+    for request in sim.requests:
+        if request["path"] == MARKED:
+            parts.append([])
+        elif parts:  # else an inventory was read
+            parts[-1].append(request)
+    return parts
 
 
 def without_endings(text):

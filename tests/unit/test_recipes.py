@@ -18,7 +18,9 @@ from ansible_collections.rosterops.saas_users.tests.unit.recipes import (
     EXAMPLES,
     WORLD,
     Folder,
+    between_marks,
     changes,
+    marked,
     printed_blocks,
     printed_playbooks,
     printed_plays,
@@ -55,11 +57,13 @@ def test_plays_for_localhost_say_that_the_connection_is_local():
     assert [play["name"] for play in (*printed, *copied) if not local(play)] == []
 
 
-@pytest.mark.parametrize("text", list(dict.fromkeys(one.values[0] for one in printed_plays() if KEYS not in one.id)))
-def test_a_printed_play_runs_in_check_mode(sim, folder, text):
-    status, said = folder.play(text, "--check")
+@pytest.mark.parametrize("platform", ["Polytomic", "UiPath"])
+def test_printed_plays_run_in_check_mode(sim, folder, platform):
+    texts = list(dict.fromkeys(one.values[0] for one in printed_plays() if KEYS not in one.id))
+    texts = [text for text in texts if ("uipath_" in text) == (platform == "UiPath")]
+    status, said = folder.play(marked(sim, *texts), "--check")
     assert status == 0, said
-    assert sim.requests != []
+    assert [bool(part) for part in between_marks(sim)] == [True] * len(texts)
     assert sim.writes == 0
 
 
