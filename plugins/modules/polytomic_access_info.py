@@ -146,8 +146,7 @@ organizations:
       type: bool
     roles:
       description:
-        - The names of all roles or groups by their IDs in lower case. Empty with O(emails) if no such user was
-          found.
+        - The names of all roles or groups by their IDs. Empty with O(emails) if no such user was found.
       type: dict
     users:
       description: The users, in the order of the server. Text that is not known is empty.

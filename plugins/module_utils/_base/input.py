@@ -147,6 +147,11 @@ def names_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {folded(one.get("id")): str(one.get("name") or "") for one in objects}
 
 
+def ids_of(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The ids of roles or groups as the server writes them, by the ids in lower case."""
+    return {folded(one.get("id")): str(one.get("id") or "") for one in objects}
+
+
 def nearest(text: str, known: Iterable[str], most: int = 1) -> list[str]:
     """Return the known words that are most like this one, which is probably a misspelling of one of them; the best first."""
     import difflib  # only a task that fails needs it

@@ -67,6 +67,7 @@ class Directory(ABC):
         is_named_in_path: Whether a 404 for a user can mean that the organization does not exist.
         role_names: The names of the roles or groups by their ids in lower case; empty until ``resolve`` or ``read_names`` has
             listed them.
+        role_ids: Their ids as the server writes them, by the ids in lower case; empty until then as well.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
         credential: What kind of credential is used, in words, such as ``API key``. It never contains a secret.
     """
@@ -77,6 +78,7 @@ class Directory(ABC):
     is_named_in_path: bool
     shows_updates: bool
     role_names: Mapping[str, str] = NOTHING
+    role_ids: Mapping[str, str] = NOTHING
     credential: str = "credential"
 
     @property

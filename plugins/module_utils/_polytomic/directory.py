@@ -10,7 +10,7 @@ from typing import Any
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import TaskError
-from .._base.input import names_of, path_of, trimmed
+from .._base.input import ids_of, names_of, path_of, trimmed
 from .._base.mistakes import Mistakes
 from .._base.secret import Secret
 from .._engine.directory import Fleet, OneByOne, caught
@@ -163,7 +163,7 @@ class PolytomicDirectory(OneByOne):
 
     def _read_roles(self) -> list[dict[str, Any]]:
         roles = read_roles(self._client, self.where, self._roles_credential)
-        self.role_names = names_of(roles)
+        self.role_names, self.role_ids = names_of(roles), ids_of(roles)
         return roles
 
     def users(self) -> list[User]:

@@ -193,7 +193,8 @@ class _Survey:
             except TaskError as error:
                 what = f"; without the names of the {directory.model.access}, nothing can be compared"
                 return _Access(source, accounts, directory.model, why=f"{error.brief}{what}{error.hint}")
-        return _Access(source, accounts, directory.model, directory.role_names)
+        names = {directory.role_ids.get(one, one): name for one, name in directory.role_names.items()}
+        return _Access(source, accounts, directory.model, names)
 
     def _is_sought(self, user: User) -> bool:
         return not self._emails or any(same_person(user.get(name)) in self._emails for name in ("email", "user_name"))

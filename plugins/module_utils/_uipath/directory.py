@@ -13,7 +13,7 @@ from typing import Any, Callable
 
 from .._base.email import folded, same_person
 from .._base.errors import TaskError
-from .._base.input import names_of, path_of
+from .._base.input import ids_of, names_of, path_of
 from .._base.progress import UNSEEN, Progress
 from .._engine.directory import Directory, read_again
 from .._engine.model import Model, User, Wanted, as_set
@@ -111,7 +111,7 @@ class UiPathDirectory(Directory):
     def _read_groups(self) -> list[dict[str, Any]]:
         path = path_of("api", "Group", self._api.partition_id())
         groups = self._api.request(Request("GET", path, f"Reading the groups of {self.where}"), read_objects)
-        self.role_names = names_of(groups)
+        self.role_names, self.role_ids = names_of(groups), ids_of(groups)
         return groups
 
     def caller(self) -> User | None:

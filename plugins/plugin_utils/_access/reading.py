@@ -83,6 +83,7 @@ def _place(platform: str, entry: Mapping[str, Any]) -> Place:
 
 def _organization(platform: str, entry: Mapping[str, Any]) -> Organization:
     names = entry.get("roles") or {}
-    roles = {role_id: Role(role_id, names.get(folded(role_id), "")) for user in entry["users"] for role_id in user["roles"]}
+    by_id = {folded(role_id): name for role_id, name in names.items()}
+    roles = {role_id: Role(role_id, by_id.get(folded(role_id), "")) for user in entry["users"] for role_id in user["roles"]}
     accounts = tuple(Account(**{**user, "roles": tuple(roles[one] for one in user["roles"])}) for user in entry["users"])
     return Organization(_place(platform, entry), accounts, names, entry["own"], entry.get("why") or "")

@@ -23,7 +23,7 @@ BEN = {"id": "u2", "email": "Ben@acme.example", "role_ids": None, "role": None}
 UNKNOWN = dict.fromkeys(("user_name", "name", "surname", "elsewhere", "last_login"), "")
 TOLD_ADA = {"id": "U1", "email": "ada@acme.example", "roles": ["R1"], "role": "admin", "active": True, **UNKNOWN}
 TOLD_BEN = {"id": "u2", "email": "Ben@acme.example", "roles": [], "role": "", "active": True, **UNKNOWN}
-ROLES = {"r1": "Admin", "r2": "Viewer"}
+ROLES, AS_WRITTEN = {"r1": "Admin", "r2": "Viewer"}, {"R1": "Admin", "r2": "Viewer"}
 NO_KEY = NotSet("No credential specified: set partner_key.")
 
 
@@ -62,7 +62,7 @@ class Organization(Memory):
     def read_names(self):
         """Those of two roles."""
         self.read("roles")
-        self.role_names = ROLES
+        self.role_names, self.role_ids = ROLES, {"r1": "R1"}
 
 
 class Organizations(Fleet):
@@ -134,7 +134,7 @@ def globex_fixture():
 
 def test_everything_of_a_fleet(acme, globex):
     result = access(fleet=Organizations(acme, globex))
-    told = {"organization_id": "A1", "organization": "Acme", "own": False, "roles": ROLES, "users": [TOLD_ADA, TOLD_BEN]}
+    told = {"organization_id": "A1", "organization": "Acme", "own": False, "roles": AS_WRITTEN, "users": [TOLD_ADA, TOLD_BEN]}
     assert result["organizations"][0] == told
     assert names(result["organizations"]) == ["Acme", "Globex"]
     assert (acme.reads, globex.reads) == (["users", "roles"],) * 2
@@ -176,7 +176,7 @@ def test_an_organization_without_an_id_is_never_the_own_one(acme):
 
 
 def test_the_roles_of_nobody_are_read(acme):
-    assert access(Organization(acme.there, []))["organizations"][0]["roles"] == ROLES
+    assert access(Organization(acme.there, []))["organizations"][0]["roles"] == AS_WRITTEN
 
 
 def test_nothing_to_read_is_read():
@@ -190,7 +190,7 @@ def test_nothing_to_read_is_read():
 def test_people_by_their_addresses(acme, globex, email):
     result = access(fleet=Organizations(acme, globex), emails=[email, "nobody"])
     assert [one["users"] for one in result["organizations"]] == [[TOLD_ADA], []]
-    assert [one["roles"] for one in result["organizations"]] == [ROLES, {}], "names are needed where somebody is found"
+    assert [one["roles"] for one in result["organizations"]] == [AS_WRITTEN, {}], "names are needed where somebody is found"
     assert globex.reads == ["users"]
 
 

@@ -155,3 +155,10 @@ def test_two_organizations_with_one_name_are_both_read(sim):
     sim.reset(organizations=[{"name": "Hooli"}, {"name": "HOOLI"}, {"name": "Hooli XYZ"}], partner_key=seed.PARTNER_KEY)
     result = access(sim, organizations=["hooli"])
     assert (names(result["organizations"]), names(result["left_out"])) == (["Hooli", "HOOLI"], ["Hooli XYZ"])
+
+
+def test_the_ids_of_roles_are_those_of_the_server(sim):
+    listed = [{"id": seed.ACME_MEMBER.upper(), "name": "Member"}, {"id": seed.ACME_ADMIN, "name": "Admin"}]
+    sim.fault(path=ROLES, status=200, json={"data": listed}, times=1)
+    roles = access(sim, organizations=["Acme"])["organizations"][0]["roles"]
+    assert roles == {seed.ACME_MEMBER.upper(): "Member", seed.ACME_ADMIN: "Admin"}

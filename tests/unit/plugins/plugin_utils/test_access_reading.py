@@ -123,6 +123,12 @@ def test_a_task_that_was_not_in_the_play_has_read_nothing():
     assert (callers_of([{}]), platforms_of_results([{}])) == ((), {})
 
 
+def test_a_role_is_named_in_any_case_of_its_id():
+    upper = {**POLYTOMIC["organizations"][0], "roles": {"R1": "Admin", "R2": "Viewer"}}
+    (acme,) = reading_of([{**POLYTOMIC, "organizations": [upper]}]).organizations
+    assert (acme.accounts[0].roles, acme.role_names) == ((Role("R1", "Admin"), Role("r2", "Viewer")), upper["roles"])
+
+
 def test_a_role_that_is_not_among_the_names_has_none():
     unnamed = {**POLYTOMIC["organizations"][0], "roles": {}}
     ((account,),) = [one.accounts for one in reading_of([{**POLYTOMIC, "organizations": [unnamed]}]).organizations]
