@@ -37,7 +37,8 @@ ALTERED = "The manifest does not describe the evidence that was there before: it
 
 def check(options: Mapping[str, Any], mistakes: Mistakes) -> None:
     """Look for mistakes in the variables that their specification does not show."""
-    check_emails(options["offboard_emails"], mistakes)
+    if options["offboard_emails"] is not None:
+        check_emails(options["offboard_emails"], mistakes)
     if options["saas_users_organizations"] == MENTIONED:
         words = "set it to all, or to a list of names and shell patterns: no people file mentions the organizations of a leaver."
         mistakes.add(f"saas_users_organizations is {MENTIONED}: {words}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import JOBS, names_of, read_variables
 
 JANE = {"email": "jane@acme.example", "polytomic": [{"organization": "Acme"}]}
@@ -66,9 +67,13 @@ def test_people_that_are_no_list_of_people_are_told_in_our_words(people):
     assert all(sentence.startswith("saas_users_people") for sentence in found)
 
 
-@pytest.mark.parametrize("job", ["audit", "roster"])
-def test_people_are_required(job):
-    assert mistakes_of(job) == ["saas_users_people is missing: set it."]
+@pytest.mark.parametrize(
+    ("job", "variable"), [("audit", "saas_users_people"), ("roster", "saas_users_people"), ("offboard", "offboard_emails")]
+)
+def test_people_are_required(job, variable):
+    with pytest.raises(InvalidInput) as caught:
+        read_variables(job, {}, STEPS[job].check)
+    assert caught.value.details["mistakes"] == [f"{variable} is missing: set it."]
 
 
 def test_privileged_roles_of_one_platform_leave_those_of_the_other():
