@@ -17,7 +17,6 @@ from .model import Place, Reading
 from .offboarding import DEACTIVATE, GONE, INACTIVE, OFFBOARD, STILL_THERE, UNKNOWN
 from .places import key_of, surface
 from .rows import held
-from .words import called
 
 Row = dict[str, Any]
 Result = Mapping[str, Any]
@@ -176,5 +175,5 @@ def without_privileged(found: Search, again: Reading | None, privileged: Mapping
         left = any(each.active and not each.elsewhere and held(each, names, guarded).privileged for each in one.accounts)
         if key_of(one.place) in had and not left and not one.nameless:
             roles = " or ".join(privileged[one.place.platform])
-            notes.append(f"Nobody with a privileged role ({roles}) is left in {called(asdict(one.place))}.")
+            notes.append(f"Nobody with a privileged role ({roles}) is left in {found.called(asdict(one.place))}.")
     return notes

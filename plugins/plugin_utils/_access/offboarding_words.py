@@ -15,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING
 from .leavers import Search
 from .offboarding import GONE, INACTIVE, OFFBOARD
-from .words import called, who
+from .words import who
 
 Row = Mapping[str, Any]
 NOT_ENDED = "The run has not ended: it was interrupted, or is still running."
@@ -68,11 +68,11 @@ def _people(found: Search, accounts: Iterable[Row]) -> tuple[str, str]:
 
 def lines(found: Search, rows: Sequence[Row], notes: Iterable[str], done: bool) -> list[str]:
     """Return what the role shows: where everyone was found, what became of it, and what is left to do."""
-    told = [_line(row, done) for row in rows if row["user_id"] and not row[LEFT_TO_DO]]
+    told = [_line(found, row, done) for row in rows if row["user_id"] and not row[LEFT_TO_DO]]
     told += notes
     if found.left_out:
         told.append(f"Not read, because of saas_users_organizations: {number_of(found.left_out, 'organization')}.")
-    return [*told, *(f"LEFT TO DO: {one}" for one in left_to_do(rows))]
+    return [*told, *(f"LEFT TO DO: {one}" for one in left_to_do(found, rows))]
 
 
 def nobody(found: Search) -> list[str]:
@@ -83,8 +83,8 @@ def nobody(found: Search) -> list[str]:
     ]
 
 
-def _line(row: Row, done: bool) -> str:
-    action, place = OFFBOARD.actions.get(row["action"]), _place(row)
+def _line(found: Search, row: Row, done: bool) -> str:
+    action, place = OFFBOARD.actions.get(row["action"]), found.called(row)
     if action is None:
         return f"{who(row)}, {place}: {row[NOTE]}"
     had = f"where they {'had' if done else 'have'} {', '.join(row['roles']) or 'no roles'}"
@@ -93,11 +93,8 @@ def _line(row: Row, done: bool) -> str:
     return " ".join(filter(None, [f"{what}: {row[LOOKED_AGAIN]}." if done else f"{what}.", row[NOTE]]))
 
 
-def left_to_do(rows: Iterable[Row]) -> list[str]:
+def left_to_do(found: Search, rows: Iterable[Row]) -> list[str]:
     """Return what is left to do: each account, and each place that could not be read once."""
-    told = (f"{f'{who(row)}, ' if row['user_id'] else ''}{_place(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO])
+    left = [row for row in rows if row[LEFT_TO_DO]]
+    told = (f"{f'{who(row)}, ' if row['user_id'] else ''}{found.called(row)}: {row[LEFT_TO_DO]}" for row in left)
     return list(dict.fromkeys(told))
-
-
-def _place(row: Row) -> str:
-    return called(row) if row["organization"] or row["organization_id"] else str(row["platform"])

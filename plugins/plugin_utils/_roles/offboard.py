@@ -102,7 +102,7 @@ def report(run: Run) -> Outcome:
     if run.check_mode:
         rows = rows_of(found, None)
         told = [] if is_before else [sentence(found, rows, False), *lines(found, rows, notes, False)]
-        return Outcome(told, failure=None if is_before else failure(left_to_do(rows), UNCHANGED))
+        return Outcome(told, failure=None if is_before else failure(left_to_do(found, rows), UNCHANGED))
     done = None if is_before else _done(run)
     rows = rows_of(found, done)
     there = earlier(run, OFFBOARD, **({} if is_before else {"lines": lines(found, rows, notes, True)}))
@@ -115,7 +115,7 @@ def report(run: Run) -> Outcome:
     ]
     said = sentence(found, rows, not is_before)
     this = _run_evidence(run, found, rows, notes, f"{NOT_ENDED} {said}" if is_before else said)
-    return outcome(run, OFFBOARD, there, this, [said, *lines(found, rows, notes, True)], left_to_do(rows))
+    return outcome(run, OFFBOARD, there, this, [said, *lines(found, rows, notes, True)], left_to_do(found, rows))
 
 
 def _done(run: Run) -> Done:

@@ -108,6 +108,21 @@ def test_the_evidence_is_what_the_schema_says(tmp_path):
         assert (made.failure is None) == (stage == BEFORE)
 
 
+def test_organizations_of_one_name_are_told_apart_by_their_ids(tmp_path):
+    twins = [organization("Acme", user("jane", "Admin"), organization_id=f"id-{number}") for number in "12"]
+    other = [organization("Acme", organization_id=f"id-{number}") for number in "12"]
+    read = result("polytomic", twins[0], GLOBEX, unreadable=[{**unreadable("Acme"), "organization_id": "id-2"}])
+    found = offboard(tmp_path, read=(read, SKIPPED), again=(result("polytomic", other[0], organization("Globex")),), done={})
+    assert found.lines[1:5] == [
+        "jane@acme.example was removed from Acme, id-1 (polytomic), where they had Admin: gone. The platform reported an error, "
+        "but the account is gone.",
+        "jane@acme.example was removed from Globex (polytomic), where they had Viewer: gone. The platform reported an error, "
+        "but the account is gone.",
+        "Nobody with a privileged role (Admin) is left in Acme, id-1 (polytomic).",
+        "LEFT TO DO: Acme, id-2 (polytomic): Could not be read: The server returned an error (HTTP 500).",
+    ]
+
+
 def test_nobody_found_is_fine_and_said(tmp_path):
     found = offboard(tmp_path, read=EMPTY, done={}, again=(SKIPPED, SKIPPED), offboard_emails=[JANE, "edda"])
     assert (found.failure, found.lines[:3]) == (
