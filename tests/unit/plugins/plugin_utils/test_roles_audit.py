@@ -114,6 +114,14 @@ def test_incomplete_is_said_first():
     assert found.result["complete"] is False
 
 
+def test_an_earlier_report_whose_rows_have_no_list_of_roles_is_none(tmp_path):
+    earlier = json.loads(report(run_of("audit", read=[READ], saas_users_people=[JANE])).files["access.json"])
+    earlier["rows"][0]["roles"] = None
+    (tmp_path / "earlier.json").write_text(json.dumps(earlier), encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"^audit_previous: .* is not a report"):
+        plan(run_of("audit", folder=tmp_path, saas_users_people=[JANE], audit_previous="earlier.json"))
+
+
 @pytest.mark.parametrize(
     ("variable", "text", "words"),
     [
