@@ -35,7 +35,7 @@ ROSTER = dict.fromkeys(
         *("concurrency", "return_users", "users", "state", "previously"),
     ),
     OURS,
-)
+) | {"with_names": SHOWN}
 SORTED = dict.fromkeys(("sortBy", "sortOrder"), "the module sorts by userName, so that pages do not overlap")
 PAGES = {**SORTED, **dict.fromkeys(("top", "skip"), "the module reads all pages")}
 
