@@ -220,6 +220,8 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+# Up to ansible-core 2.18, a text of a result is of a class of its own.
+_Dumper.add_multi_representer(str, lambda dumper, text: dumper.represent_str(text))
 _Dumper.add_representer(_Verbatim, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
 
 

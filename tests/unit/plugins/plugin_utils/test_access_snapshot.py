@@ -192,6 +192,20 @@ def test_the_text_is_for_people():
     assert yaml.safe_load(yaml_text(Snapshot([], [], []), [])) == {"saas_users_people": []}
 
 
+class Text(str):
+    """As ansible-core up to 2.18 marks a text of a result, whose parts and ``str()`` are such texts as well."""
+
+    def __str__(self):
+        return self
+
+
+def test_texts_that_ansible_has_marked_are_written_as_texts():
+    people = [{Text("email"): Text("a@b.example"), "polytomic": [{"roles": [Text("yes"), Text("{{ odd }}")]}]}]
+    text = yaml_text(Snapshot(people, [], []), [])
+    assert "  - email: a@b.example\n" in text
+    assert "roles: ['yes', !unsafe '{{ odd }}']" in text
+
+
 @pytest.mark.parametrize("text", ["{{ name }}", "{% raw %}", "{# no", "#jinja2: trim_blocks: False"])
 def test_what_looks_like_a_template_is_unsafe(text):
     made = yaml_text(Snapshot([{"email": "a@b.example", "name": text, "polytomic": [{"roles": [text]}]}], [], []), [])
