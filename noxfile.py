@@ -60,6 +60,7 @@ NOT_COVERING = re.compile(f"test_({PROPERTIES}|key_file|polytomic|trusted|uipath
 OF_PLACE = re.compile(r"time\.time\(|\bown_certificate|mtime|st_mode(?! & 0o777 == 0o600)|umask|locale|antsibull")
 # A target of each kind: reading, one user, a file on the host.
 OF_EACH_KIND = ("partner_user_info", "org_user", "user_api_key")
+HIDDEN_ROLE = "role_four_times"  # runs the roles
 # The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
 OLDER_PYTHONS = ("3.9", "3.10")
 OLDEST = next((version for version in OLDER_PYTHONS if shutil.which(f"python{version}")), None)
@@ -268,9 +269,10 @@ def integration_oldest(session: nox.Session) -> None:
 
 @nox.session(python=False, name="integration-oldest-core")
 def integration_oldest_core(session: nox.Session) -> None:
-    """The integration tests of the two lanes, on the oldest ansible-core that is supported."""
+    """The integration tests of the two lanes and of the roles, on the oldest ansible-core that is supported."""
     with_core(session, next(iter(CORES)))
-    ansible_test(session, "integration", "in_process", "--venv")
+    roles = sorted(path.name for path in (ROOT / "tests" / "integration" / "targets").glob("role_*") if path.name != HIDDEN_ROLE)
+    ansible_test(session, "integration", "in_process", *roles, "--venv")
 
 
 @nox.session(python=False)
