@@ -102,11 +102,12 @@ def _people(scenario, state):
 def _facts(scenario, values, results, left, moved):
     """What was observed: of each run its result, its requests and its writes.
 
-    ``moved`` are warnings of any scenarios: those that this one expects go to its first run for real.
+    ``moved`` are warnings of any scenarios: those that this one expects go to its first run for real, each once, since both
+    lanes have printed it.
     """
     facts = []
     pattern = scenario.get("expect", {}).get("warnings")
-    mine = [text for text in moved if pattern and re.search(pattern, text)]
+    mine = list(dict.fromkeys(text for text in moved if pattern and re.search(pattern, text)))
     for number, (check_mode, result) in enumerate(zip(values, results)):
         requests = [one for one in left["journal"]["requests"] if (one["run"] or 0) == number]
         told = [MADE_UP.sub("(made up)", f"{request['method']} {request['path']}") for request in requests]
