@@ -38,7 +38,7 @@ def complaints(scenarios, plays, runs, folder, secrets):
     """
     scenarios, plays, runs, secrets = map(_plain, (scenarios, plays, runs, secrets))
     moved = _moved_warnings(runs)
-    patterns = [scenario["expect"]["warnings"] for scenario in scenarios if "warnings" in scenario.get("expect", {})]
+    patterns = [pattern for scenario in scenarios for pattern in _patterns(scenario)]
     found = [f"warns: {text}" for text in moved if not any(re.search(pattern, text) for pattern in patterns)]
     if len(runs["results"]) != len(plays):
         found.append(f"{len(runs['results'])} runs instead of {len(plays)}")
@@ -58,6 +58,12 @@ def complaints(scenarios, plays, runs, folder, secrets):
 def _moved_warnings(runs):
     """Some versions of ansible-core, such as 2.19, take warnings out of the results of a loop."""
     return [] if any("warnings" in result for result in runs["results"]) else list(map(str, runs.get("warnings", ())))
+
+
+def _patterns(scenario):
+    """The patterns of the warnings that a scenario expects: it has one, or a list."""
+    patterns = scenario.get("expect", {}).get("warnings", [])
+    return [patterns] if isinstance(patterns, str) else patterns
 
 
 def _complaints(scenario, facts, first):
@@ -102,12 +108,10 @@ def _people(scenario, state):
 def _facts(scenario, values, results, left, moved):
     """What was observed: of each run its result, its requests and its writes.
 
-    ``moved`` are warnings of any scenarios: those that this one expects go to its first run for real, each once, since both
-    lanes have printed it.
+    The ``moved`` warnings that this scenario expects go to its first run for real, once: each lane has printed them.
     """
-    facts = []
-    pattern = scenario.get("expect", {}).get("warnings")
-    mine = list(dict.fromkeys(text for text in moved if pattern and re.search(pattern, text)))
+    facts, patterns = [], _patterns(scenario)
+    mine = list(dict.fromkeys(text for text in moved if any(re.search(pattern, text) for pattern in patterns)))
     for number, (check_mode, result) in enumerate(zip(values, results)):
         requests = [one for one in left["journal"]["requests"] if (one["run"] or 0) == number]
         told = [MADE_UP.sub("(made up)", f"{request['method']} {request['path']}") for request in requests]
@@ -215,10 +219,9 @@ def _judge_success(scenario, facts):
         if result["changed"] is not wanted:
             found.append(f"{run['mode']}: changed is {result['changed']}")
         warned = " ".join(map(str, run["warnings"]))
-        if number == 1 and "warnings" in expect:
-            if not re.search(expect["warnings"], warned):
-                found.append(f"{run['mode']}: no warning matches {expect['warnings']!r}: {warned}")
-        elif warned:
+        patterns = _patterns(scenario) if number == 1 else []
+        found += [f"{run['mode']}: no warning matches {one!r}: {warned}" for one in patterns if not re.search(one, warned)]
+        if warned and not patterns:
             found.append(f"{run['mode']}: warns: {warned}")
     if found:
         return found
