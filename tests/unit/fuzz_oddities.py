@@ -23,12 +23,12 @@ class Said:
 
     def __init__(self, answer):
         self.status, self.body, self.headers = answer.status, answer.body, list(answer.headers.items())
-        self.reason, self.frame, self.lost = "Said", "", None
+        self.reason, self.frame, self.lost = "Said", "", ("", 0)
 
     def bytes(self):
         """What is sent, and the body in it as a client reads it."""
-        if self.lost:
-            how, number = self.lost
+        how, number = self.lost
+        if how:
             return Lost(how, raw(self.status, self.body, self.headers)[:number])
         return framed(self)
 
