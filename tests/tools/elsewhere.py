@@ -51,7 +51,9 @@ def moved(clock: str, folder: Path) -> dict[str, str]:
     """
     preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
     still = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
-    return {preload: str(loadable(library(), folder)), "FAKETIME": clock, **still}
+    # Otherwise, FAKETIME is read again every 10 seconds, and a test that changes the environment would move the clock.
+    once = {"FAKETIME_CACHE_DURATION": str(10**9)}
+    return {preload: str(loadable(library(), folder)), "FAKETIME": clock, **still, **once}
 
 
 def known_locale() -> str:

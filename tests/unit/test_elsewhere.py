@@ -44,6 +44,11 @@ def test_a_clock_that_was_asked_for_and_cannot_be_moved_is_a_failure(elsewhere, 
     assert not file.exists()
 
 
+def test_the_clock_of_a_process_does_not_depend_on_later_changes_of_its_environment(elsewhere, tmp_path):
+    a_year = 365 * 24 * 60 * 60
+    assert int(elsewhere.moved("+400d", tmp_path)["FAKETIME_CACHE_DURATION"]) > a_year
+
+
 def test_the_exit_status_is_that_of_the_command(elsewhere):
     assert elsewhere.main([sys.executable, "-c", "raise SystemExit(7)"]) == 7
 
