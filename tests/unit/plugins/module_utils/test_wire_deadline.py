@@ -25,6 +25,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     client_of,
     own_certificate,
     same,
+    undisturbed,
 )
 
 TIMEOUT = 0.5
@@ -44,12 +45,15 @@ def certificate(tmp_path_factory):
 
 def ends_in_time(url, expected, request=READING, timeout=TIMEOUT, **changed):
     """A single attempt ends when its time does, and says why."""
-    begun = time.monotonic()
-    with client_of(url, timeout=timeout, retries=0, **changed) as client, pytest.raises(Unreachable) as caught:
-        client.request(request, same)
-    took = time.monotonic() - begun
-    assert (caught.value.cause, caught.value.details["failure"]["message"]) == expected
-    assert took < timeout + MUCH
+
+    def attempt():
+        with client_of(url, timeout=timeout, retries=0, **changed) as client, pytest.raises(Unreachable) as caught:
+            client.request(request, same)
+        return caught.value.cause, caught.value.details["failure"]["message"]
+
+    found, seconds = undisturbed(attempt)
+    assert found == expected
+    assert seconds < timeout + MUCH
 
 
 def dripping(begin, drop, pause=0.02):
@@ -168,24 +172,27 @@ def test_what_is_sent_is_taken_in_time(pause, encrypted, certificate):
     """A server that reads, but not what we have to say in the time we have for it."""
     ended = threading.Event()
 
-    def serve():
-        connection, _address = listener.accept()
+    def read(connection):
         with contextlib.suppress(OSError), connection:
             stream = certificate[1].wrap_socket(connection, server_side=True) if encrypted else connection
             while not ended.wait(pause) and stream.recv(1000):
                 pass
 
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=read, args=listener.accept()[:1], daemon=True).start()
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
+        threading.Thread(target=serve, daemon=True).start()
         url = f"{'https' if encrypted else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
         try:
             much = WRITING._replace(body=["x" * 8_000_000])
             ends_in_time(url, (Cause.NO_ANSWER, "no whole answer within 2 s"), much, 2, ca_path=certificate[0])
         finally:
             ended.set()
-            thread.join(10)
+            listener.shutdown(socket.SHUT_RDWR)
 
 
 # Addresses
