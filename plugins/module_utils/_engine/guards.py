@@ -164,9 +164,10 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
         return []
     what = " or ".join(map(str.strip, options["privileged"]))
     unknown = [one for one in users if one.has is None]
+    # Unlike a failure, a warning is shown as it is by a role, where the option is a variable with another name.
     if left + sum(one.is_given for one in unknown) >= min(asked, now) and left + len(unknown) >= asked:
         return [
-            f"It is unknown whether {number_of(asked, 'user')} of {where} would be left with {what}, as min_privileged "
+            f"It is unknown whether {number_of(asked, 'user')} of {where} would be left with {what}, as this task "
             f"requires{why}: set roles or groups by name to have this checked."
         ]
     lost = [one.change.name for one in users if one.change and one.had and not one.has]

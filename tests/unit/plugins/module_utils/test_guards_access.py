@@ -201,7 +201,7 @@ def test_names_that_were_looked_up_go_before_the_legacy_name():
 
 
 UNSURE = (
-    "It is unknown whether {} of organization 42 would be left with Admin, as min_privileged requires{}: "
+    "It is unknown whether {} of organization 42 would be left with Admin, as this task requires{}: "
     "set roles or groups by name to have this checked."
 )
 

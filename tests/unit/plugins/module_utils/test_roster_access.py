@@ -181,7 +181,7 @@ def test_roles_that_are_given_by_id_cost_no_listing_and_are_told_as_not_known(si
     result = on("partner", sim, users=users)
     assert result["changed"]
     assert result.warnings == [
-        f"{UNSURE}, as min_privileged requires, since there is one now: set roles or groups by name to have this checked."
+        f"{UNSURE}, as this task requires, since there is one now: set roles or groups by name to have this checked."
     ]
     assert "GET roles" not in steps(two_admins)
     assert on("partner", sim, users=users).warnings == [], "nobody is left to lose it"

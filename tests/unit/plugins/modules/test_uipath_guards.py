@@ -120,7 +120,7 @@ def test_a_number_that_cannot_be_checked_is_told(sim, check_mode):
     result = run(sim, uipath_users, check_mode, users=[{"id": seed.ANNA_ID, "name": "Anne"}], min_privileged=1)
     assert result["plan"]["update"] == [ANNA]
     assert result.warnings == [
-        "It is unknown whether 1 user of the UiPath organization would be left with Administrators, as min_privileged "
+        "It is unknown whether 1 user of the UiPath organization would be left with Administrators, as this task "
         "requires: set roles or groups by name to have this checked."
     ]
 
