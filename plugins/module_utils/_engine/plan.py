@@ -92,7 +92,7 @@ class Plan(NamedTuple):
 
 
 def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
-    """Refuse a roster that contains a user twice.
+    """Refuse a roster that contains a user twice. Entries that remove users by id may share a name: two accounts can have it.
 
     Raises:
         InvalidInput: It does. The message names both places of each.
@@ -103,10 +103,14 @@ def refuse_duplicates(wanted: Sequence[Wanted]) -> None:
         names = {"email": one.attributes.get("email"), **one.fixed, one.find[0]: one.find[1]}
         for attribute, value in [*names.items(), *(("email", email) for email in one.previously)]:
             found = first.setdefault((attribute, same_person(value)), one) if value else one
-            if found is not one:
+            if found is not one and (attribute == "id" or not (_is_removed_by_id(found) and _is_removed_by_id(one))):
                 mistakes.add(f"{found.source} and {one.source} are the same user, {value}: keep only one of them.")
                 break
     mistakes.refuse()
+
+
+def _is_removed_by_id(one: Wanted) -> bool:
+    return one.find[0] == "id" and not one.present
 
 
 def refuse_same_ids(users: Iterable[User], model: Model, where: str) -> None:

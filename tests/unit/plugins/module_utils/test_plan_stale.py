@@ -9,9 +9,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Model, Wanted, as_set
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import DELETE, KEEP, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import DELETE, KEEP, make_plan, refuse_duplicates
 
 MODEL = Model(key="email", compared={"email": same_person, "role_ids": as_set}, blank={"id": None})
 THERE = [{"id": str(number), "email": f"user{number}@acme.example"} for number in range(4)]
@@ -78,3 +78,24 @@ def test_all_that_cannot_be_managed_are_told_at_once():
 def test_who_is_named_by_two_entries_is_told_with_both_places_once():
     error = refused(entry(0, "1"), entry(1, "1"), entry(2, "9", "user0"))
     assert error.details["mistakes"][0] == ("users[0] and users[1] are the same user in organization 42: keep only one of them.")
+
+
+def test_two_accounts_of_one_name_are_both_removed_by_their_ids():
+    twins = [{"id": "1", "email": "ada@acme.example"}, {"id": "2", "email": "ADA@acme.example"}]
+    both = [entry(0, "1", "ada"), entry(1, "2", "ADA")]
+    refuse_duplicates(both)
+    plan = make_plan(twins, both, MODEL, "organization 42")
+    assert plan.summary()["delete"] == ["ada@acme.example (id 1)", "ada@acme.example (id 2)"]
+
+
+@pytest.mark.parametrize(
+    ("other", "value"),
+    [
+        (entry(1, "1", "Ada"), "1"),
+        (entry(1, "2", "Ada", present=True), "Ada@acme.example"),
+        (Wanted(("email", "Ada@acme.example"), present=False, source="users[1]"), "Ada@acme.example"),
+    ],
+)
+def test_nobody_else_is_named_twice(other, value):
+    with pytest.raises(InvalidInput, match=rf"^users\[0\] and users\[1\] are the same user, {value}: keep only one of them"):
+        refuse_duplicates([entry(0, "1", "ada"), other])

@@ -102,6 +102,18 @@ def test_two_users_of_one_email_fail_with_their_ids(sim):
     assert sim.writes == 0
 
 
+def test_two_users_of_one_email_are_both_removed_if_each_is_named_by_id(sim):
+    twins = [{"id": seed.BEN_ID, "email": "BEN@acme.example"}, {"id": seed.CLEO_ID, "email": seed.BEN_EMAIL}]
+    sim.fault(method="GET", status=200, json={"data": twins}, times=-1)
+    users = [{**twin, "state": "absent"} for twin in twins]
+    result = cleanly(sim, partner_users, users=users, max_removals=2, min_privileged=0)
+    assert result["plan"]["delete"] == [f"{seed.BEN_EMAIL} (id {seed.BEN_ID})", f"{seed.BEN_EMAIL} (id {seed.CLEO_ID})"]
+    assert sorted(one["path"].rpartition("/")[2] for one in sim.requests if one["method"] == "DELETE") == [
+        seed.BEN_ID,
+        seed.CLEO_ID,
+    ]
+
+
 def test_an_answer_that_shows_other_roles_than_were_written_is_a_failure(sim):
     ben = {"id": seed.BEN_ID, "email": seed.BEN_EMAIL, "role_ids": [seed.ACME_MEMBER]}
     sim.fault(method="PUT", status=200, json={"data": ben}, times=-1)
