@@ -157,8 +157,11 @@ def _with_places(name: str, params: Mapping[str, Any]) -> list[tuple[str, Mappin
 
 
 def _person(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Person:
+    _refuse_empty("email", options, source, mistakes)
+    for position, entry in enumerate(options[POLYTOMIC] or ()):
+        _refuse_empty("organization", entry or {}, f"{source}.{POLYTOMIC}[{position}]", mistakes)
     for name in ("email", "owner"):
-        if options[name]:
+        if (options[name] or "").strip():
             with mistakes:
                 clean_email(options[name].strip(), told_at(options, source, name))
     access = [_polytomic(entry) for entry in options[POLYTOMIC] or () if entry]
@@ -185,6 +188,12 @@ def _person(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Pers
     )
 
 
+def _refuse_empty(name: str, options: Mapping[str, Any], source: str, mistakes: Mistakes) -> None:
+    """Tell if a text is empty that would otherwise mean another person or place: often it is a template of a missing variable."""
+    if options.get(name) is not None and not options[name].strip():
+        mistakes.add(told_at(options, source, f"{name} is empty: set it to a value{'' if name == 'email' else ', or omit it'}."))
+
+
 def _polytomic(options: Mapping[str, Any]) -> Access:
     roles, role_ids = (_texts(options[name]) for name in ("roles", "role_ids"))
     return Access(POLYTOMIC, _text(options["organization"]), roles, role_ids, _text(options["role"]) or None)
@@ -196,6 +205,8 @@ def _uipath(options: Mapping[str, Any]) -> Access:
 
 
 def _permitted(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Permitted:
+    for name in ("email", "organization"):
+        _refuse_empty(name, options, source, mistakes)
     email, platform, organization, reason, approved_by = (
         _text(options[name]) for name in ("email", "platform", "organization", "reason", "approved_by")
     )

@@ -111,6 +111,22 @@ def test_all_mistakes_are_told_at_once_by_place_and_person():
         assert any(one.startswith(words) for one in found), (words, found)
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_text_means_neither_everybody_nor_ones_own_organization(empty):
+    found = mistakes(
+        {"email": empty, "owner": empty},
+        {"email": "a@acme.example", "polytomic": [None, {"organization": empty}]},
+        saas_users_exceptions=[{"email": empty, "organization": "Acme"}, {"email": "*@x", "organization": empty}],
+    )
+    assert found == [
+        "saas_users_exceptions[0] (Acme): email is empty: set it to a value.",
+        "saas_users_exceptions[1] (*@x): organization is empty: set it to a value, or omit it.",
+        "saas_users_people[0]: email is empty: set it to a value.",
+        "saas_users_people[1].polytomic[0] is null: remove the entry, or set its options.",
+        "saas_users_people[1].polytomic[1]: organization is empty: set it to a value, or omit it.",
+    ]
+
+
 def test_one_organization_is_named_once_and_the_own_one_too():
     (sentence,) = mistakes({"email": "a@acme.example", "polytomic": [{"role": "admin"}, {}]})
     assert "polytomic names the caller's own organization twice" in sentence
