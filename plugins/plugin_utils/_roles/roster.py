@@ -84,7 +84,7 @@ def plan(run: Run) -> dict[str, Any]:
         "report": bool(options["roster_report_dir"]) and not run.check_mode,
         "surfaces": used,
         # All but the first are planned ahead, so that mistakes in one are found before anything is written to another.
-        "ahead": [] if run.check_mode else used[1:],
+        "ahead": used[1:],
         "organizations": [_entry(one) for one in found.organizations],
         "protected": found.protected,
         **{name: _one(roster, found) for name, roster in single.items()},

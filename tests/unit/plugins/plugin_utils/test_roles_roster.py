@@ -54,7 +54,7 @@ def test_all_but_the_first_surface_are_planned_ahead(people, surfaces, ahead):
     found = planned(*people)
     assert (found["surfaces"], found["ahead"]) == (surfaces, ahead)
     predicted = planned(*people, check_mode=True)
-    assert (predicted["ahead"], predicted["check_mode"], found["check_mode"]) == ([], True, False)
+    assert (predicted["ahead"], predicted["check_mode"], found["check_mode"]) == (ahead, True, False)
 
 
 def test_an_organization_by_id_and_its_exceptions():
