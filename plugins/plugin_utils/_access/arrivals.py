@@ -17,7 +17,6 @@ from .model import Account, Reading
 from .newcomers import Grant, Welcome
 from .onboarding import ADD, HAS, INACTIVE, INVITE, LACKS, NOTHING, ONBOARD, UNKNOWN
 from .places import key_of, surface
-from .words import called
 
 Row = dict[str, Any]
 
@@ -132,16 +131,16 @@ def lines(found: Welcome, rows: Sequence[Row], notes: Iterable[str], done: bool)
     """Return what the role shows: privileged access first, then each organization, and what is left to do."""
     gets = "was given" if done else "would get"
     loud = [
-        f"PRIVILEGED: {found.person.email} {gets} {listed(list(one.privileged))} in {called(row)}."
+        f"PRIVILEGED: {found.person.email} {gets} {listed(list(one.privileged))} in {found.naming.called(row)}."
         for one, row in zip(found.grants, rows)
         if one.privileged and not row[LEFT_TO_DO]
     ]
     told = [_line(found, one, row, done) for one, row in zip(found.grants, rows) if not row[LEFT_TO_DO]]
-    return [*loud, *told, *notes, *(f"LEFT TO DO: {one}" for one in left_to_do(rows))]
+    return [*loud, *told, *notes, *(f"LEFT TO DO: {one}" for one in left_to_do(found, rows))]
 
 
 def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
-    given, place = listed(list(one.given)), called(row)
+    given, place = listed(list(one.given)), found.naming.called(row)
     what = {
         INVITE: f"{'was' if done else 'would be'} invited to {place} with {given or 'no roles of their own'}",
         ADD: f"{'got' if done else 'would get'} {given} in {place}, beside {listed(list(one.before)) or 'no roles'}",
@@ -152,6 +151,6 @@ def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
     return f"{found.person.email} {what}{like}{seen}."
 
 
-def left_to_do(rows: Iterable[Row]) -> list[str]:
+def left_to_do(found: Welcome, rows: Iterable[Row]) -> list[str]:
     """Return what is left to do in each organization."""
-    return [f"{called(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO]]
+    return [f"{found.naming.called(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO]]

@@ -12,7 +12,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, Job
 from .page import asset, hash_of, template
-from .words import where, who
+from .words import Naming, who
 
 # The classes of the style sheet, by whether something is as it should be; None: not known.
 TONES = {True: "right", False: "orphan", None: "excess"}
@@ -26,7 +26,8 @@ def page(job: Job, found: Mapping[str, Any]) -> str:
         job: The job.
         found: The content of its ``<job>.json``, with at least one run.
     """
-    runs = [_run(job, run) for run in reversed(found["runs"])]
+    naming = Naming(row for run in found["runs"] for row in run["rows"])
+    runs = [_run(job, run, naming) for run in reversed(found["runs"])]
     style = asset("page.css")
     return template("evidence.html.j2").render(
         job=job,
@@ -39,7 +40,7 @@ def page(job: Job, found: Mapping[str, Any]) -> str:
     )
 
 
-def _run(job: Job, run: Mapping[str, Any]) -> dict[str, Any]:
+def _run(job: Job, run: Mapping[str, Any], naming: Naming) -> dict[str, Any]:
     asked = (
         ("Ticket", run["ticket"]),
         ("Requested by", run["by"]),
@@ -49,11 +50,11 @@ def _run(job: Job, run: Mapping[str, Any]) -> dict[str, Any]:
     )
     platforms = [(name, one["url"], one["credential"]) for name, one in run["platforms"].items()]
     privileged = {platform: set(map(folded, names)) for platform, names in run["privileged"].items()}
-    rows = [_view(job, row, privileged.get(row["platform"], set())) for row in run["rows"]]
+    rows = [_view(job, row, privileged.get(row["platform"], set()), naming) for row in run["rows"]]
     return {**run, "asked": [(name, value) for name, value in asked if value], "seen_with": platforms, "shown": rows}
 
 
-def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str]) -> dict[str, Any]:
+def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str], naming: Naming) -> dict[str, Any]:
     """Return what the template shows of a row."""
     action, seen = job.actions.get(row["action"]), row[LOOKED_AGAIN]
     done = row[action.column] if action else False
@@ -64,7 +65,7 @@ def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str]) -> dict
     return {
         "who": who(row),
         "named": [(name, value) for name, value in named if value],
-        "where": where(row),
+        "where": naming.where(row),
         "platform": row["platform"] if row["organization"] or row["organization_id"] else "",
         "roles": [(name, folded(name) in privileged) for name in row["roles"]],
         "there": bool(row["user_id"]),

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from .document import Document
 from .model import EXCEPTION, INACTIVE, RIGHT
-from .words import WORDS, where, who
+from .words import WORDS, told_apart, where, who
 
 # What XML 1.0 cannot hold.
 IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,6 +22,7 @@ PASSED = (RIGHT, INACTIVE)
 
 def junit(report: Document) -> str:
     """Return the report in the format of JUnit, as the schema of Jenkins (``junit-10.xsd``) describes it."""
+    report = told_apart(report)
     root = ElementTree.Element("testsuites", {"name": _text(report["title"])})
     rows: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in report["rows"]:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import fnmatch
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
@@ -20,7 +19,7 @@ from .offboarding import DEACTIVATE, REMOVE
 from .people import POLYTOMIC, UIPATH
 from .places import FLEET, key_of, place_order, surface
 from .rows import held
-from .words import called
+from .words import Naming
 
 PATTERN = frozenset("*?[]")
 LONGEST = 64  # characters of an entry that is shown
@@ -113,7 +112,7 @@ class Search:
         notes: What else is to be said.
         read: How many organizations were read.
         left_out: How many were not to be read.
-        twins: The names that several organizations have, each with its platform.
+        naming: What the organizations are called.
     """
 
     emails: tuple[str, ...]
@@ -124,14 +123,11 @@ class Search:
     notes: tuple[str, ...] = ()
     read: int = 0
     left_out: int = 0
-    twins: frozenset[tuple[str, str]] = frozenset()
+    naming: Naming = field(default_factory=Naming)
 
     def called(self, place: Mapping[str, Any]) -> str:
-        """Return what an organization is called: by its name, and by its id as well if several have this name."""
-        if not (place["organization"] or place["organization_id"]):
-            return str(place["platform"])
-        is_twin = (place["platform"], folded(place["organization"])) in self.twins
-        return called({**place, "organization": f"{place['organization']}, {place['organization_id']}"} if is_twin else place)
+        """Return what an organization is called, or a platform that could not be read as a whole."""
+        return self.naming.called(place) if place["organization"] or place["organization_id"] else str(place["platform"])
 
 
 def sought(emails: Iterable[str]) -> list[str]:
@@ -182,14 +178,8 @@ def search(
         tuple(notes),
         len(reading.organizations),
         len(reading.left_out),
-        _twins(reading),
+        Naming.of(reading),
     )
-
-
-def _twins(reading: Reading) -> frozenset[tuple[str, str]]:
-    places = [*reading.left_out, *(one.place for one in reading.organizations), *(one.place for one in reading.unreadable)]
-    names = Counter((place.platform, folded(place.organization)) for place in places if place.organization)
-    return frozenset(name for name, number in names.items() if number > 1)
 
 
 def within(reading: Reading, patterns: Sequence[str]) -> Reading:

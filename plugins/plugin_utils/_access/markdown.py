@@ -11,7 +11,7 @@ from typing import Any
 
 from .document import Document
 from .model import DIFFERS, EXCESS, EXPIRED, MISSING, ORPHAN, STATUSES
-from .words import WORDS, sentence, where, who
+from .words import WORDS, sentence, told_apart, where, who
 
 # A comment on GitHub holds 65,536 characters: this many, and as many rows, leave room for what a pipeline adds.
 MOST_CHARACTERS = 60_000
@@ -32,6 +32,7 @@ def escaped(text: str) -> str:
 
 def markdown(report: Document) -> str:
     """Return what the role ``roster`` would do, as Markdown."""
+    report = told_apart(report)
     title = escaped(report["title"]) + ("" if report["complete"] else " (INCOMPLETE)")
     lines = [f"# {title}", "", f"**{escaped(sentence(report))}**", ""]
     for place in report["organizations"]["unreadable"]:

@@ -224,6 +224,12 @@ class Reading:
     unreadable: tuple[Unreadable, ...] = ()
     left_out: tuple[Place, ...] = ()
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All organizations that are known of."""
+        unreadable = (one.place for one in self.unreadable)
+        return (*(one.place for one in self.organizations), *unreadable, *self.left_out)
+
 
 @dataclass(frozen=True)
 class Expected:

@@ -19,7 +19,7 @@ from .people import UIPATH
 from .places import Index, Key, key_of, place_order
 from .rows import held
 from .unknown import unknown_names
-from .words import called
+from .words import Naming
 
 Users = list[dict[str, Any]]
 # The legacy role that every user has. Roles that are set replace it, and nothing is lost.
@@ -71,6 +71,7 @@ class Welcome(NamedTuple):
         mistakes: Why nothing can be given.
         read: How many organizations were read.
         left_out: How many were not to be read.
+        naming: What the organizations are called.
     """
 
     person: Person
@@ -80,6 +81,7 @@ class Welcome(NamedTuple):
     mistakes: tuple[str, ...]
     read: int = 0
     left_out: int = 0
+    naming: Naming = Naming()
 
 
 def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str, Collection[str]], today: date) -> Welcome:
@@ -94,13 +96,14 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
     """
     told = [one.replace("saas_users_people[0] (", "onboard_person (", 1) for one in unknown_names([person], reading, today)]
     names = {folded(access.organization) for access in person.access}
+    naming = Naming.of(reading)
     told += [
-        f"{called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
+        f"{naming.called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
         for one in reading.unreadable
         # What does not exist, although the entry names it, is told already.
         if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names
     ]
-    giving = _Giving(person, like, privileged)
+    giving = _Giving(person, like, privileged, naming)
     index = Index(reading)
     named: set[Key] = set()
     for access in person.access:
@@ -130,14 +133,16 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
         tuple(dict.fromkeys(mistakes)),
         len(reading.organizations),
         len(reading.left_out),
+        naming,
     )
 
 
 class _Giving:
     """Collects what is given, and why something cannot be."""
 
-    def __init__(self, person: Person, like: str, privileged: Mapping[str, Collection[str]]) -> None:
+    def __init__(self, person: Person, like: str, privileged: Mapping[str, Collection[str]], naming: Naming) -> None:
         self._person = person
+        self._naming = naming
         self._like = like
         self._privileged = privileged
         self._user_names = {one.platform: one.user_name for one in person.access}
@@ -152,7 +157,7 @@ class _Giving:
 
     def as_the_colleague_has_it(self, organization: Organization, colleague: Account) -> None:
         """Give what the colleague has, if that account counts."""
-        place = called(asdict(organization.place))
+        place = self._naming.called(asdict(organization.place))
         if colleague.elsewhere:
             self.notes.append(f"The account of {self._like} in {place} is managed by {colleague.elsewhere}, and is not copied.")
         elif not colleague.active:
@@ -166,7 +171,9 @@ class _Giving:
         for name in names:
             ids = _named(organization, name)
             if len(ids) > 1:
-                several = f"{len(ids)} roles or groups have the name '{name}' in {called(asdict(organization.place))}"
+                several = (
+                    f"{len(ids)} roles or groups have the name '{name}' in {self._naming.called(asdict(organization.place))}"
+                )
                 self.mistakes.append(f"onboard_person: {several}: write their ids instead ({', '.join(ids)}).")
             yield from ids[:1]
 
@@ -176,7 +183,8 @@ class _Giving:
         found = [one for one in organization.accounts if sought & {same_person(one.email), same_person(one.user_name)}]
         if len(found) > 1:
             ids = ", ".join(one.id for one in found)
-            self.mistakes.append(f"{len(found)} users in {called(asdict(organization.place))} are called {names[0]}: {ids}.")
+            place = self._naming.called(asdict(organization.place))
+            self.mistakes.append(f"{len(found)} users in {place} are called {names[0]}: {ids}.")
         return found[0] if found else None
 
     def _give(self, organization: Organization, asked: Iterable[str], role: str, like: str) -> None:
@@ -184,7 +192,7 @@ class _Giving:
         account = self.account(organization, [self._person.email, self._user_names.get(place.platform, "")])
         has: list[str] = []
         if account is not None:
-            who = f"{self._person.email} in {called(asdict(place))}"
+            who = f"{self._person.email} in {self._naming.called(asdict(place))}"
             if account.elsewhere:
                 self.mistakes.append(f"{who} is managed by {account.elsewhere}, so nothing can be added.")
                 return

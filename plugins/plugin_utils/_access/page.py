@@ -21,7 +21,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from .document import Document
 from .history import CARRIED_OUT
 from .model import DIFFERS, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, STATUSES
-from .words import NOT_CHECKED, WORDS, key_of_person, sentence, where, who
+from .words import NOT_CHECKED, WORDS, key_of_person, sentence, told_apart, where, who
 
 HERE = Path(__file__).parent
 MONTHS = (
@@ -46,6 +46,7 @@ DIFFERENCES = (EXCESS, DIFFERS, MISSING, INACTIVE)
 
 def page(report: Document) -> str:
     """Return the report as HTML."""
+    report = told_apart(report)
     style, script = asset("page.css"), asset("page.js")
     rows = [*report["rows"], *_unchecked(report)]
     privileged = {platform: set(map(folded, roles)) for platform, roles in report["privileged"].items()}

@@ -13,6 +13,7 @@ import glob
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import yaml
@@ -23,6 +24,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from .model import Account, Organization, Place, Reading
 from .people import ID, PLATFORMS, POLYTOMIC, UIPATH
 from .places import place_order
+from .words import Naming
 
 Data = dict[str, Any]
 TITLES = {POLYTOMIC: "Polytomic", UIPATH: "UiPath"}
@@ -51,7 +53,7 @@ class Snapshot(NamedTuple):
 
 def snapshot(reading: Reading) -> Snapshot:
     """Return the people file that describes the accounts of all organizations that were read."""
-    labels = labels_of(reading)
+    labels, naming = labels_of(reading), Naming.of(reading)
     people: dict[str, Data] = {}
     emails: defaultdict[str, set[str]] = defaultdict(set)
     exceptions: list[tuple[tuple[str, ...], Data]] = []
@@ -61,13 +63,13 @@ def snapshot(reading: Reading) -> Snapshot:
         accounts = _Accounts(organization, label)
         for account in organization.accounts:
             if account.elsewhere:
-                told.elsewhere[where(organization.place), account.elsewhere] += 1
+                told.elsewhere[where(organization.place, naming), account.elsewhere] += 1
                 continue
             why = accounts.why_not_listed(account)
             if why:
                 exception = accounts.exception(account, why)
                 exceptions.append(((*place_order(organization.place), folded(exception["email"]), exception["email"]), exception))
-                told.excepted[why].append(_called(account, organization.place))
+                told.excepted[why].append(_called(account, where(organization.place, naming)))
                 continue
             key = same_person(account.email)
             emails[key].add(account.email.strip())
@@ -84,9 +86,8 @@ def labels_of(reading: Reading) -> dict[Place, str]:
 
     It is empty for the organization of the caller, which entries without an organization mean.
     """
-    places = [one.place for one in reading.organizations] + [one.place for one in reading.unreadable] + list(reading.left_out)
-    names = Counter((place.platform, folded(place.organization)) for place in places)
-    ids = {(place.platform, folded(place.organization_id)) for place in places}
+    names = Counter((place.platform, folded(place.organization)) for place in reading.places)
+    ids = {(place.platform, folded(place.organization_id)) for place in reading.places}
     labels = {}
     for organization in reading.organizations:
         place = organization.place
@@ -177,15 +178,16 @@ def _left_out(places: Sequence[Place]) -> list[str]:
     return [f"{which} left out, as saas_users_organizations says."] if places else []
 
 
-def where(place: Place) -> str:
-    """Return what a sentence calls an organization: the platform, and its name, or its id if it has none."""
-    name = place.organization or (place.organization_id if place.platform == POLYTOMIC else "")
+def where(place: Place, naming: Naming) -> str:
+    """Return what a sentence calls an organization: the platform, and its name or id, if people know one of them."""
+    has_name = place.organization or (place.organization_id and place.platform == POLYTOMIC)
+    name = naming.where(asdict(place)) if has_name else ""
     return f"{TITLES[place.platform]}, {' '.join(name.split())}".rstrip(", ")
 
 
-def _called(account: Account, place: Place) -> str:
+def _called(account: Account, place: str) -> str:
     name = account.email.strip() or account.user_name.strip() or f"the account {account.id}"
-    return f"{' '.join(name.split())} ({where(place)})"
+    return f"{' '.join(name.split())} ({place})"
 
 
 def _in_order(person: Data) -> Data:

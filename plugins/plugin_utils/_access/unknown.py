@@ -13,10 +13,10 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
 
-from .model import Access, Organization, Person, Place, Reading, Unreadable
+from .model import Access, Organization, Person, Reading, Unreadable
 from .people import POLYTOMIC
 from .places import SEVERAL, Found, Index, Key, key_of
-from .words import where
+from .words import Naming
 
 CANDIDATES = 10
 
@@ -33,7 +33,8 @@ def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> li
         today: The day, in UTC, on which ``until`` is judged.
     """
     index = Index(reading)
-    named = [place for place in _places(reading) if place.organization_id and place.organization and place.platform == POLYTOMIC]
+    naming = Naming.of(reading)
+    named = [place for place in reading.places if place.organization_id and place.organization and place.platform == POLYTOMIC]
     names = sorted({place.organization for place in named}, key=folded)
     found = []
     for position, person in enumerate(people):
@@ -42,26 +43,20 @@ def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> li
         for access in person.access:
             if access.platform in reading.platforms:
                 organization = index.find(access)
-                found += [source + sentence for sentence in _told(access, organization, names, person.entitled(today))]
+                found += [source + sentence for sentence in _told(access, organization, names, naming, person.entitled(today))]
                 if isinstance(organization, Organization):
                     key = key_of(organization.place)
                     if key in seen:
-                        where_it_is = where(asdict(organization.place))
+                        where_it_is = naming.where(asdict(organization.place))
                         found.append(f"{source}{access.platform} has {where_it_is} twice: combine the roles in one entry.")
                     seen.add(key)
     return found
 
 
-def _places(reading: Reading) -> Iterator[Place]:
-    yield from (one.place for one in reading.organizations)
-    yield from (one.place for one in reading.unreadable)
-    yield from reading.left_out
-
-
-def _told(access: Access, organization: Found, names: list[str], entitled: bool) -> Iterator[str]:
+def _told(access: Access, organization: Found, names: list[str], naming: Naming, entitled: bool) -> Iterator[str]:
     if isinstance(organization, Organization):
         if entitled:
-            yield from _roles(access, organization)
+            yield from _roles(access, organization, naming)
     elif organization is not None and access.organization and not organization.place.organization_id:
         yield from _unfound(access.organization, organization, names)
 
@@ -76,9 +71,9 @@ def _unfound(name: str, organization: Unreadable, names: list[str]) -> Iterator[
         yield f"there is no organization '{name}'; {hint}"
 
 
-def _roles(access: Access, organization: Organization) -> Iterator[str]:
+def _roles(access: Access, organization: Organization, naming: Naming) -> Iterator[str]:
     kind = "role" if access.platform == POLYTOMIC else "group"
-    there_is = f"in {where(asdict(organization.place))}"
+    there_is = f"in {naming.where(asdict(organization.place))}"
     existing = sorted(set(organization.role_names.values()), key=folded)
     for wanted, known, what in (
         (access.roles, existing, ""),

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
@@ -13,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 
 from .document import Document
 from .history import NOT_CARRIED_OUT, STALE
-from .model import DIFFERS, EXCEPTION, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, RIGHT
+from .model import DIFFERS, EXCEPTION, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, RIGHT, Reading
 from .people import UIPATH
 from .rows import person_key
 
@@ -66,9 +68,53 @@ def where(place: Mapping[str, Any]) -> str:
     return place["organization"] or f"all of {place['platform']}"
 
 
-def called(place: Mapping[str, Any]) -> str:
-    """Return how an organization is called where several platforms are meant: with the platform."""
-    return f"{where(place)} ({place['platform']})"
+class Naming:
+    """What organizations are called where people read it: by name, and by id as well if several of a platform have this name.
+
+    Args:
+        places: The organizations, each with ``platform``, ``organization`` and ``organization_id``.
+    """
+
+    def __init__(self, places: Iterable[Mapping[str, Any]] = ()) -> None:
+        ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in places:
+            ids[_name(one)].add(folded(one["organization_id"]))
+        self._shared = {name for name, found in ids.items() if len(found) > 1}
+
+    @classmethod
+    def of(cls, reading: Reading) -> Naming:
+        """Return what the organizations are called that were read, or that are known of."""
+        return cls(map(asdict, reading.places))
+
+    def where(self, place: Mapping[str, Any]) -> str:
+        """Return how an organization is called."""
+        name, its_id = place["organization"], place["organization_id"]
+        return f"{name}, {its_id}" if name and its_id and _name(place) in self._shared else where(place)
+
+    def called(self, place: Mapping[str, Any]) -> str:
+        """Return how an organization is called where several platforms are meant: with the platform."""
+        return f"{self.where(place)} ({place['platform']})"
+
+
+def told_apart(report: Document) -> Document:
+    """Return a report for people: with the names of organizations as :class:`Naming` tells them apart."""
+    places, since, decisions = report["organizations"], report["since"], report["decisions"]
+    naming = Naming([*places["each"], *places["unreadable"], *(since["left"] if since else ())])
+
+    def named(ones: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**one, "organization": naming.where(one) if one["organization"] else one["organization"]} for one in ones]
+
+    return {
+        **report,
+        "organizations": {**places, **{name: named(places[name]) for name in ("each", "unreadable")}},
+        "rows": named(report["rows"]),
+        "since": since and {name: named(ones) for name, ones in since.items()},
+        "decisions": decisions and named(decisions),
+    }
+
+
+def _name(place: Mapping[str, Any]) -> tuple[str, str]:
+    return place["platform"], folded(place["organization"])
 
 
 def sentence(report: Document) -> str:

@@ -202,7 +202,7 @@ def report(run: Run) -> Outcome:
     this = _run_evidence(run, found, rows, notes, interrupted + said)
     told = [said, *lines(found, rows, notes, True), *(f"LEFT TO DO: {one}" for one in key.mistakes)]
     there = earlier(run, ONBOARD, **({} if is_before else {"lines": told}))
-    return outcome(run, ONBOARD, there, this, told, [*left_to_do(rows), *key.mistakes])
+    return outcome(run, ONBOARD, there, this, told, [*left_to_do(found, rows), *key.mistakes])
 
 
 def _run_evidence(run: Run, found: Welcome, rows: list[dict[str, Any]], notes: list[str], said: str) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_fi
 from .._access.newcomers import Welcome
 from .._access.people import POLYTOMIC
 from .._access.reading import platforms_of_results
-from .._access.words import called
 from .run import Run
 
 KEY_FILE, VAULT_FILE = "onboard_key_file", "onboard_key_vault_file"
@@ -64,7 +63,7 @@ def key_of_person(run: Run, found: Welcome) -> Key:
     wanted = folded(options[ORGANIZATION])
     meant = [one for one in grants if not wanted or wanted in (folded(one.place.organization), folded(one.place.organization_id))]
     if len(meant) != 1:
-        names = listed([called(asdict(one.place)) for one in grants]) or "no organization of Polytomic"
+        names = listed([found.naming.called(asdict(one.place)) for one in grants]) or "no organization of Polytomic"
         why = f"{ORGANIZATION} is {options[ORGANIZATION]}, but" if wanted else "A key belongs to one organization, and"
         return Key(mistakes=(f"{why} {found.person.email} gets access to {names}: set {ORGANIZATION} to one of these.",))
     (grant,) = meant
@@ -77,7 +76,7 @@ def key_of_person(run: Run, found: Welcome) -> Key:
     else:
         made["vault_file"] = path
         made["vault_password_file"] = str(run.path(PASSWORD_FILE)) if options[PASSWORD_FILE] is not None else ""
-    return Key(made, (f"{found.person.email} would have an API key of {called(asdict(grant.place))} in {path}.",))
+    return Key(made, (f"{found.person.email} would have an API key of {found.naming.called(asdict(grant.place))} in {path}.",))
 
 
 def prove(key: Key) -> None:

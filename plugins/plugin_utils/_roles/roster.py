@@ -23,12 +23,14 @@ from .._access.people import POLYTOMIC, UIPATH, platforms_of
 from .._access.reading import reading_of
 from .._access.report import files
 from .._access.roster import OWN, Roster, Rosters, Scope, rosters_of
+from .._access.words import Naming
 from .audit import DEFAULT_FORMATS, review, scope
 from .inputs import read_decisions
 from .run import Outcome, Result, Run, Steps
 
 NOTHING = "Everything is as the people file says."
 DOMAINS, REMOVALS, PRIVILEGED = "saas_users_email_domains", "saas_users_max_removals", "saas_users_min_privileged"
+REPORT_DIR = "roster_report_dir"
 NAMES = {"own": OWN, "uipath": "UiPath"}
 WORDS = {CREATE: "invited", UPDATE: "changed", DELETE: "removed"}
 # How the modules name the place of a mistake: an organization, or a user.
@@ -81,7 +83,7 @@ def plan(run: Run) -> dict[str, Any]:
     result: dict[str, Any] = {
         **scope(variables),
         "check_mode": run.check_mode,
-        "report": bool(options["roster_report_dir"]) and not run.check_mode,
+        "report": bool(options[REPORT_DIR]) and not run.check_mode,
         "surfaces": used,
         # All but the first are planned ahead, so that mistakes in one are found before anything is written to another.
         "ahead": used[1:],
@@ -147,8 +149,8 @@ def _refuse_domains(run: Run, found: Rosters) -> None:
 def report(run: Run) -> Outcome:
     """Return the files of the report before or after, or at the end of the role what was done, and what was not."""
     if run.stage:
-        folder = run.path("roster_report_dir") / run.stage
-        return Outcome([], files(review(run, f"Access {run.stage}", reading_of(run.read)), DEFAULT_FORMATS), folder)
+        made = files(review(run, f"Access {run.stage}", reading_of(run.read)), DEFAULT_FORMATS)
+        return Outcome([], made, _folder(run))
     results = [(name, _result(run, name)) for name in run.plan["surfaces"]]
     mistakes = [sentence for _name, result in results for sentence in _mistakes(run, result)]
     predicted = run.check_mode and not mistakes
@@ -156,6 +158,10 @@ def report(run: Run) -> Outcome:
     failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
     told = _in_one([*mistakes, *failures], bool(mistakes))
     return Outcome(lines or ([] if told else [NOTHING]), result={"failure": told, "failures": [*mistakes, *failures]})
+
+
+def _folder(run: Run) -> Path:
+    return run.path(REPORT_DIR) / run.stage
 
 
 def _result(run: Run, name: str) -> Result:
@@ -167,6 +173,7 @@ def _result(run: Run, name: str) -> Result:
 def _lines(name: str, result: Result, predicted: bool) -> Iterator[str]:
     """Return a line for each organization in which something has changed, or would change."""
     of_place: dict[str, list[Mapping[str, Any]]] = {}
+    naming = _naming(result)
     # In check mode, a failure means that nothing would be written: the whole organization was refused, or could not be read.
     refused = {one.get("organization_id", name) for one in result.get("failures") or ([{}] if "msg" in result else [])}
     for change in result.get("changes") or ():
@@ -174,7 +181,7 @@ def _lines(name: str, result: Result, predicted: bool) -> Iterator[str]:
         if change["done"] or (predicted and place not in refused):
             of_place.setdefault(place, []).append(change)
     for changes in of_place.values():
-        place = NAMES.get(name) or changes[0]["organization"] or changes[0]["organization_id"]
+        place = NAMES.get(name) or naming.where({**changes[0], "platform": POLYTOMIC})
         parts = []
         for action, word in WORDS.items():
             who = [str(one.get("email") or one.get("user_name") or one["id"]) for one in changes if one["action"] == action]
@@ -200,9 +207,16 @@ def _failures(name: str, result: Result) -> Iterable[str]:
     """Return a sentence for each thing that failed, or that a guard refused."""
     if "msg" not in result or result.get("mistakes"):  # a result that did not fail has no message
         return
-    failures = result.get("failures") if name == "organizations" else None
-    for one in failures or [{"organization": NAMES.get(name, "Polytomic"), "msg": result["msg"]}]:
-        yield f"{one['organization'] or one['organization_id']}: {_in_words_of_the_role(one['msg'])}"
+    failures = (result.get("failures") if name == "organizations" else None) or [{"msg": result["msg"]}]
+    naming = _naming(result)
+    for one in failures:
+        place = naming.where({**one, "platform": POLYTOMIC}) if "organization" in one else NAMES.get(name, "Polytomic")
+        yield f"{place}: {_in_words_of_the_role(one['msg'])}"
+
+
+def _naming(result: Result) -> Naming:
+    """Return what the organizations of a partner are called."""
+    return Naming({**one, "platform": POLYTOMIC} for one in result.get("organizations") or ())
 
 
 def _with_people(run: Run, sentence: str) -> str:

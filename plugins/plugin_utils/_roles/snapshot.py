@@ -19,6 +19,7 @@ from .._access.model import Reading
 from .._access.people import PLATFORMS, POLYTOMIC
 from .._access.reading import platforms_of_results, reading_of
 from .._access.snapshot import TITLES, Snapshot, snapshot, where, yaml_text
+from .._access.words import Naming
 from .run import Outcome, Run, Steps
 from .variables import MENTIONED
 
@@ -59,7 +60,8 @@ def report(run: Run) -> Outcome:
     chosen, reading = run.variables.organizations, reading_of(run.read)
     reading = within(reading, chosen) if isinstance(chosen, tuple) else reading
     if reading.unreadable:
-        unread = [f"{where(one.place)}: {one.why.rstrip('.')}." for one in reading.unreadable]
+        naming = Naming.of(reading)
+        unread = [f"{where(one.place, naming)}: {one.why.rstrip('.')}." for one in reading.unreadable]
         several = "{:,} organizations could not be read, and no file was written: "
         end = f"{NOTHING_WRITTEN if len(unread) == 1 else ''}{NARROW}"
         message = in_short(unread, several, LONGEST - len(end)) + end

@@ -210,8 +210,13 @@ def test_a_line_for_each_organization_that_changed():
 
 
 def test_two_organizations_of_one_name_are_two():
-    changes = [change("a"), {**change("b"), "organization_id": "other"}, {**change("c"), "organization": None}]
-    assert [line.partition(":")[0] for line in said(roster_organizations={"changes": changes}).lines] == ["Acme", "Acme"]
+    changes = [change("a"), {**change("b"), "organization_id": "other"}, change("c", place="Globex")]
+    failed = {"organization": "acme", "organization_id": "third", "msg": "no"}
+    places = [{name: one[name] for name in ("organization", "organization_id")} for one in (*changes, failed)]
+    made = {"changes": changes, "organizations": places, "msg": "1 of 4 failed", "failures": [failed]}
+    found = said(roster_organizations=made)
+    assert [line.partition(":")[0] for line in found.lines] == ["Acme, id-Acme", "Acme, other", "Globex"]
+    assert found.result["failures"] == ["acme, third: no"]
     nameless = [{**change("c"), "organization": None}]
     assert said(roster_organizations={"changes": nameless}).lines == ["id-Acme: 1 invited: c@acme.example"]
 
