@@ -31,5 +31,5 @@ class ActionModule(Step):
                     write(found.files, found.folder, found.new)
             except Refused as error:
                 raise error.adding(lines=found.lines) from None
-        result = {"changed": False, "lines": found.lines, **found.result}
+        result = {"changed": False, "lines": [*found.lines, *found.written], **found.result}
         return {**result, "failed": True, "msg": found.failure} if found.failure else result

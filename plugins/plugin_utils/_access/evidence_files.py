@@ -9,13 +9,9 @@ evidence and makes it again, so that none loses what another has written meanwhi
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import json
-import os
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,14 +19,12 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 
 from .evidence import Job, RunEvidence, csv_of, evidence, fault
 from .evidence_page import page
-from .report import FILE_MODE, FOLDER_MODE, MANIFEST, with_manifest
+from .report import MANIFEST, with_manifest
 
 KINDS = ("json", "csv", "html")
 # The jobs whose evidence may be in one folder.
 JOBS = ("offboard", "onboard")
 TITLE = "Evidence"
-LOCK = ".lock"
-PATIENCE, PAUSE = 60.0, 0.05  # seconds: writing the evidence takes less than one
 
 
 class Earlier(NamedTuple):
@@ -45,58 +39,6 @@ class Earlier(NamedTuple):
     runs: tuple[RunEvidence, ...] = ()
     altered: bool = False
     others: Mapping[str, str] = {}
-
-
-@contextlib.contextmanager
-def alone(folder: Path, variable: str, patience: float = PATIENCE) -> Iterator[Refused | None]:
-    """Keep all other runs from the evidence in a folder while the block reads it and makes it again. They wait.
-
-    The lock is a file, which is deleted at the end of the block. One that a killed run has left holds nobody up.
-
-    Args:
-        folder: Where the evidence is. It is created if necessary.
-        variable: The variable that names the folder, for messages.
-        patience: How long to wait for another run, in seconds.
-
-    Yields:
-        None, or why nothing may be written.
-    """
-    lock, number = folder / LOCK, None
-    trouble = Refused(
-        f"Another run has been writing to {folder} for more than {patience:g} seconds, and holds the lock {lock}. Run the role "
-        f"again when it has ended, or set {variable} to another folder."
-    )
-    try:
-        number = _locked(lock, time.monotonic() + patience)
-    except OSError as error:
-        trouble = _refused_to_write(folder, error, variable)
-    try:
-        yield trouble if number is None else None
-    finally:
-        if number is not None:
-            with contextlib.suppress(OSError):
-                lock.unlink()
-            os.close(number)
-
-
-def _locked(path: Path, until: float) -> int | None:
-    """Return the descriptor of a file that is open and locked; None if another run has not given it back at this time."""
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    while True:
-        number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(number), os.lstat(path)):
-                return number
-        except (BlockingIOError, FileNotFoundError):
-            pass  # another run holds it, or has deleted it since it was opened
-        except BaseException:
-            os.close(number)
-            raise
-        os.close(number)
-        if time.monotonic() > until:
-            return None
-        time.sleep(PAUSE)
 
 
 def files(job: Job, runs: Sequence[RunEvidence], others: Mapping[str, str] | None = None) -> dict[str, bytes]:
@@ -158,11 +100,6 @@ def _parsed(path: Path, variable: str) -> tuple[Any, bytes] | None:
         raise _refused(path, f"cannot be read: {error.strerror or error}", variable) from None
     except (ValueError, RecursionError):
         raise _refused(path, "is damaged: it is not JSON", variable) from None
-
-
-def _refused_to_write(folder: Path, error: OSError, variable: str) -> Refused:
-    why = error.strerror or error
-    return Refused(f"The evidence cannot be written to {folder}: {why}. Set {variable} to a folder that can be written to.")
 
 
 def _refused(path: Path, why: str, variable: str) -> Refused:

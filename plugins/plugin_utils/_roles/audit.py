@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, at_most, in_short, listed
 
 from .._access.document import FAILURES, Document, document, failing
+from .._access.lock import alone
 from .._access.model import Expected, Reading
 from .._access.people import POLYTOMIC, platforms_of
 from .._access.reading import reading_of
@@ -24,6 +27,7 @@ from .run import Outcome, Run, Steps
 from .variables import ALL, Variables
 
 TITLE, FOLDER = "Access review", "access-review"
+REPORT_DIR = "audit_report_dir"
 DEFAULT_FORMATS = ("html", "json", "csv", "junit")
 # What ``audit_fail_on_drift`` stands for.
 DRIFT = tuple(one for one in FAILURES if one != "undecided")
@@ -72,7 +76,7 @@ def plan(run: Run) -> dict[str, Any]:
 def report(run: Run) -> Outcome:
     """Return the files of the report, what is shown, and whether the audit fails."""
     options = run.variables.options
-    folder = run.path("audit_report_dir", FOLDER)
+    folder = _folder(run)
     reading = reading_of(run.read)
     found = review(run, options["audit_name"] or TITLE, reading, read_previous(run, "audit_previous"))
     chosen = options["audit_formats"]
@@ -86,13 +90,23 @@ def report(run: Run) -> Outcome:
         "sentence": sentence(found),
         **({"mistakes": at_most(mistakes)} if mistakes else {}),
     }
-    return Outcome(lines(found, folder), made, folder, _verdict(found, fail_on, mistakes, folder), result)
+    where_it_is = f"The report is in {folder}."
+    return Outcome(lines(found), made, folder, _verdict(found, fail_on, mistakes, folder), result, written=[where_it_is])
 
 
-def lines(report: Document, folder: Path) -> list[str]:
+def turn(run: Run) -> AbstractContextManager[Refused | None]:
+    """Keep other runs from the folder of the report, so that all of its files are of one run."""
+    return alone(_folder(run), REPORT_DIR, "report")
+
+
+def _folder(run: Run) -> Path:
+    return run.path(REPORT_DIR, FOLDER)
+
+
+def lines(report: Document) -> list[str]:
     """Return what is shown of the report."""
     incomplete = [] if report["complete"] else ["INCOMPLETE: not everything could be read."]
-    return [*incomplete, sentence(report), f"The report is in {folder}."]
+    return [*incomplete, sentence(report)]
 
 
 def _verdict(found: Document, fail_on: Iterable[str], mistakes: Sequence[str], folder: Path) -> str | None:
@@ -107,4 +121,4 @@ def _verdict(found: Document, fail_on: Iterable[str], mistakes: Sequence[str], f
     return f"The audit found {listed([f'{number:,} {name}' for name, number in counts.items()])}; the report is in {folder}."
 
 
-AUDIT = Steps(plan, report)
+AUDIT = Steps(plan, report, turn=turn)

@@ -15,7 +15,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
 
 from .._access.evidence import Job, RunEvidence, appended, failure
-from .._access.evidence_files import Earlier, alone, files, read_evidence
+from .._access.evidence_files import Earlier, files, read_evidence
+from .._access.lock import alone
 from .run import Outcome, Run
 
 # The stage in which the evidence says what is going to be done.
@@ -59,7 +60,7 @@ def turn(job: Job, run: Run) -> Iterator[Refused | None]:
     if run.check_mode:
         yield None
         return
-    with alone(folder_of(run, job), _variable(job)) as trouble:
+    with alone(folder_of(run, job), _variable(job), "evidence") as trouble:
         yield trouble and trouble.adding(f" {_otherwise(run)}")
 
 
@@ -112,7 +113,7 @@ def outcome(
     made, folder = files(job, appended(there.runs, this), there.others), folder_of(run, job)
     end = f"Run the role again to finish. The evidence is in {folder}."
     return Outcome(
-        [*lines, f"The evidence is in {folder}."],
+        list(lines),
         made,
         folder,
         None if run.stage == BEFORE else failure(left, end),
@@ -122,4 +123,5 @@ def outcome(
             "sentence": lines[0],
             "totals": this["totals"],
         },
+        written=[f"The evidence is in {folder}."],
     )

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused, first_few
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import allowed, refuse_domains
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.organizations import listed
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, UPDATE
 
+from .._access.lock import alone
 from .._access.model import REVOKE, Decision, Place
 from .._access.names import Names
 from .._access.people import POLYTOMIC, UIPATH, platforms_of
@@ -160,6 +163,11 @@ def report(run: Run) -> Outcome:
     return Outcome(lines or ([] if told else [NOTHING]), result={"failure": told, "failures": [*mistakes, *failures]})
 
 
+def turn(run: Run) -> AbstractContextManager[Refused | None]:
+    """Keep other runs from the folder of a report. What is said at the end of the role is in no file."""
+    return alone(_folder(run), REPORT_DIR, "report") if run.stage else nullcontext()
+
+
 def _folder(run: Run) -> Path:
     return run.path(REPORT_DIR) / run.stage
 
@@ -240,4 +248,4 @@ def _in_one(sentences: list[str], mistaken: bool) -> str:
     return in_short(sentences, f"{several}{', and nothing was changed' if mistaken else ''}: ", LONGEST) if sentences else ""
 
 
-ROSTER = Steps(plan, report, check)
+ROSTER = Steps(plan, report, check, turn)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
@@ -103,6 +103,7 @@ class Outcome(NamedTuple):
         failure: Why the role fails, in one sentence, after the files were written; None if it does not.
         result: Further attributes of the result.
         new: Whether none of the files may exist.
+        written: What is shown after the lines, unless the files could not be written.
     """
 
     lines: list[str]
@@ -111,6 +112,7 @@ class Outcome(NamedTuple):
     failure: str | None = None
     result: Mapping[str, Any] = {}
     new: bool = False
+    written: Sequence[str] = ()
 
 
 def _at_any_time(_run: Run) -> AbstractContextManager[Refused | None]:

@@ -73,7 +73,7 @@ def report(run: Run) -> Outcome:
     diff = {"before": "", "after": shown, "before_header": str(path), "after_header": str(path)}
     result = {"changed": True, "snapshot_file": str(path), "diff": diff}
     files = {} if run.check_mode else {path.name: text.encode()}
-    return Outcome(_lines(run, reading, made, path), files, path.parent, None, result, True)
+    return Outcome([], files, path.parent, None, result, True, _lines(run, reading, made, path))
 
 
 def _refuse_to_overwrite(path: Path) -> None:

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that append to the same evidence at the same time: none loses what another has written."""
+"""Runs that write into the same folder at the same time: none loses what another has written, and no files are mixed."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import hashlib
@@ -18,15 +19,17 @@ import pytest
 
 pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a controller")
 
+from ansible_collections.rosterops.saas_users.plugins.action import access_report
 from ansible_collections.rosterops.saas_users.plugins.action.access_report import ActionModule
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.evidence_files import alone
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles import evidence
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.lock import alone
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles import audit, evidence, roster
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
 from ansible_collections.rosterops.saas_users.tests.unit.offboarding import DONE, EMPTY, JANE, POLYTOMIC, UIPATH, runs
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import organization, result, run_of, user
 
 ROUNDS = 5
+REPORTING = {"audit": "", "roster": "before"}  # the stage, which is a folder within the one that is named
 FOLDER = "evidence"
 STORED = [f"{job}.{kind}" for job in ("offboard", "onboard") for kind in ("csv", "html", "json")]
 # Another process that says when it is ready, waits until it is told to go on, and then runs a job, or keeps the lock.
@@ -42,10 +45,27 @@ for number in range(ROUNDS):
 KEEP = """
 import sys
 from pathlib import Path
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.evidence_files import alone
-with alone(Path(sys.argv[1]), "x"):
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.lock import alone
+with alone(Path(sys.argv[1]), "x", "report"):
     print("ready", flush=True)
     sys.stdin.readline()
+"""
+# Another process that writes a report, and stops at each file if it is told to.
+REPORT = """
+import sys
+from pathlib import Path
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access import report
+from ansible_collections.rosterops.saas_users.tests.unit.plugins.plugin_utils.test_access_evidence_lock import step
+made = report._write
+def stopping(path, *arguments):
+    made(path, *arguments)
+    if sys.argv[3] == "stop" and path.name == "access.html":
+        print("stopped", flush=True)
+        sys.stdin.readline()
+report._write = stopping
+print("ready", flush=True)
+sys.stdin.readline()
+step(Path(sys.argv[1]), sys.argv[2], sys.argv[4], sys.argv[5])
 """
 
 
@@ -57,6 +77,9 @@ def step(tmp_path, job="offboard", run_id="1", stage="", **more):
         person = {"email": "zoe@acme.example", "polytomic": [{"organization": "Acme", "roles": ["Viewer"]}]}
         done = {"onboard_organizations": {"changes": [{"organization_id": "id-acme", "done": True}]}}
         given = {"read": [read], "again": [again], "done": done, "onboard_person": person, "onboard_evidence_dir": FOLDER}
+    elif job in REPORTING:
+        read = result("polytomic", organization("Acme", user(run_id, "Admin")))
+        given = {"read": [read], "saas_users_people": [], f"{job}_report_dir": FOLDER}
     else:
         given = {"read": (POLYTOMIC, UIPATH), "again": EMPTY, "done": DONE, "offboard_emails": [JANE]}
         given["offboard_evidence_dir"] = FOLDER
@@ -114,7 +137,7 @@ def test_two_processes_lose_nothing_of_each_other(tmp_path, other, jobs):
 
 
 def test_a_run_waits_until_another_one_has_written(tmp_path, other):
-    with alone(tmp_path / FOLDER, "x") as trouble:
+    with alone(tmp_path / FOLDER, "x", "report") as trouble:
         assert trouble is None
         waiting = other(APPEND, tmp_path, "b", "offboard")
         waiting.stdin.write("go\n")
@@ -131,7 +154,7 @@ def test_a_lock_that_a_killed_run_has_left_holds_nobody_up(tmp_path, other):
     killed.kill()
     killed.communicate()
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
-    with alone(tmp_path, "x", patience=60) as trouble:
+    with alone(tmp_path, "x", "report", patience=60) as trouble:
         assert trouble is None
     assert list(tmp_path.iterdir()) == []
 
@@ -183,3 +206,61 @@ def test_nobody_can_lead_the_lock_elsewhere(tmp_path):
     with pytest.raises(Refused, match="cannot be written"):
         step(tmp_path, stage="before")
     assert not (tmp_path / "elsewhere").exists()
+
+
+# Reports
+
+
+@pytest.mark.parametrize("job", REPORTING)
+def test_two_reports_into_one_folder_do_not_mix(tmp_path, other, job):
+    first, second = (other(REPORT, tmp_path, job, way, name, REPORTING[job]) for way, name in (("stop", "evelyn"), ("go", "bob")))
+    for process in (first, second):
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        if process is first:
+            assert process.stdout.readline() == "stopped\n"
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        second.wait(timeout=2)  # it must not get as far as its end
+    for process in (first, second):
+        end(process)
+    folder = tmp_path / FOLDER / REPORTING[job]
+    described = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert described == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in described}
+    assert {"evelyn" in path.read_text(encoding="utf-8") for path in folder.glob("access.*")} == {False}
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*described, "manifest.json"])
+
+
+@pytest.mark.parametrize("job", REPORTING)
+def test_a_report_that_waits_in_vain_names_the_variable(tmp_path, other, monkeypatch, job):
+    monkeypatch.setattr({"audit": audit, "roster": roster}[job], "alone", partial(alone, patience=0))
+    folder = tmp_path / FOLDER / REPORTING[job]
+    other(KEEP, folder)
+    with pytest.raises(
+        Refused, match=f"^Another run has been writing to {folder} .* or set {job}_report_dir to another folder.$"
+    ):
+        step(tmp_path, job, stage=REPORTING[job])
+
+
+def test_what_roster_says_in_the_end_waits_for_no_report(tmp_path, other):
+    other(KEEP, tmp_path / FOLDER)
+    more = {"plan": {"surfaces": [], "refused": []}, "read": (), "saas_users_people": [], "roster_report_dir": FOLDER}
+    run = run_of("roster", tmp_path, **more)
+    assert ActionModule.step(None, STEPS["roster"], run)["lines"] == ["Everything is as the people file says."]
+
+
+@pytest.mark.parametrize("job", ["audit", "offboard", "onboard"])
+@pytest.mark.parametrize("made", [True, False], ids=["full", "no folder"])
+def test_what_could_not_be_written_is_not_said_to_be_there(tmp_path, monkeypatch, job, made):
+    def full(*_arguments):
+        raise Refused("The report cannot be written to it: No space left on device.")
+
+    if made:
+        monkeypatch.setattr(access_report, "write", full)
+    else:
+        (tmp_path / FOLDER).write_text("", encoding="utf-8")
+    with pytest.raises(Refused) as told:
+        step(tmp_path, job)
+    assert told.value.details["lines"], "what was found is said all the same"
+    assert not any(f"in {tmp_path / FOLDER}" in line for line in told.value.details["lines"])
+    monkeypatch.undo()
+    assert step(tmp_path / "other", job)["lines"][-1].endswith(f"is in {tmp_path / 'other' / FOLDER}.")

@@ -186,7 +186,7 @@ def test_evidence_before_and_after(tmp_path):
     assert (only["ended"], only["by"], only["like"]) == ("2026-11-29T20:41:25Z", "sam", None)
     assert (row["action"], row["invited"], row["looked_again"], row["user_id"]) == ("invite", True, "has it", "u-zoe")
     assert (row["requested"], row["roles"], row["left_to_do"]) == ("Viewer", [], None)
-    assert found.lines == [
+    assert [*found.lines, *found.written] == [
         "zoe@acme.example was invited to 1 organization.",
         "zoe@acme.example was invited to Acme (polytomic) with Viewer: has it.",
         f"The evidence is in {tmp_path}/onboard-evidence.",

@@ -11,7 +11,7 @@ import json
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.roster import check, plan, report
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.roster import check, plan, report, turn
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.run import Steps
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import read_variables
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, user
@@ -338,4 +338,4 @@ def test_reports_before_and_after(tmp_path, stage):
 def test_the_steps_are_those_of_the_role():
     from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
 
-    assert STEPS["roster"] == Steps(plan, report, check)
+    assert STEPS["roster"] == Steps(plan, report, check, turn)

@@ -89,7 +89,7 @@ def test_the_file_is_that_of_both_platforms(tmp_path):
         "# ansible-playbook rosterops.saas_users.roster -e @people.yml --check --diff",
         "",
     ]
-    assert found.lines == [
+    assert found.written == [
         f"{tmp_path}/people.yml has 1 person, 1 exception and 2 organizations.",
         "saas_users_exceptions has 1 account with no e-mail address: the account u-nobody (Polytomic, Acme).",
         "Check that the role roster changes nothing with it:",
@@ -105,8 +105,8 @@ def test_check_mode_shows_the_same_and_writes_nothing(tmp_path):
     assert (checked.files, made.folder, made.new) == ({}, tmp_path / "sub", True)
     assert checked.result == made.result
     assert made.result["diff"]["after"].encode() == made.files["it is.yml"]
-    assert checked.lines[0] == f"{tmp_path}/sub/it is.yml would have 1 person, 1 exception and 1 organization."
-    assert f"-e '@{tmp_path}/sub/it is.yml' --check" in checked.lines[-1]
+    assert checked.written[0] == f"{tmp_path}/sub/it is.yml would have 1 person, 1 exception and 1 organization."
+    assert f"-e '@{tmp_path}/sub/it is.yml' --check" in checked.written[-1]
 
 
 def test_a_large_file_is_not_in_the_result(tmp_path):
@@ -123,7 +123,7 @@ def test_whatever_cannot_be_read_fails_the_role_and_nothing_is_written(tmp_path)
         result("uipath", unreadable=[whole]),
     ]
     found = report(run_of("snapshot", folder=tmp_path, read=read))
-    assert (found.files, found.lines) == ({}, [])
+    assert (found.files, found.lines, found.written) == ({}, [], ())
     assert found.failure == (
         "3 organizations could not be read, and no file was written: "
         "Polytomic, Globex: The server returned an error (HTTP 500). "
@@ -152,7 +152,7 @@ def test_the_callers_own_organization_is_left_out_unless_it_is_named(tmp_path, c
     read = [result("polytomic", own, acme), SKIPPED, UIPATH]
     found = report(run_of("snapshot", folder=tmp_path, read=read, saas_users_organizations=chosen))
     assert [(one["email"], "uipath" in one) for one in written(found)["saas_users_people"]] == [("ada@acme.example", True)]
-    assert "1 organization was left out, as saas_users_organizations says." in found.lines
+    assert "1 organization was left out, as saas_users_organizations says." in found.written
     found = report(run_of("snapshot", folder=tmp_path, read=read, saas_users_organizations=["own", *chosen]))
     assert [one["polytomic"] for one in written(found)["saas_users_people"]] == [
         [{"organization": "Acme", "roles": ["Admin"]}],
