@@ -51,9 +51,11 @@ def moved(clock: str, folder: Path) -> dict[str, str]:
     """
     preload = "DYLD_INSERT_LIBRARIES" if sys.platform == "darwin" else "LD_PRELOAD"
     still = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+    # Otherwise, waits on the monotonic clock end at once: a thread that waits for Python's lock takes a whole processor.
+    waits = {"FAKETIME_FORCE_MONOTONIC_FIX": "0"}
     # Otherwise, FAKETIME is read again every 10 seconds, and a test that changes the environment would move the clock.
     once = {"FAKETIME_CACHE_DURATION": str(10**9)}
-    return {preload: str(loadable(library(), folder)), "FAKETIME": clock, **still, **once}
+    return {preload: str(loadable(library(), folder)), "FAKETIME": clock, **still, **waits, **once}
 
 
 def known_locale() -> str:

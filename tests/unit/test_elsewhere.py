@@ -49,6 +49,11 @@ def test_the_clock_of_a_process_does_not_depend_on_later_changes_of_its_environm
     assert int(elsewhere.moved("+400d", tmp_path)["FAKETIME_CACHE_DURATION"]) > a_year
 
 
+def test_waits_on_the_monotonic_clock_are_left_alone(elsewhere, tmp_path):
+    """libfaketime would take the 400 days off: each wait of a thread for Python's lock would end at once, and begin again."""
+    assert elsewhere.moved("+400d", tmp_path)["FAKETIME_FORCE_MONOTONIC_FIX"] == "0"
+
+
 def test_the_exit_status_is_that_of_the_command(elsewhere):
     assert elsewhere.main([sys.executable, "-c", "raise SystemExit(7)"]) == 7
 
