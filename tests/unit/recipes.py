@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from textwrap import indent
+from typing import NamedTuple
 
 import pytest
 import yaml
 
 from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
 from ansible_collections.rosterops.saas_users.tests.unit.documents import ROOT
+from ansible_collections.rosterops.saas_users.tests.unit.servers import Raw, answer
 from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import GUIDES, README, Loader, blocks
 
 EXAMPLES = yaml.safe_load((ROOT / "tests/integration/targets/examples/vars/main.yml").read_text(encoding="utf-8"))
@@ -31,7 +33,7 @@ PLAY = """\
   gather_facts: false
   tasks:
 """
-# A play that the journal of the simulator shows, and that says where it is on the screen. Between others, it tells them apart.
+# A play that a server hears of, and that says where it is on the screen. Between others, it tells them apart.
 MARK = """\
 - name: {name}
   hosts: localhost
@@ -43,6 +45,7 @@ MARK = """\
         msg: "{{{{ lookup('ansible.builtin.url', '{url}{path}', errors='ignore') }}}}"
 """
 MARKED = "/between/two/plays"
+SCREEN_OF_A_MARK = re.compile(r"^PLAY \[Mark \d+\].*$", re.MULTILINE)
 # What is run by the test of its page: a controller that is set up, and requests that a module replaces.
 RUN_ELSEWHERE = re.compile(r"^ +(?:awx\.awx\.\w+|ansible\.builtin\.uri):$", re.MULTILINE)
 # The module lane would find a Python, which need not have requests; so the guide says to name Ansible's own.
@@ -196,6 +199,42 @@ def between_marks(sim):
         elif parts:  # else an inventory was read
             parts[-1].append(request)
     return parts
+
+
+class Part(NamedTuple):
+    """What a text did while it was played once: what it said, its requests, how many of them may have changed anything."""
+
+    said: str
+    requests: list
+    writes: int
+
+
+def played_twice(sim, folder, texts):
+    """Play each text two times in a row, all of them in one process of Ansible. Each text finds the folder and the world new.
+
+    Returns:
+        The exit status, all that was said, and two parts for each text.
+    """
+    new, journals = set(folder.path.rglob("*")), []
+
+    def at_a_mark(connection):
+        journals.append((sim.requests, sim.writes))
+        if len(journals) % 2:
+            sim.reset(WORLD)
+            for left in (
+                {path for path in folder.path.rglob("*") if path.is_file()} - new - set(folder.path.rglob(".ansible/**/*"))
+            ):
+                left.unlink()
+        else:
+            sim.clear_journal()
+        connection.sendall(answer("200 OK", "Go on."))
+
+    with Raw(at_a_mark) as marks:
+        twice = [part for text in texts for part in (text, text)] + [""]
+        plays = "\n".join(MARK.format(name=f"Mark {number}", url=marks.url, path="/") + text for number, text in enumerate(twice))
+        status, said = folder.play(plays)
+    screens = SCREEN_OF_A_MARK.split(said)[1:]
+    return status, said, [Part(screen, *journal) for screen, journal in zip(screens, journals[1:])]
 
 
 def without_endings(text):

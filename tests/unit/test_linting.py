@@ -22,6 +22,19 @@ from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
 from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, imported
 
 COLLECTION = "rosterops.saas_users."
+# Starts files as programs, each as if it were the first.
+STARTED = """
+import runpy, sys
+for file in sys.argv[1:]:
+    sys.argv, ended = [file], None
+    try:
+        runpy.run_path(file, run_name="__main__")
+    except SystemExit as exit:
+        ended = exit.code
+    except Exception as error:
+        ended = type(error).__name__
+    print(file, "ended with", ended)
+"""
 ACME = {"organization_id": seed.ACME_ID}
 ROSTER = [{"email": "zoe@acme.example", "roles": ["Member"]}, {"email": seed.ADA_EMAIL, "roles": ["Admin"]}]
 # What each module would do in earnest: whoever carries it out has sent a request.
@@ -74,38 +87,32 @@ def run(sim, tmp_path):
     )
 
 
-def write(folder, tasks):
-    (folder / "site.yml").write_text("---\n" + yaml.safe_dump(play(tasks), sort_keys=False), encoding="utf-8")
-    return "site.yml"
+def write(folder, tasks, name="site.yml"):
+    (folder / name).write_text("---\n" + yaml.safe_dump(play(tasks), sort_keys=False), encoding="utf-8")
+    return name
 
 
 def test_every_module_has_tasks_to_lint():
     assert sorted(TASKS) == MODULES
 
 
-def lint(run, folder, tasks):
-    """The exit status and what ansible-lint says, on whose layout of YAML no test depends."""
+def test_a_linter_carries_no_task_out_and_reports_only_values_that_a_module_would_refuse(sim, run, tmp_path):
+    """No test depends on its taste in the layout of YAML."""
     pytest.importorskip("ansiblelint", reason="a tool of make test")
-    return run("ansible-lint", "--offline", "--strict", "--format=pep8", "--skip-list=yaml", write(folder, tasks))
-
-
-def test_a_linter_carries_no_task_out(sim, run, tmp_path):
-    status, said = lint(run, tmp_path, EVERY_TASK)
-    assert (sim.requests, status) == ([], 0), said
-
-
-def test_a_linter_reports_a_value_that_a_module_would_refuse(sim, run, tmp_path):
-    status, said = lint(run, tmp_path, [(module, {**TASKS[module][0], "timeout": "soon"}) for module in MODULES])
+    right = write(tmp_path, EVERY_TASK, "right.yml")
+    wrong = write(tmp_path, [(module, {**TASKS[module][0], "timeout": "soon"}) for module in MODULES], "wrong.yml")
+    status, said = run("ansible-lint", "--offline", "--strict", "--format=pep8", "--skip-list=yaml", right, wrong)
     assert sim.requests == []
-    found = re.findall(r"args\[module\]\S* argument 'timeout' is of type str and we were unable to convert to float", said)
-    assert len(found) == 3 * len(MODULES), said
+    assert "right.yml:" not in said, said
+    refused = r"^wrong\.yml:.*args\[module\]\S* argument 'timeout' is of type str and we were unable to convert to float"
+    assert len(re.findall(refused, said, re.MULTILINE)) == 3 * len(MODULES), said
     assert status != 0
 
 
-@pytest.mark.parametrize("option", ["--syntax-check", "--list-tasks", "--list-tags", "--list-hosts"])
-def test_a_playbook_that_is_only_looked_at_sends_nothing(sim, run, tmp_path, option):
+@pytest.mark.parametrize("options", [["--syntax-check"], ["--list-tasks", "--list-tags", "--list-hosts"]])
+def test_a_playbook_that_is_only_looked_at_sends_nothing(sim, run, tmp_path, options):
     playbook = write(tmp_path, EVERY_TASK)
-    status, said = run("ansible-playbook", option, playbook)
+    status, said = run("ansible-playbook", *options, playbook)
     assert (sim.requests, status) == ([], 0), said
 
 
@@ -124,11 +131,15 @@ def test_modules_that_are_only_imported_send_nothing(sim, run):
     assert (sim.requests, status, said) == ([], 0, "")
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_that_is_started_without_a_task_sends_nothing(sim, run, module):
-    status, said = run(sys.executable, ROOT / "plugins" / "modules" / f"{module}.py")
+def test_a_module_that_is_started_without_a_task_sends_nothing(sim, run):
+    """One after the other in one process: it takes longer to start than a module to end."""
+    files = [str(ROOT / "plugins" / "modules" / f"{module}.py") for module in MODULES]
+    status, said = run(sys.executable, "-c", STARTED, *files)
     assert sim.requests == []
-    assert status != 0, said
+    assert status == 0, said
+    ends = [line.split(" ended with ") for line in said.splitlines() if " ended with " in line]
+    assert [file for file, _status in ends] == files
+    assert all(ended not in ("None", "0") for _file, ended in ends), said
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import jinja2
 import pytest
 import yaml
 
@@ -21,12 +22,17 @@ from ansible_collections.rosterops.saas_users.tests.unit.recipes import (
     between_marks,
     changes,
     marked,
+    played_twice,
     printed_blocks,
     printed_playbooks,
     printed_plays,
 )
 from ansible_collections.rosterops.saas_users.tests.unit.test_documentation import GUIDES, PLAYBOOKS, Loader, blocks
 
+PLATFORMS = ["Polytomic", "UiPath"]
+EXPRESSIONS = ("when", "failed_when", "changed_when", "until", "that")
+# What the screen shows of a task that has changed something.
+CHANGED = re.compile(r"^changed: \[.*", re.MULTILINE)
 KEYS, FLEET = "Jane's key", "Check the inventory"
 MANAGES = re.compile(r"rosterops\.saas_users\.(?!\w+_info:|polytomic:|uipath:)\w+:")
 DRY, DRIFT = "check_mode: true", "failed_when: result is failed or result is changed"
@@ -57,7 +63,7 @@ def test_plays_for_localhost_say_that_the_connection_is_local():
     assert [play["name"] for play in (*printed, *copied) if not local(play)] == []
 
 
-@pytest.mark.parametrize("platform", ["Polytomic", "UiPath"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_printed_plays_run_in_check_mode(sim, folder, platform):
     texts = list(dict.fromkeys(one.values[0] for one in printed_plays() if KEYS not in one.id))
     texts = [text for text in texts if ("uipath_" in text) == (platform == "UiPath")]
@@ -71,17 +77,42 @@ def test_every_block_with_plays_or_tasks_is_run():
     assert len(list(printed_playbooks())) == len(list(printed_blocks())) > 20
 
 
-@pytest.mark.parametrize("text", [one for one in printed_playbooks() if DRY not in one.values[0]])
-def test_what_is_printed_runs_and_changes_nothing_when_it_runs_again(sim, folder, text):
-    status, said = folder.play(text)
-    assert status == 0, said
-    assert sim.requests != []
-    assert (sim.writes > 0) == (MANAGES.search(text) is not None), said
-    sim.clear_journal()
-    status, said = folder.play(text)
-    assert status == 0, said
-    assert sim.requests != []
-    assert (sim.writes, changes(said)) == (0, 0), said
+def used(content, bare=False):
+    """The names of the variables in the expressions of plays and tasks."""
+    if isinstance(content, dict):
+        return set().union(*(used(value, key in EXPRESSIONS) for key, value in content.items()))
+    if isinstance(content, list):
+        return set().union(*(used(value, bare) for value in content))
+    text = f"{{{{ {content} }}}}" if bare else str(content)
+    return {name.name for name in jinja2.Environment().parse(text).find_all(jinja2.nodes.Name)}
+
+
+def of_platform(platform):
+    """The blocks for a platform that are to make changes."""
+    texts = [one.values[0] for one in printed_playbooks() if DRY not in one.values[0]]
+    return [text for text in texts if ("uipath_" in text) == (platform == "UiPath")]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_printed_runs_and_changes_nothing_when_it_runs_again(sim, folder, platform):
+    texts = of_platform(platform)
+    status, said, parts = played_twice(sim, folder, texts)
+    assert (status, len(parts)) == (0, 2 * len(texts)), said
+    for text, first, second in zip(texts, parts[::2], parts[1::2]):
+        assert first.requests != []
+        assert (first.writes > 0) == (MANAGES.search(text) is not None), first.said
+        assert second.requests != []
+        assert (second.writes, CHANGED.findall(second.said)) == (0, []), second.said
+    assert any(CHANGED.search(first.said) for first in parts[::2])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_no_block_needs_a_variable_that_another_one_has_registered(platform):
+    """They run in one play after the other, where it would be there."""
+    registered = [set(re.findall(r"register: (\w+)", text)) for text in of_platform(platform)]
+    everywhere = set().union(*registered)
+    for text, own in zip(of_platform(platform), registered):
+        assert used(yaml.load(text, Loader=Loader)) & everywhere <= own
 
 
 @pytest.mark.parametrize("text", [one for one in printed_playbooks() if DRY in one.values[0]])
