@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from .._base.errors import TaskError
+from .._base.threads import start
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -73,7 +74,7 @@ class Workers:
                 self._calls.put((future, partial(work, item)))
             for _new in range(min(len(items), self._concurrency - len(self._threads))):
                 self._threads.append(threading.Thread(target=self._work, daemon=True))
-                self._threads[-1].start()
+                start(self._threads[-1])
         return [future.result() for future in futures]
 
     def counted(self, result: R, changes: int = 1) -> R:

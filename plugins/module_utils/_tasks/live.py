@@ -11,6 +11,7 @@ import threading
 from typing import Callable
 
 from .._base.progress import Progress
+from .._base.threads import start
 from .._http.clock import CLOCK
 
 SILENCE = 10.0  # seconds
@@ -40,7 +41,7 @@ class Live:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Progress:
-        self._thread.start()
+        start(self._thread)
         return self.progress
 
     def __exit__(self, kind: type[BaseException] | None, *_exception: object) -> None:
