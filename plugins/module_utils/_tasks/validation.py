@@ -106,7 +106,7 @@ class _Shape:
         self.plain.update({name: list for name in lists & set(free) if free[name].get("elements") == "str"})
         self.exclusive: Sequence[Sequence[str]] = constraints.get("mutually_exclusive") or ()
         # Null is no way to empty these, though it looks like one.
-        self.ignored_if_null = lists.union(*(group for group in self.exclusive if lists & set(group)))
+        self.ignored_if_null = lists.union(self.nested, *(group for group in self.exclusive if lists & set(group)))
 
 
 class _Reader:
@@ -307,7 +307,8 @@ def _wanted(option: Mapping[str, Any], kind: Any) -> str:
 
 
 def _kind(value: Any) -> str:
-    return "null" if value is None else KINDS.get(type(value), "no string")
+    # In a play, Ansible's own classes stand for most of these.
+    return "null" if value is None else next((words for kind, words in KINDS.items() if isinstance(value, kind)), "no string")
 
 
 def _below(source: str, name: str) -> str:

@@ -72,7 +72,8 @@ def decisions(text: str, source: str) -> tuple[Decision, ...]:
         names = {folded(name): name for name in reader.fieldnames or ()}
         lacking = [name for name in (*IDENTIFYING, "decision") if name not in names]
         if lacking:
-            raise InvalidInput(f"{source} has no column {' and no '.join(lacking)}: use the access.csv that an audit wrote.")
+            what = f"has no column {' and no '.join(lacking)}" if names else "is empty"
+            raise InvalidInput(f"{source} {what}: use the access.csv that an audit wrote.")
         found: list[Decision] = []
         mistakes: list[str] = []
         first: dict[tuple[str, ...], tuple[Decision, int]] = {}

@@ -32,6 +32,7 @@ from .inputs import read_decisions
 from .run import Outcome, Result, Run, Steps
 
 NOTHING = "Everything is as the people file says."
+NOWHERE = "Nothing was changed: the people file names no organization that this run was to manage."
 DOMAINS, REMOVALS, PRIVILEGED = "saas_users_email_domains", "saas_users_max_removals", "saas_users_min_privileged"
 REPORT_DIR = "roster_report_dir"
 NAMES = {"own": OWN, "uipath": "UiPath"}
@@ -160,7 +161,8 @@ def report(run: Run) -> Outcome:
     lines = [line for name, result in results for line in _lines(name, result, predicted)]
     failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
     told = _in_one([*mistakes, *failures], bool(mistakes))
-    return Outcome(lines or ([] if told else [NOTHING]), result={"failure": told, "failures": [*mistakes, *failures]})
+    silent = NOTHING if run.plan["surfaces"] else NOWHERE
+    return Outcome(lines or ([] if told else [silent]), result={"failure": told, "failures": [*mistakes, *failures]})
 
 
 def turn(run: Run) -> AbstractContextManager[Refused | None]:

@@ -243,7 +243,7 @@ def test_a_report_that_waits_in_vain_names_the_variable(tmp_path, other, monkeyp
 
 def test_what_roster_says_in_the_end_waits_for_no_report(tmp_path, other):
     other(KEEP, tmp_path / FOLDER)
-    more = {"plan": {"surfaces": [], "refused": []}, "read": (), "saas_users_people": [], "roster_report_dir": FOLDER}
+    more = {"plan": {"surfaces": ["own"], "refused": []}, "read": (), "saas_users_people": [], "roster_report_dir": FOLDER}
     run = run_of("roster", tmp_path, **more)
     assert ActionModule.step(None, STEPS["roster"], run)["lines"] == ["Everything is as the people file says."]
 

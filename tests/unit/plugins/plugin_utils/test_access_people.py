@@ -143,6 +143,24 @@ def test_roles_that_are_null_are_told_as_ignored():
     assert asked.people[0].access[0].roles is None
 
 
+def test_a_platform_that_is_null_is_told_as_ignored():
+    asked = people({"email": "a@acme.example", "uipath": None, "polytomic": None})
+    assert asked.warnings == tuple(
+        f"saas_users_people[0] (a@acme.example): {name} is null and was ignored: omit it, or set it to a value."
+        for name in ("uipath", "polytomic")
+    )
+    assert asked.people[0].access == ()
+
+
+class OfAnsible(dict):
+    """A dictionary as a play has it."""
+
+
+def test_a_value_of_a_class_of_ansible_is_called_what_it_is():
+    with pytest.raises(InvalidInput, match=r"^saas_users_people is a dictionary: set it to a list\.$"):
+        read_people({"saas_users_people": OfAnsible(a=1)})
+
+
 def test_there_is_no_file():
     assert "saas_users_people is missing" in read_without()
 

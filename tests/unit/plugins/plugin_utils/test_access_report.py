@@ -161,9 +161,12 @@ def test_rows_that_were_emptied_are_ignored_and_platforms_are_known():
         decisions("\n".join([lines[0], lines[1].replace("polytomic", "okta")]), "x")
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "email,platform,decision\n"])
-def test_another_csv_is_no_decision_file(text):
-    with pytest.raises(InvalidInput, match=r"^review.csv has no column .*: use the access.csv that an audit wrote\.$"):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "is empty"), ("a,b\n1,2\n", "has no column .*"), ("email,platform,decision\n", "has no column organization and .*")],
+)
+def test_another_csv_is_no_decision_file(text, words):
+    with pytest.raises(InvalidInput, match=rf"^review.csv {words}: use the access.csv that an audit wrote\.$"):
         decisions(text, "review.csv")
 
 

@@ -197,6 +197,12 @@ def test_nothing_differs():
     assert (found.failure, found.result) == (None, {"failure": "", "failures": []})
 
 
+def test_a_file_that_names_nothing_does_not_say_that_all_is_right():
+    found = said(plan_of=planned())
+    assert found.lines == ["Nothing was changed: the people file names no organization that this run was to manage."]
+    assert found.result["failure"] == ""
+
+
 def test_a_line_for_each_organization_that_changed():
     changes = [change("a"), change("b", "update"), change("c", "delete"), change("d", place="Globex"), change("e", done=False)]
     own = {"changes": [change("x", "delete", place=None), {**change("", place=None), "email": None, "user_name": "robo"}]}
