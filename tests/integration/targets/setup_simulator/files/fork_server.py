@@ -5,7 +5,8 @@
 """fork_server.py SOCKET: run AnsiballZ scripts in forks of a Python that has already imported what each of them imports.
 
 Two thirds of the time of a module is spent importing `requests` and the standard library. `python/sitecustomize.py` hands
-scripts over. A fork runs the script as Python would: from its file, with its arguments, variables, streams and exit status.
+scripts over. A fork runs the script as Python would: from its file or from stdin, with its arguments, variables, streams and exit
+status.
 What Ansible sends (`ansible`, the collection) is not imported here. The server ends when it has had nothing to do for a while.
 """
 
@@ -19,6 +20,7 @@ import runpy
 import signal
 import socket
 import sys
+import types
 
 IDLE = 300  # seconds
 IMPORTED_BY_MODULES = (
@@ -28,7 +30,7 @@ IMPORTED_BY_MODULES = (
 
 
 def wait_for_script(listening: socket.socket) -> list[str]:
-    """Wait for scripts. Returns, in a new process for each script, the script and its arguments."""
+    """Wait for scripts. Returns, in a new process for each script, the script and its arguments; nothing if it is on stdin."""
     while True:
         connection = listening.accept()[0]
         if os.fork() == 0:
@@ -67,9 +69,13 @@ def main() -> None:
         for name in IMPORTED_BY_MODULES:
             importlib.import_module(name)
         gc.freeze()
-        sys.argv = wait_for_script(listening)
+        sys.argv = wait_for_script(listening) or [""]
     sys.path[0] = os.path.dirname(sys.argv[0])
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    if sys.argv[0]:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    else:
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        exec(compile(sys.stdin.buffer.read(), "<stdin>", "exec"), vars(sys.modules["__main__"]))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 """With this folder on PYTHONPATH, modules start sooner, and run as they would without it.
 
 Ansible sends a module as a zip file, which Python compiles anew in each process. Here, byte code is kept by the hash of its
-source.
+source. The script around it comes as a file, or on stdin with pipelining.
 Where the variable FORK_SERVER names the socket of fork_server.py, a fork of that process runs the script.
 """
 
@@ -35,6 +35,16 @@ def keep(path, source):
     return code
 
 
+def arguments_of_python():
+    """The script and its arguments, before ``sys.argv`` has them. None where Python 3.9 cannot know them."""
+    if hasattr(sys, "orig_argv"):
+        return sys.orig_argv[1:]
+    if not os.path.exists("/proc/self/cmdline"):
+        return None
+    with open("/proc/self/cmdline", "rb") as file:
+        return [os.fsdecode(one) for one in file.read().split(b"\0")[1:-1]]
+
+
 def hand_over(arguments, place):
     """Have the fork server run a script, and end as it ends. Returns where there is no server."""
     import array
@@ -54,6 +64,7 @@ def hand_over(arguments, place):
 
 
 zipimport._compile_source = keep
-script = getattr(sys, "orig_argv", [])[1:]
-if script and os.path.basename(script[0]).startswith("AnsiballZ_") and "FORK_SERVER" in os.environ:
-    hand_over(script, os.environ["FORK_SERVER"])
+if "FORK_SERVER" in os.environ:
+    script = arguments_of_python()
+    if script == [] or (script and os.path.basename(script[0]).startswith("AnsiballZ_")):
+        hand_over(script, os.environ["FORK_SERVER"])
