@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment
@@ -27,17 +28,21 @@ TOKEN = "/connect/token"
 MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def plays(scenarios):
-    """What to play: each scenario in each of its lanes, with the value of check_mode for each run."""
-    return [
-        {
-            "scenario": scenario,
-            "lane": lane,
-            "check_modes": [True, False] * (2 if lane == LANES[0] and AGAIN & set(scenario["expect"]) else 1),
-        }
-        for scenario in scenarios
-        for lane in scenario.get("lanes", LANES[:1])
-    ]
+def plays(scenarios, polytomic, uipath):
+    """What to play: each scenario in each of its lanes and modes, in order, and at the end a play that only follows the last."""
+    found, last = [], None
+    for number, scenario in enumerate(scenarios):
+        own = {name: scenario.get(name, {}) for name in ("vars", "before", "files")}
+        own["polytomic"] = scenario.get("connection", polytomic)
+        own["uipath"] = scenario.get("uipath_connection", uipath)
+        for lane in scenario.get("lanes", LANES[:1]):
+            again = lane == LANES[0] and AGAIN & set(scenario["expect"])
+            for run, mode in enumerate(MODES if again else MODES[:2]):
+                place = {"place": f"{number}-{lane}", "run": run, "role": scenario["role"]}
+                how = {"lane": lane, "check_mode": run % 2 == 0, "label": f"{scenario['name']} ({lane}, {mode})"}
+                found.append({**own, **place, **how, "scenario": number, "last": last, "ends": False})
+                last = place
+    return [*found, {"run": 0, "last": last, "ends": True}]
 
 
 def unplayed(scenarios):
@@ -50,10 +55,21 @@ def unplayed(scenarios):
     ]
 
 
-def files_of(folder):
-    """The files in a folder, and below it, as text by their names."""
-    root = Path(folder)
-    return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*")) if path.is_file()}
+def complaints(scenarios, those, folder, secrets):
+    """A sentence for each thing that is not as it should be. ``those`` are the plays; the folder has what the runs have left."""
+    found, before = unplayed(scenarios), {}
+    for place, plays_there in groupby(those[:-1], key=lambda play: play["place"]):
+        runs = list(plays_there)
+        scenario = scenarios[runs[0]["scenario"]]
+        witness = _read(folder, place)
+        witness.update(runs=[_read(folder, f"{place}-{play['run']}") for play in runs], secrets=secrets, lane_before=before)
+        found += judge(scenario, runs[0]["lane"], witness)
+        before = {"name": scenario["name"], "runs": witness["runs"]}
+    return found
+
+
+def _read(folder, name):
+    return json.loads(Path(folder, f"{name}.json").read_text(encoding="utf-8"))
 
 
 def judge(scenario, lane, witness):
@@ -159,9 +175,4 @@ class FilterModule:
 
     def filters(self):
         """By name."""
-        return {
-            "role_four_times_files": files_of,
-            "role_four_times_judge": judge,
-            "role_four_times_plays": plays,
-            "role_four_times_unplayed": unplayed,
-        }
+        return {"role_four_times_complaints": complaints, "role_four_times_plays": plays}
