@@ -38,10 +38,10 @@ def pieces(secret):
 
 def leaks(outputs, secrets):
     """The surroundings of each piece of a secret in the outputs."""
-    searched = set().union(*map(pieces, secrets))
     found = []
     for output in outputs:
-        for line in output.splitlines():
+        searched = [piece for piece in set().union(*map(pieces, secrets)) if piece in output]
+        for line in output.splitlines() if searched else ():
             piece = next((piece for piece in searched if piece in line), None)
             if piece is not None:
                 at = line.index(piece)
@@ -49,16 +49,29 @@ def leaks(outputs, secrets):
     return list(dict.fromkeys(found))
 
 
-def surprises(groups, results):
-    """What failed and should not have, and the other way round. A group is a module and its cases, whose results are in order.
+def plays(groups, secret, world, url):
+    """All that a task needs of each case of each module, in order. A group is a module and its cases."""
+    found = []
+    for module, cases in groups:
+        ((name, options),) = module["task"].items()
+        for case in cases:
+            place = {module.get("place", "api_url"): case.get("place", url + module.get("base", ""))}
+            given = {**place, module["secret"]: case.get("secret", secret), **options, **case.get("options", {})}
+            before = {**world, "faults": case.get("faults", [])}
+            label = f"{name.rpartition('.')[2]}: {case['name']}"
+            found.append({"module": name, "options": given, "before": before, "label": label, "fails": case["fails"]})
+    return found
+
+
+def surprises(those, results):
+    """What failed and should not have, and the other way round. ``those`` are the plays.
 
     What could not be read is the failure of a module that tells it as a result.
     """
     return [
-        {"module": next(iter(module["task"])), "case": case["name"], "result": result}
-        for (module, cases), those in zip(groups, results)
-        for case, result in zip(cases, those)
-        if bool(result.get("failed") or result.get("unreadable")) != case["fails"]
+        {"case": play["label"], "result": result}
+        for play, result in zip(those, results)
+        if bool(result.get("failed") or result.get("unreadable")) != play["fails"]
     ]
 
 
@@ -67,4 +80,4 @@ class FilterModule:
 
     def filters(self):
         """By name."""
-        return {"canary_texts": texts, "canary_leaks": leaks, "canary_surprises": surprises}
+        return {"canary_texts": texts, "canary_leaks": leaks, "canary_plays": plays, "canary_surprises": surprises}
