@@ -265,22 +265,33 @@ class _Rosters:
                 )
                 continue
             roster.purge = True
-            if roster.platform == UIPATH:  # the API does not tell the name of the only organization
+            if roster.platform == UIPATH:
                 roster.protected = [_text(one) for _at, one in permitted if one.platform != POLYTOMIC]
+                self._unsure(
+                    [one for _at, one in permitted if not one.platform and one.organization != "*"],
+                    "UiPath, whose API does not tell the name of the organization. Set platform in these exceptions.",
+                )
                 continue
             certain, uncertain = exceptions.of(self._names.called(roster.place))
             used.update(at for at, _one in certain)
             roster.protected = [_text(one) for _at, one in sorted([*certain, *uncertain])]
             if uncertain:
                 self._names.need(FLEET if roster.place else OWN_PLACE)
-                who = first_few([_text(one) for _at, one in uncertain], TOLD)
-                self._warnings.append(
-                    f"It is unknown whether the exceptions for {who} apply to "
+                self._unsure(
+                    [one for _at, one in uncertain],
                     f"{roster.where}, because an organization is named differently in the people file and in "
-                    "saas_users_exceptions. They are not removed there."
+                    "saas_users_exceptions.",
                 )
         if self._scope.purge and POLYTOMIC in self._scope.platforms:
             self._look_for_unknown([(at, one) for at, one in permitted if one.platform != UIPATH and at not in used])
+
+    def _unsure(self, permitted: Sequence[Permitted], where_and_why: str) -> None:
+        """Warn about exceptions, if there are any, of which it is not known whether they hold somewhere."""
+        if permitted:
+            who = first_few(list(map(_text, permitted)), TOLD)
+            self._warnings.append(
+                f"It is unknown whether the exceptions for {who} apply to {where_and_why} They are not removed there."
+            )
 
     def _look_for_unknown(self, permitted: Iterable[tuple[int, Permitted]]) -> None:
         """Find exceptions for organizations that do not exist: who is meant would be removed."""

@@ -125,8 +125,27 @@ def test_an_exception_that_may_hold_is_told():
 
 def test_exceptions_hold_on_uipath():
     people = person("robo", platform="uipath", organization="")
-    found = made(people, permitted=[exception("a@x", platform="uipath"), exception("b@x", organization="Acme")], purge=True)
-    assert (found.protected["uipath"], found.uipath.protected, found.warnings) == (["a@x"], ["b@x"], [])
+    permitted = [
+        exception("a@x", platform="uipath"),
+        exception("b@x", organization="Acme", platform="uipath"),
+        exception("c@x", organization="*"),
+        exception("d@x", organization="Acme", platform="polytomic"),
+    ]
+    found = made(people, permitted=permitted, purge=True)
+    assert (found.protected["uipath"], found.uipath.protected, found.warnings) == (["a@x"], ["b@x", "c@x"], [])
+
+
+def test_an_exception_for_an_organization_that_may_be_that_of_uipath_is_told():
+    people = person("robo", platform="uipath", organization="")
+    found = made(people, permitted=[exception("b@x", organization="Acme")], purge=True)
+    assert (found.uipath.protected, found.warnings) == (
+        ["b@x"],
+        [
+            "It is unknown whether the exceptions for b@x apply to UiPath, whose API does not tell the name of the organization. "
+            "Set platform in these exceptions. They are not removed there."
+        ],
+    )
+    assert made(people, permitted=[exception("b@x", organization="Acme")]).warnings == []
 
 
 # Purge
