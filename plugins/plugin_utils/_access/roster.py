@@ -269,7 +269,8 @@ class _Rosters:
                 roster.protected = [_text(one) for _at, one in permitted if one.platform != POLYTOMIC]
                 self._unsure(
                     [one for _at, one in permitted if not one.platform and one.organization != "*"],
-                    "UiPath, whose API does not tell the name of the organization. Set platform in these exceptions.",
+                    "UiPath, whose API does not tell the name of the organization.",
+                    " Set platform in these exceptions.",
                 )
                 continue
             certain, uncertain = exceptions.of(self._names.called(roster.place))
@@ -285,12 +286,12 @@ class _Rosters:
         if self._scope.purge and POLYTOMIC in self._scope.platforms:
             self._look_for_unknown([(at, one) for at, one in permitted if one.platform != UIPATH and at not in used])
 
-    def _unsure(self, permitted: Sequence[Permitted], where_and_why: str) -> None:
+    def _unsure(self, permitted: Sequence[Permitted], where_and_why: str, what_to_do: str = "") -> None:
         """Warn about exceptions, if there are any, of which it is not known whether they hold somewhere."""
         if permitted:
             who = first_few(list(map(_text, permitted)), TOLD)
             self._warnings.append(
-                f"It is unknown whether the exceptions for {who} apply to {where_and_why} They are not removed there."
+                f"It is unknown whether the exceptions for {who} apply to {where_and_why} They are not removed there.{what_to_do}"
             )
 
     def _look_for_unknown(self, permitted: Iterable[tuple[int, Permitted]]) -> None:

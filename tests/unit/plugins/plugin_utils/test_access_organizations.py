@@ -160,3 +160,14 @@ def test_what_narrows_to_nothing_is_told():
         decisions=[decision("eve", organization="Globex", organization_id=OTHER_ID)],
     )
     assert reached.warnings == []
+
+
+def test_an_id_that_is_no_uuid_is_found_like_any_other():
+    place = Place("polytomic", "org-7", "Acme")
+    for text, other in (("Acme", "ORG-7"), ("org-7", "acme")):
+        given = {"permitted": [exception(organization=other)], "purge": True}
+        assert made(person("ada", organization=text), **given).lacking == ["fleet"], "it could be a mistake"
+        found = made(person("ada", organization=text), **given, there=[place])
+        assert (found.organizations[0].protected, found.lacking, found.warnings) == (["*@vendor.example"], [], [])
+        decided = made(person("ada", organization=text), decisions=[decision("ada", organization_id="org-7")])
+        assert (users(decided.organizations[0]), decided.warnings) == ([("ada@acme.example", "absent")], [])

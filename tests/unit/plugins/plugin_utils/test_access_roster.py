@@ -142,7 +142,7 @@ def test_an_exception_for_an_organization_that_may_be_that_of_uipath_is_told():
         ["b@x"],
         [
             "It is unknown whether the exceptions for b@x apply to UiPath, whose API does not tell the name of the organization. "
-            "Set platform in these exceptions. They are not removed there."
+            "They are not removed there. Set platform in these exceptions."
         ],
     )
     assert made(people, permitted=[exception("b@x", organization="Acme")]).warnings == []
