@@ -81,8 +81,9 @@ class Progress:
         """Return a line that says how far the task had come when it was interrupted."""
         again = "; run the task again to finish"
         if self._organizations:
-            changes = f" and {self._made:,} changes" if self._changes else ""
-            return f"Interrupted after {self._finished:,} of {self._organizations:,} organizations{changes}{again}"
+            changes = f" and {self._made:,} change{'' if self._made == 1 else 's'}" if self._changes else ""
+            read = " were read" if self._done == "read" else ""
+            return f"Interrupted after {self._finished:,} of {self._organizations:,} organizations{read}{changes}{again}"
         if self._changes:
             return f"{self._place}: interrupted after {self._made:,} of {self._changes:,} changes{again}"
         if self._doing == "reading":

@@ -75,6 +75,15 @@ def test_organizations_that_are_only_read():
     progress.organizations(2000, "read")
     progress.finished()
     assert progress.words(20.0) == "1 of 2,000 organizations read"
+    assert progress.last_words() == f"Interrupted after 1 of 2,000 organizations were read{AGAIN}"
+
+
+def test_one_change_is_one():
+    progress = Progress("partner_users")
+    progress.organizations(2, "done")
+    progress.changing(3)
+    progress.made()
+    assert progress.last_words() == f"Interrupted after 0 of 2 organizations and 1 change{AGAIN}"
 
 
 def test_no_report_of_any_thread_is_lost():
