@@ -52,7 +52,7 @@ def _row(one: Leaver, mode: str, outcome: _Outcome | None) -> Row:
         organization_id=one.place.organization_id or None,
         email=one.account.email.strip() or None,
         user_name=one.account.user_name.strip() or None,
-        user_id=one.account.id,
+        user_id=one.account.id or None,
         roles=list(one.roles),
         privileged=one.privileged,
         requested=mode,

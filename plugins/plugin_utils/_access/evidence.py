@@ -96,13 +96,18 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def is_account(job: Job, row: Row) -> bool:
+    """Whether a row is about an account that exists. One whose id is not known is still there, since nothing can be done."""
+    return bool(row["user_id"]) or (row["action"] == NOTHING and job.seen.get(row[LOOKED_AGAIN]) is False)
+
+
 def totals(job: Job, rows: Iterable[Row]) -> dict[str, int]:
     """Return the numbers of a run: of its rows, of accounts, of what was done, seen again, and is left to do."""
     rows = list(rows)
     seen = Counter(row[LOOKED_AGAIN] for row in rows)
     return {
         "rows": len(rows),
-        "accounts": sum(bool(row["user_id"]) for row in rows),
+        "accounts": sum(is_account(job, row) for row in rows),
         **{name: sum(row[name] is True for row in rows) for name in job.done},
         **{name.replace(" ", "_"): seen[name] for name in job.seen},
         LEFT_TO_DO: sum(bool(row[LEFT_TO_DO]) for row in rows),

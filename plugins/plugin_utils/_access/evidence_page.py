@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
 
-from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, Job
+from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, Job, is_account
 from .page import asset, hash_of, template
 from .words import Naming, who
 
@@ -68,7 +68,7 @@ def _view(job: Job, row: Mapping[str, Any], privileged: Collection[str], naming:
         "where": naming.where(row),
         "platform": row["platform"] if row["organization"] or row["organization_id"] else "",
         "roles": [(name, folded(name) in privileged) for name in row["roles"]],
-        "there": bool(row["user_id"]),
+        "there": is_account(job, row),
         "action": (tone, label),
         "seen": (TONES[job.seen.get(seen)], seen.capitalize()) if seen else None,
         LEFT_TO_DO: row[LEFT_TO_DO],

@@ -26,6 +26,7 @@ LONGEST = 64  # characters of an entry that is shown
 # The platforms that can keep an account without letting anyone in.
 CAN_DEACTIVATE = (UIPATH,)
 CANNOT = "Polytomic cannot deactivate accounts."
+NO_ID = "The platform returned no id for this account, so it cannot be removed from here: remove it on the platform."
 ALREADY = "The account was deactivated before."
 NAMELESS = "The names of the roles could not be read, so their ids are shown, and it is not known whether one is privileged."
 
@@ -241,6 +242,8 @@ def _leaver(
     if account.elsewhere:
         why = f"Only {account.elsewhere} manages this account: remove it there."
         return replace(found, action=NOTHING, left_to_do=why)
+    if not account.id:
+        return replace(found, action=NOTHING, left_to_do=NO_ID)
     if mode == DEACTIVATE and platform not in CAN_DEACTIVATE:
         return replace(found, note=" ".join(filter(None, [CANNOT, found.note])))
     if mode == DEACTIVATE and not account.active:

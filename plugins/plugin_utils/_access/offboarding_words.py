@@ -12,7 +12,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import listed
 
-from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING
+from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, is_account
 from .leavers import Search
 from .offboarding import GONE, INACTIVE, OFFBOARD
 from .words import who
@@ -29,7 +29,7 @@ def sentence(found: Search, rows: Sequence[Row], done: bool) -> str:
         rows: The rows of the evidence.
         done: Whether the accounts were removed. If not, the sentence says what would be done.
     """
-    accounts = [row for row in rows if row["user_id"]]
+    accounts = [row for row in rows if is_account(OFFBOARD, row)]
     unread = len(found.unreadable)
     could_not = f"; {number_of(unread, 'place')} could not be read" if unread else ""
     if not found.read:
@@ -68,7 +68,7 @@ def _people(found: Search, accounts: Iterable[Row]) -> tuple[str, str]:
 
 def lines(found: Search, rows: Sequence[Row], notes: Iterable[str], done: bool) -> list[str]:
     """Return what the role shows: where everyone was found, what became of it, and what is left to do."""
-    told = [_line(found, row, done) for row in rows if row["user_id"] and not row[LEFT_TO_DO]]
+    told = [_line(found, row, done) for row in rows if is_account(OFFBOARD, row) and not row[LEFT_TO_DO]]
     told += notes
     if found.left_out:
         told.append(f"Not read, because of saas_users_organizations: {number_of(found.left_out, 'organization')}.")
@@ -96,5 +96,5 @@ def _line(found: Search, row: Row, done: bool) -> str:
 def left_to_do(found: Search, rows: Iterable[Row]) -> list[str]:
     """Return what is left to do: each account, and each place that could not be read once."""
     left = [row for row in rows if row[LEFT_TO_DO]]
-    told = (f"{f'{who(row)}, ' if row['user_id'] else ''}{found.called(row)}: {row[LEFT_TO_DO]}" for row in left)
+    told = (f"{f'{who(row)}, ' if is_account(OFFBOARD, row) else ''}{found.called(row)}: {row[LEFT_TO_DO]}" for row in left)
     return list(dict.fromkeys(told))

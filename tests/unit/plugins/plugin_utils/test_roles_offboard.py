@@ -240,6 +240,25 @@ def test_a_failure_after_which_the_account_is_gone_is_no_failure(tmp_path):
     assert (row["removed"], row["note"]) == (False, "The platform reported an error, but the account is gone.")
 
 
+def test_an_account_without_an_id_is_left_to_do_and_stops_no_other(tmp_path):
+    there = result("polytomic", organization("Acme", user("jane", "Admin", id=""), user("bob")))
+    given = {"offboard_emails": [JANE, "bob@acme.example"]}
+    made = plan(run_of("offboard", tmp_path, [there, SKIPPED], plan={"id": "1"}, **given))
+    assert made["organizations"] == [{"organization_id": "id-acme", "users": [{"id": "u-bob", "state": "absent"}]}]
+    again = result("polytomic", organization("Acme", user("jane", "Admin", id="")))
+    found = offboard(tmp_path, read=(there, SKIPPED), again=(again,), **given)
+    assert found.lines[0] == "2 people had 2 accounts: 1 is gone and 1 is LEFT TO DO."
+    why = "The platform returned no id for this account, so it cannot be removed from here: remove it on the platform."
+    assert found.lines[-1] == f"LEFT TO DO: jane@acme.example, Acme (polytomic): {why}"
+    row = rows(tmp_path)["polytomic", "Acme", JANE]
+    assert (row["user_id"], row["roles"], row["action"], row["looked_again"]) == (None, ["Admin"], "none", "still there")
+    (only,) = runs(tmp_path)
+    assert (only["totals"]["accounts"], only["totals"]["left_to_do"]) == (2, 1)
+    page = (tmp_path / "evidence" / "offboard.html").read_text(encoding="utf-8")
+    assert '<span class="role privileged"><bdi>Admin</bdi></span>' in page
+    assert offboard(tmp_path, read=(there, SKIPPED), again=(again,), run_id="2", **given).failure is not None, "it appends"
+
+
 def test_who_cannot_be_looked_for_again_is_left_to_do(tmp_path):
     down = result("uipath", unreadable=[unreadable("", "HTTP 503.")])
     found = offboard(tmp_path, again=(EMPTY[0], down))
