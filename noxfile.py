@@ -251,7 +251,7 @@ for each in cells():
 @nox.session(python=False, name="units-oldest")
 def units_oldest(session: nox.Session) -> None:
     """Unit tests of what runs on managed hosts."""
-    ansible_test(session, "units", "--venv", f"--python={OLDEST}", oldest=True)
+    ansible_test(session, "units", "--venv", f"--python={OLDEST}", "--num-workers=1", oldest=True)
 
 
 @nox.session(python=False)

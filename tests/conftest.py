@@ -26,6 +26,12 @@ def pytest_addoption(parser):
     parser.addoption("--backwards", action="store_true", help="run the tests in reverse order")
 
 
+def pytest_configure(config):
+    """No fork for each test, as ansible-test would have it: half of the time, and every fixture made for each test again."""
+    if forking := config.pluginmanager.get_plugin("ansible_forked"):
+        config.pluginmanager.unregister(forking)
+
+
 def pytest_collection_modifyitems(config, items):
     """The tests of a module stay together, so that its fixtures are made once."""
     if config.getoption("--backwards"):
@@ -33,7 +39,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """All that was collected stays: no garbage collection looks at it again, nor in the processes that ansible-test forks."""
+    """All that was collected stays: no garbage collection looks at it again."""
     gc.freeze()
 
 
