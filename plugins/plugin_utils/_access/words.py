@@ -73,13 +73,16 @@ class Naming:
 
     Args:
         places: The organizations, each with ``platform``, ``organization`` and ``organization_id``.
+
+    Attributes:
+        shared: The names that several organizations have, each with its platform.
     """
 
     def __init__(self, places: Iterable[Mapping[str, Any]] = ()) -> None:
         ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for one in places:
             ids[_name(one)].add(folded(one["organization_id"]))
-        self._shared = {name for name, found in ids.items() if len(found) > 1}
+        self.shared = {name for name, found in ids.items() if len(found) > 1}
 
     @classmethod
     def of(cls, reading: Reading) -> Naming:
@@ -89,7 +92,7 @@ class Naming:
     def where(self, place: Mapping[str, Any]) -> str:
         """Return how an organization is called."""
         name, its_id = place["organization"], place["organization_id"]
-        return f"{name}, {its_id}" if name and its_id and _name(place) in self._shared else where(place)
+        return f"{name}, {its_id}" if name and its_id and _name(place) in self.shared else where(place)
 
     def called(self, place: Mapping[str, Any]) -> str:
         """Return how an organization is called where several platforms are meant: with the platform."""
@@ -100,6 +103,8 @@ def told_apart(report: Document) -> Document:
     """Return a report for people: with the names of organizations as :class:`Naming` tells them apart."""
     places, since, decisions = report["organizations"], report["since"], report["decisions"]
     naming = Naming([*places["each"], *places["unreadable"], *(since["left"] if since else ())])
+    if not naming.shared:
+        return report
 
     def named(ones: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [{**one, "organization": naming.where(one) if one["organization"] else one["organization"]} for one in ones]
