@@ -100,10 +100,10 @@ def test_all_mistakes_are_told_at_once_by_place_and_person():
         "saas_users_people[1] (not an address): kind is 'robot': set it to employee, contractor or service.",
         "saas_users_people[2] is null",
         "saas_users_people[3] (ben@acme.example): polytomic names the organization acme twice",
-        "saas_users_people[3].polytomic[0] (Acme): roles and role are mutually exclusive",
+        "saas_users_people[3] (ben@acme.example).polytomic[0] (Acme): roles and role are mutually exclusive",
         "saas_users_people[0] and saas_users_people[4] are the same person, JANE@acme.example: keep only one of them.",
         "saas_users_people[4] (JANE@acme.example): owner is 'Sam', which is not an e-mail address",
-        "saas_users_people[4].uipath: groups[0] is a boolean: quote it",
+        "saas_users_people[4] (JANE@acme.example).uipath: groups[0] is a boolean: quote it",
         "saas_users_people[5]: email is missing: set it.",
         "saas_users_exceptions[0] (*): platform is 'salesforce'",
         "saas_users_exceptions[0] (*): expires is '2027': set it to the last day",
@@ -122,8 +122,16 @@ def test_an_empty_text_means_neither_everybody_nor_ones_own_organization(empty):
         "saas_users_exceptions[0] (Acme): email is empty: set it to a value.",
         "saas_users_exceptions[1] (*@x): organization is empty: set it to a value, or omit it.",
         "saas_users_people[0]: email is empty: set it to a value.",
-        "saas_users_people[1].polytomic[0] is null: remove the entry, or set its options.",
-        "saas_users_people[1].polytomic[1]: organization is empty: set it to a value, or omit it.",
+        "saas_users_people[1] (a@acme.example).polytomic[0] is null: remove the entry, or set its options.",
+        "saas_users_people[1] (a@acme.example).polytomic[1]: organization is empty: set it to a value, or omit it.",
+    ]
+
+
+def test_who_cannot_be_named_is_told_by_place():
+    assert mistakes({"uipath": {"grups": []}}, '{"email": "a@x", "uipath": {"grups": []}}') == [
+        "saas_users_people[0].uipath: grups is no option; do you mean groups?",
+        "saas_users_people[0]: email is missing: set it.",
+        "saas_users_people[1].uipath: grups is no option; do you mean groups?",
     ]
 
 
