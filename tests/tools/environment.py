@@ -31,7 +31,8 @@ def build_venv(path: Path, requirements: str) -> None:
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     venv.create(path, clear=True, with_pip=True)
-    pip = [path / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    # Without byte code: most of it is never used, and Python makes the rest.
+    pip = [path / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile"]
     done = subprocess.run(
         [*pip, "-r", REQUIREMENTS / requirements, "-c", REQUIREMENTS / "constraints.txt"],
         stdin=subprocess.DEVNULL,

@@ -147,7 +147,8 @@ def run(what: str, stages: list[str], ended: dict[str, str], keep_going: bool = 
     print(f"{what} with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
-    environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), "NO_COLOR": "1"}
+    settings = {"NO_COLOR": "1", "PIP_NO_COMPILE": "1"}  # as build_venv() has it
+    environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), **settings}
     status = run_stages(stages, environment, ended, keep_going)
     print(f"\n{'total':<24} {'FAILED' if status else 'ok':<8}{time.monotonic() - start:7.1f} s")
     return status
