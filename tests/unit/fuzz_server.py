@@ -78,6 +78,8 @@ class Turn(NamedTuple):
 class Server:
     """The simulator's platforms. ``turns`` are the requests since it began; ``strange`` makes an answer odd, or does nothing."""
 
+    url = URL
+
     def __init__(self):
         self._control = Control()
         self.begin()
@@ -97,6 +99,10 @@ class Server:
     def state(self):
         """The whole state."""
         return self._control.state()
+
+    def counters(self):
+        """The simulator's counters."""
+        return self._control.counters()
 
     def invitations(self):
         """How often each person was invited to an organization."""

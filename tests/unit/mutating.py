@@ -2,16 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stand-in between a task and the simulator that puts an odd value into one place of one JSON answer."""
+"""Odd values, and JSON texts with one of them in one place."""
 
 from __future__ import annotations
 
-import http.client
 import json
 
 from hypothesis import strategies as st
-
-from ansible_collections.rosterops.saas_users.tests.unit.servers import Raw, answer
 
 PLACE = "here stands something odd"
 # As they would be written, since some of them are no JSON.
@@ -25,45 +22,6 @@ ANY_JSON = st.recursive(
     max_leaves=5,
 )
 VALUES = st.sampled_from(ODD) | ANY_JSON.map(json.dumps)
-
-
-class Mutating:
-    """``url`` is a server that says what the simulator says. ``at`` is None, or which answer gets which text in which place.
-
-    ``answers`` are the bodies that the simulator gave.
-    """
-
-    def __init__(self, sim):
-        self._port = int(sim.url.rpartition(":")[2])
-        self.at = None
-        self.answers = []
-
-    def __enter__(self):
-        self._server = Raw(self._talk).__enter__()
-        self.url = self._server.url
-        return self
-
-    def __exit__(self, *exception):
-        self._server.__exit__(*exception)
-
-    def begin(self, at=None):
-        """Forget what was answered, and mutate from now on as is said."""
-        self.at, self.answers = at, []
-
-    def _talk(self, connection):
-        head, _end, body = self._server.requests[-1].partition(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
-        method, path, _version = first.split(" ")
-        headers = dict(line.split(": ", 1) for line in lines if not line.lower().startswith(("accept-encoding", "connection")))
-        upstream = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        upstream.request(method, path, body or None, headers)
-        response = upstream.getresponse()
-        text = response.read().decode()
-        upstream.close()
-        self.answers.append(text)
-        if self.at and len(self.answers) - 1 == self.at[0]:
-            text = mutated(text, *self.at[1:])
-        connection.sendall(answer(f"{response.status} {response.reason}", text))
 
 
 def places(value, path=()):

@@ -34,7 +34,8 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     user_api_key,
 )
 from ansible_collections.rosterops.saas_users.tests.unit import tasks, uipath_tasks
-from ansible_collections.rosterops.saas_users.tests.unit.mutating import VALUES, Mutating, mutated, places
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_server import Server, raw
+from ansible_collections.rosterops.saas_users.tests.unit.mutating import VALUES, mutated, places
 from ansible_collections.rosterops.saas_users.tests.unit.rosters import BASIC, BEARER
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL
 
@@ -78,28 +79,34 @@ IS_UIPATH = "uipath"
 
 
 @pytest.fixture(scope="module")
-def between(simulator):
-    """One for all examples."""
-    with Mutating(simulator) as server:
-        yield server
+def server():
+    """One for all examples: each begins it anew."""
+    with Server().connected() as running:
+        yield running
 
 
-def result_of(between, simulator, name, at=None):
-    """The result of a task, whose answers come mutated."""
+def result_of(server, name, at=None):
+    """The result of a task. ``at`` is None, or which of its answers gets which text in which place."""
+
+    def strange(number, _call, work):
+        if at is None or number != at[0]:
+            return None
+        true = work()
+        body = mutated(true.body.decode(), *at[1:]).encode()
+        return raw(true.status, body, true.headers.items()), body
+
     module, options = TASKS[name]
-    simulator.reset()
-    between.begin(at)
+    server.begin(strange)
     if name.startswith(IS_UIPATH):
-        url = {"identity_url": between.url + seed_uipath.BASE}
-        return uipath_tasks.run(simulator, module, retries=0, retry_budget=2, **{**options, **url})
-    return tasks.run(simulator, module, retries=0, **{**options, "api_url": between.url})
+        return uipath_tasks.run(server, module, retries=0, retry_budget=2, **options)
+    return tasks.run(server, module, retries=0, **options)
 
 
 @functools.cache
-def answers_to(between, simulator, name):
+def answers_to(server, name):
     """What the simulator answers to a task."""
-    assert "failed" not in result_of(between, simulator, name)
-    return between.answers
+    assert "failed" not in result_of(server, name)
+    return [turn.body.decode() for turn in server.turns]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +132,12 @@ def is_text(value):
 @pytest.mark.parametrize("name", TASKS)
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
-def test_no_answer_is_too_odd(between, simulator, name, data):
+def test_no_answer_is_too_odd(server, name, data):
     """That a failure is none of ours, and shows no secret, is proven wherever a task is run in a test."""
-    answers = answers_to(between, simulator, name)
+    answers = answers_to(server, name)
     turn = data.draw(st.integers(0, len(answers) - 1), "the answer")
     path = data.draw(st.sampled_from(list(places(json.loads(answers[turn] or "null")))), "the place")
-    result = result_of(between, simulator, name, (turn, path, data.draw(VALUES, "the value")))
+    result = result_of(server, name, (turn, path, data.draw(VALUES, "the value")))
     json.dumps(result, allow_nan=False)
     users = [*(result.get("users") or [result.get("user") or {}])]
     users += [user for place in result.get("organizations") or () for user in place.get("users") or ()]
