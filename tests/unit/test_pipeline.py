@@ -64,6 +64,8 @@ def test_a_pull_request_shows_what_a_merge_does_and_later_changes_elsewhere_are_
     assert (status, sim.writes) == (0, 0), said
     assert "jane.doe@acme.example: Admin" in said
     assert recorded(folder) == [(*one, False) for one in EXPECTED]
+    status, said = folder.shell(block_with("changes.json"))  # a program reads the changes
+    assert (status, said.splitlines()) == (0, [f"{action} {email}" for email, action in EXPECTED])
     status, said = folder.shell(PUSH)
     assert (status, sim.writes) == (0, len(EXPECTED)), said
     assert recorded(folder) == [(*one, True) for one in EXPECTED]
@@ -76,12 +78,6 @@ def test_a_pull_request_shows_what_a_merge_does_and_later_changes_elsewhere_are_
     assert (status, sim.writes) == (2, 0), said
     assert "jane.doe@acme.example: Admin" in said
     assert "Acme differs from the list" in said
-
-
-def test_a_program_reads_the_changes(folder):
-    folder.shell(PULL_REQUEST)
-    status, said = folder.shell(block_with("changes.json"))
-    assert (status, said.splitlines()) == (0, [f"{action} {email}" for email, action in EXPECTED])
 
 
 @pytest.mark.parametrize("command", [PULL_REQUEST, PUSH, SCHEDULE])

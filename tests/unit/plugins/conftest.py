@@ -24,7 +24,7 @@ def nobody_is_recreated(request, monkeypatch):
     if not {"simulator", "sim"} & set(request.fixturenames):
         yield
         return
-    simulator = request.getfixturevalue("simulator")
+    simulator = request.getfixturevalue("sim" if "sim" in request.fixturenames else "simulator")
     reset = simulator.reset
 
     def count():
@@ -35,7 +35,8 @@ def nobody_is_recreated(request, monkeypatch):
         assert count() == 0
         reset(*arguments, **members)
 
-    reset()
+    if "sim" not in request.fixturenames:
+        reset()
     monkeypatch.setattr(simulator, "reset", counted_reset)
     yield
     assert count() == 0

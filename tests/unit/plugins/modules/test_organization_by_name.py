@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 pytest.importorskip("uvicorn")
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator import seed
 
@@ -242,6 +242,7 @@ def test_reading_several_by_name_tells_all_that_are_unknown(sim):
     assert len(sim.requests) == 1
 
 
+@settings(max_examples=30)
 @given(
     ids=st.lists(st.sampled_from(list(NAMES)), min_size=1, unique=True),
     by_name=st.lists(st.booleans(), min_size=3),
