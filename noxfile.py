@@ -248,23 +248,10 @@ for each in cells():
     matrix(each)
 
 
-@nox.session(python=False, name="units-oldest")
-def units_oldest(session: nox.Session) -> None:
-    """Unit tests of what runs on managed hosts."""
-    ansible_test(session, "units", "--venv", f"--python={OLDEST}", "--num-workers=1", oldest=True)
-
-
 @nox.session(python=False)
 def sanity(session: nox.Session) -> None:
     """ansible-test sanity."""
     ansible_test(session, "sanity", "--venv")
-
-
-@nox.session(python=False, name="integration-oldest")
-def integration_oldest(session: nox.Session) -> None:
-    """Integration tests, the modules on an older Python."""
-    pair = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
-    ansible_test(session, "integration", *pair, *OF_EACH_KIND, oldest=True)
 
 
 @nox.session(python=False, name="integration-oldest-core")
@@ -275,11 +262,17 @@ def integration_oldest_core(session: nox.Session) -> None:
     ansible_test(session, "integration", "in_process", *roles, "--venv")
 
 
-@nox.session(python=False)
-def elsewhere(session: nox.Session) -> None:
-    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
-    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
-    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
+@nox.session(python=False, name="integration-oldest")
+def integration_oldest(session: nox.Session) -> None:
+    """Integration tests, the modules on an older Python."""
+    pair = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
+    ansible_test(session, "integration", *pair, *OF_EACH_KIND, oldest=True)
+
+
+@nox.session(python=False, name="units-oldest")
+def units_oldest(session: nox.Session) -> None:
+    """Unit tests of what runs on managed hosts."""
+    ansible_test(session, "units", "--venv", f"--python={OLDEST}", "--num-workers=1", oldest=True)
 
 
 @nox.session(python=False, name="ansible-lint")
@@ -312,17 +305,6 @@ def controller(session: nox.Session) -> None:
 
 
 @nox.session
-def publication(session: nox.Session) -> None:
-    """The license of every file, for REUSE, and the workflows of the public forge: their schema and their safety."""
-    session.install("-r", str(ROOT / "tests" / "publication" / "requirements.txt"))
-    workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
-    with copied_collection(session):
-        session.run("reuse", "lint", "--lines")
-    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
-    session.run("zizmor", "--offline", "--no-progress", *workflows)
-
-
-@nox.session
 def galaxy(session: nox.Session) -> None:
     """The tarball: what is in it, what Galaxy says of it, and that it can be installed and read."""
     session.env["PIP_CONSTRAINT"] = ""
@@ -348,3 +330,21 @@ def galaxy(session: nox.Session) -> None:
     session.run("ansible-galaxy", "collection", "install", str(tarball), "--offline", f"--collections-path={dist}")
     modules = [f"rosterops.saas_users.{path.stem}" for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]
     session.run("ansible-doc", "--type=module", "--json", *modules, silent=True)
+
+
+@nox.session(python=False)
+def elsewhere(session: nox.Session) -> None:
+    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
+    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
+    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
+
+
+@nox.session
+def publication(session: nox.Session) -> None:
+    """The license of every file, for REUSE, and the workflows of the public forge: their schema and their safety."""
+    session.install("-r", str(ROOT / "tests" / "publication" / "requirements.txt"))
+    workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+    with copied_collection(session):
+        session.run("reuse", "lint", "--lines")
+    session.run("check-jsonschema", "--builtin-schema=vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--no-progress", *workflows)
