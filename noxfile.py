@@ -175,7 +175,7 @@ def changelog(session: nox.Session) -> None:
 
 
 def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) -> None:
-    """Run ansible-test, and print how long each integration target took. ``oldest``: it needs the oldest Python.
+    """Run the ansible-test on the session's PATH, not nox's, and print how long each target took. ``oldest``: the oldest Python.
 
     It makes an environment of its own (``venv``), since it cannot run one whose path has a blank.
     """
@@ -183,7 +183,7 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) ->
         session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
     with copied_collection(session) as tree:
         keep_environments(session, tree)
-        session.run("ansible-test", *arguments, "--color", "no", external=True)
+        session.run(f"{shutil.which('ansible-test', path=session.env.get('PATH'))}", *arguments, "--color", "no", external=True)
         for results in Path("tests", "output", "data").glob("integration-*.json"):
             for name, target in json.loads(results.read_text("utf-8"))["targets"].items():
                 print(f"{target['run_time_seconds']:.2f}s target   {name}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+import yaml
 from jinja2 import Environment
 
 SCENARIO = {"name", "role", "lanes", "before", "vars", "connection", "uipath_connection", "files", "expect"}
@@ -21,6 +23,7 @@ EXPECT = {
 # With one of these, a second pair of runs tells something new.
 AGAIN = {"changed", "writes", "writes_again", "failed_again", "lines_again", "that_again"}
 LANES = ("auto", "module")
+FAILURE = "ansible_failed_result.msg | default(ansible_failed_result | string, true)"
 MODES = ("in check mode", "for real", "in check mode again", "for real again")
 READING = ("GET", "HEAD")
 TOKEN = "/connect/token"
@@ -28,13 +31,11 @@ TOKEN = "/connect/token"
 MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def plays(scenarios, polytomic, uipath):
+def plays(scenarios):
     """What to play: each scenario in each of its lanes and modes, in order, and at the end a play that only follows the last."""
     found, last = [], None
     for number, scenario in enumerate(scenarios):
-        own = {name: scenario.get(name, {}) for name in ("vars", "before", "files")}
-        own["polytomic"] = scenario.get("connection", polytomic)
-        own["uipath"] = scenario.get("uipath_connection", uipath)
+        own = {name: scenario.get(name, {}) for name in ("before", "files")}
         for lane in scenario.get("lanes", LANES[:1]):
             again = lane == LANES[0] and AGAIN & set(scenario["expect"])
             for run, mode in enumerate(MODES if again else MODES[:2]):
@@ -43,6 +44,48 @@ def plays(scenarios, polytomic, uipath):
                 found.append({**own, **place, **how, "scenario": number, "last": last, "ends": False})
                 last = place
     return [*found, {"run": 0, "last": last, "ends": True}]
+
+
+def tasks(scenarios, environment, polytomic, uipath):
+    """The runs as tasks in YAML. By the way, a run is prepared, and what the one before has left is noted."""
+    found = []
+    for number, play in enumerate(plays(scenarios)[:-1]):
+        scenario, this = (
+            scenarios[play["scenario"]],
+            f"lookup('role_four_times', role_four_times_plays[{number}], folder=simulator_folder",
+        )
+        apply = {
+            "check_mode": play["check_mode"],
+            "environment": environment,
+            "module_defaults": {
+                "group/rosterops.saas_users.polytomic": scenario.get("connection", polytomic),
+                "group/rosterops.saas_users.uipath": scenario.get("uipath_connection", uipath),
+            },
+            "vars": scenario.get("vars", {}),
+        }
+        included = {"name": f"rosterops.saas_users.{play['role']}", "apply": apply}
+        # Without its report, so that the next run does not seem to have it if it fails earlier.
+        noted = {"role_four_times_noted": f"{{{{ {this}, failure={FAILURE}) }}}}", f"{play['role']}_report": {}}
+        found.append(
+            {
+                "name": play["label"],
+                "vars": {"saas_users_lane": play["lane"]},
+                "block": [{"name": "Run the role", "ansible.builtin.include_role": included, "when": f"{this})"}],
+                "rescue": [{"name": "Note the failure", "ansible.builtin.set_fact": noted}],
+            }
+        )
+    return yaml.safe_dump(_plain(found), explicit_start=True, sort_keys=False, allow_unicode=True)
+
+
+def _plain(value):
+    """Without what Ansible adds to values while it templates them. ``date 2020-01-31`` is a date."""
+    if isinstance(value, dict):
+        return {_plain(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return date.fromisoformat(value[5:]) if re.fullmatch(r"date \d{4}-\d\d-\d\d", value) else str.__str__(value)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def unplayed(scenarios):
@@ -175,4 +218,4 @@ class FilterModule:
 
     def filters(self):
         """By name."""
-        return {"role_four_times_complaints": complaints, "role_four_times_plays": plays}
+        return {"role_four_times_complaints": complaints, "role_four_times_plays": plays, "role_four_times_tasks": tasks}
