@@ -11,6 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+
+pytest.importorskip("ansible.playbook.task", reason="ansible-test gives the tests of modules no more of Ansible than modules get")
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task

@@ -19,6 +19,9 @@ from simulator import seed
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user
 
 MODULES = sorted(Path(partner_user.__file__).parent.glob("[a-z]*.py"))
+PACKAGE = partner_user.__name__.rpartition(".")[0]
+# Other tests have imported the module; here it runs once more.
+pytestmark = pytest.mark.filterwarnings("ignore:.* found in sys.modules:RuntimeWarning")
 NAMED = [path.stem for path in MODULES]
 OWN, PARTNER = {"api_key": seed.ADA_KEY}, {"partner_key": seed.PARTNER_KEY}
 ACME = {**PARTNER, "organization_id": seed.ACME_ID}
@@ -40,7 +43,7 @@ READING = {
 def start(path, capsys, **options):
     """What the program prints, and its exit status."""
     with patch_module_args(options), pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(path), run_name="__main__")
+        runpy.run_module(f"{PACKAGE}.{path.stem}", run_name="__main__")
     return json.loads(capsys.readouterr().out), ended.value.code
 
 
