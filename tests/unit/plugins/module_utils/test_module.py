@@ -117,10 +117,11 @@ def test_a_module_refuses_what_does_not_go_together(connection, capsys):
     assert "mutually exclusive" in result["msg"]
 
 
+@pytest.mark.filterwarnings("ignore:.* found in sys.modules:RuntimeWarning")
 @pytest.mark.parametrize("module", [partner_user, partner_user_info], ids=lambda module: module.__name__.rpartition(".")[2])
 def test_a_module_is_a_program(connection, capsys, module):
     with patch_module_args({**connection, "email": seed.BEN_EMAIL}), pytest.raises(SystemExit) as ended:
-        runpy.run_path(module.__file__, run_name="__main__")
+        runpy.run_module(module.__name__, run_name="__main__")
     assert ended.value.code == 0
     assert json.loads(capsys.readouterr().out)["changed"] is False
 
