@@ -139,9 +139,9 @@ def docs(session: nox.Session) -> None:
     shutil.rmtree(tree, ignore_errors=True)
     tree.parent.mkdir(parents=True, exist_ok=True)
     copy_collection(ROOT, tree)
-    options = ("--plugin-docs", "--validate-collection-refs=self", "--disallow-unknown-collection-refs")
+    options = ("--plugin-docs", "--validate-collection-refs=self", "--disallow-unknown-collection-refs", ".")
     with session.chdir(tree):
-        session.run("antsibull-docs", "lint-collection-docs", *options, ".")
+        session.run("antsibull-docs", "lint-collection-docs", *options)
 
 
 @nox.session
@@ -175,15 +175,16 @@ def changelog(session: nox.Session) -> None:
 
 
 def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) -> None:
-    """Run the ansible-test on the session's PATH, not nox's, and print how long each target took. ``oldest``: the oldest Python.
+    """Run the ansible-test on the session's PATH, and print how long each target took. ``oldest``: it needs the oldest Python.
 
-    It makes an environment of its own (``venv``), since it cannot run one whose path has a blank.
+    In a path with a blank, it is not a command by itself, nor is an environment: it makes one of its own (``venv``).
     """
     if oldest and not OLDEST:
         session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
     with copied_collection(session) as tree:
         keep_environments(session, tree)
-        session.run(f"{shutil.which('ansible-test', path=session.env.get('PATH'))}", *arguments, "--color", "no", external=True)
+        command = [f"{shutil.which(name, path=session.env.get('PATH'))}" for name in ("python", "ansible-test")]
+        session.run(*command, *arguments, "--color", "no", external=True)
         for results in Path("tests", "output", "data").glob("integration-*.json"):
             for name, target in json.loads(results.read_text("utf-8"))["targets"].items():
                 print(f"{target['run_time_seconds']:.2f}s target   {name}")
@@ -315,7 +316,6 @@ def galaxy(session: nox.Session) -> None:
     dist.mkdir()
     session.run("ansible-galaxy", "collection", "build", str(setup.current_path), f"--output-path={dist}")
     (tarball,) = dist.glob("*.tar.gz")
-
     if names := surplus(tarball):
         session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {names}")
 
