@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def runner(folder, **variables):
@@ -20,6 +23,8 @@ def runner(folder, **variables):
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    if CHECKOUT.parts[-3] == "ansible_collections":  # as ansible-test has it, which tells it to no new process
+        environment["ANSIBLE_COLLECTIONS_PATH"] = str(CHECKOUT.parents[2])
     environment.update(HOME=str(folder), PATH=path, NO_COLOR="1", **variables)
 
     def ran(*command):

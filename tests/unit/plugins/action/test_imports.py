@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run on a controller")
+import ansible
 
 CHECKOUT = Path(__file__).parents[4]
 PACKAGE = "ansible_collections.rosterops.saas_users.plugins"
@@ -58,7 +59,8 @@ def files_in(folder):
 def import_it(collection):
     """What a new process finds, with Ansible's finder in place as in a run of a playbook."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    environment = kept | {"ANSIBLE_HOME": str(collection.parents[2] / "home")}
+    found = Path(ansible.__file__).parents[1]  # ansible-test has it nowhere else
+    environment = kept | {"ANSIBLE_HOME": str(collection.parents[2] / "home"), "PYTHONPATH": str(found)}
     answer = subprocess.run(
         [sys.executable, "-c", IN_A_PARENT, collection.parents[2]], env=environment, check=True, capture_output=True, text=True
     )
