@@ -191,6 +191,21 @@ def saying(*answers):
     return talk
 
 
+def dripping(begin, drop, pause=0.02):
+    """A server that says something, and then the same for ever."""
+
+    def talk(connection):
+        connection.sendall(begin)
+        connection.settimeout(pause or 0.001)
+        while True:
+            with contextlib.suppress(socket.timeout):
+                if not connection.recv(65536):
+                    return
+            connection.sendall(drop)
+
+    return talk
+
+
 def closed_port():
     """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import struct
 
@@ -22,12 +21,14 @@ from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     answer,
     client_of,
     closed_port,
+    dripping,
     same,
     saying,
     undisturbed,
 )
 
 LOST = (Cause.NO_ANSWER, "the connection was lost before a whole answer came")
+HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 def failure_of(url, error=Unreachable, **changed):
@@ -73,45 +74,23 @@ def is_left(server):
     assert seconds < 2.5
 
 
-def until_it_is_gone(connection, drop=b""):
-    """Go on for ever, with this, as long as the client is there."""
-    connection.settimeout(0.01)
-    while True:
-        with contextlib.suppress(socket.timeout):
-            if not connection.recv(65536):
-                return
-        connection.sendall(drop)
-
-
 def test_a_server_that_says_nothing_is_left():
-    with Raw(until_it_is_gone) as server:
+    with Raw(dripping(b"", b"")) as server:
         is_left(server)
 
 
 def test_a_server_that_stops_in_the_middle_is_left():
-    def talk(connection):
-        connection.sendall(answer("200 OK", "[1, 2]")[:-2])
-        until_it_is_gone(connection)
-
-    with Raw(talk) as server:
+    with Raw(dripping(answer("200 OK", "[1, 2]")[:-2], b"")) as server:
         is_left(server)
 
 
 def test_a_server_that_goes_on_for_ever_is_left():
-    def talk(connection):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        until_it_is_gone(connection, b"1\r\n \r\n")
-
-    with Raw(talk) as server:
+    with Raw(dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n")) as server:
         is_left(server)
 
 
 def test_a_body_that_drips_is_left():
-    def talk(connection):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 30000\r\n\r\n")
-        until_it_is_gone(connection, b" ")
-
-    with Raw(talk) as server:
+    with Raw(dripping(HEAD + b"Content-Length: 30000\r\n\r\n", b" ")) as server:
         is_left(server)
 
 

@@ -23,6 +23,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.servers import (
     Raw,
     answer,
     client_of,
+    dripping,
     own_certificate,
     same,
     undisturbed,
@@ -54,21 +55,6 @@ def ends_in_time(url, expected, request=READING, timeout=TIMEOUT, **changed):
     found, seconds = undisturbed(attempt)
     assert found == expected
     assert seconds < timeout + MUCH
-
-
-def dripping(begin, drop, pause=0.02):
-    """A server that says something, and then the same for ever."""
-
-    def talk(connection):
-        connection.sendall(begin)
-        connection.settimeout(pause or 0.001)
-        while True:
-            with contextlib.suppress(socket.timeout):
-                if not connection.recv(65536):
-                    return
-            connection.sendall(drop)
-
-    return talk
 
 
 def gzip_blocks(count):
