@@ -19,7 +19,7 @@ LONGEST_LABEL = 64
 PEOPLE = ("email", "user_name", "id")
 ORGANIZATIONS = ("organization", "organization_id")
 STEP = r"(\w+)(?:\[| line )([0-9]+)\]?"
-PLACE = re.compile(rf"{STEP}(?:\.{STEP})?")
+PLACE = re.compile(rf"{STEP}(?:(?: \([^:]*\))?\.{STEP})?")
 
 
 class Mistakes:
@@ -101,11 +101,19 @@ def told_at(options: Mapping[Any, Any], source: str, sentence: str) -> str:
         source: Where the entry is, such as ``users[3]``. Empty for the options of the task itself.
         sentence: The sentence, which begins with the name of an option.
     """
-    if not source:
-        return sentence
-    called_by = label_of(options)
-    about = sentence.partition(" ")[0]
-    return f"{source}{f' ({called_by[1]})' if called_by and called_by[0] != about else ''}: {sentence}"
+    return f"{labelled(options, source, sentence.partition(' ')[0])}: {sentence}" if source else sentence
+
+
+def labelled(options: Mapping[Any, Any], source: str, about: str = "") -> str:
+    """Return the place of an entry with what the entry is called by: ``users[3] (jane@acme.example)``.
+
+    Args:
+        options: The options of the entry.
+        source: Where the entry is, such as ``users[3]``; empty for the options of the task itself.
+        about: The option that the mistake is about. If the entry is called by this one, the place has no label.
+    """
+    called_by = label_of(options) if source else None
+    return f"{source} ({called_by[1]})" if called_by and called_by[0] != about else source
 
 
 def label_of(options: Mapping[Any, Any]) -> tuple[str, str] | None:

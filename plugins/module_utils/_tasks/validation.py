@@ -23,7 +23,7 @@ from ansible.module_utils.common.validation import (
 )
 
 from .._base.errors import first_few
-from .._base.mistakes import Mistakes, listed, told_at
+from .._base.mistakes import PEOPLE, Mistakes, label_of, labelled, listed, told_at
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -132,7 +132,8 @@ class _Reader:
             elif value is None:
                 read[name] = self._null(shape, given, name, source, found)
             else:
-                read[name] = self._value(shape, name, value, source, found)
+                place = _below(given, source, name) if name in shape.nested else name
+                read[name] = self._value(shape, name, value, place, found)
         _related(shape, there, read, found)
         self._mistakes.add(*(told_at(given, source, sentence) for sentence in found))
         return read
@@ -153,22 +154,22 @@ class _Reader:
         elif option.get("default") is not None:
             found.append(f"{name} is null: set it to {_wanted(option, kind)}, or omit it.")
         elif name in shape.ignored_if_null:
-            self._nulls.setdefault(name, []).append(told_at(given, source, "")[:-2])
+            self._nulls.setdefault(name, []).append(labelled(given, source))
         return option.get("default")
 
-    def _value(self, shape: _Shape, name: str, value: Any, source: str, found: list[str]) -> Any:
+    def _value(self, shape: _Shape, name: str, value: Any, place: str, found: list[str]) -> Any:
         option = shape.options[name]
         kind = option.get("type", "str")
         if option.get("no_log"):
             self.secrets += _texts(value)
         if kind == "list":
-            return self._list(shape, name, value, source, found)
+            return self._list(shape, name, value, place, found)
         read = _converted(name, option, kind, value, found)
         if read is None:
             return option.get("default")
-        return self.read(shape.nested[name], read, _below(source, name)) if name in shape.nested else read
+        return self.read(shape.nested[name], read, place) if name in shape.nested else read
 
-    def _list(self, shape: _Shape, name: str, value: Any, source: str, found: list[str]) -> list[Any] | None:
+    def _list(self, shape: _Shape, name: str, value: Any, place: str, found: list[str]) -> list[Any] | None:
         option = shape.options[name]
         try:
             if isinstance(value, bool):
@@ -178,11 +179,10 @@ class _Reader:
             found.append(f"{name} is {_kind(value)}: {QUOTE if isinstance(value, bool) else 'set it to a list'}.")
             return None
         if name in shape.nested:
-            place = _below(source, name)
             return [self._entry(shape.nested[name], item, f"{place}[{position}]") for position, item in enumerate(items)]
         read = []
         for position, item in enumerate(items):
-            each = f"{name}[{position}]"
+            each = f"{place}[{position}]"
             if item is None:
                 found.append(f"{each} is null: remove it, or set a value.")
             else:
@@ -311,8 +311,12 @@ def _kind(value: Any) -> str:
     return "null" if value is None else next((words for kind, words in KINDS.items() if isinstance(value, kind)), "no string")
 
 
-def _below(source: str, name: str) -> str:
-    return f"{source}.{name}" if source else name
+def _below(given: Mapping[Any, Any], source: str, name: str) -> str:
+    """Return the place of an option with options of its own. Within the entry of a person, it names the person."""
+    if not source:
+        return name
+    called_by = label_of(given)
+    return f"{labelled(given, source) if called_by and called_by[0] in PEOPLE else source}.{name}"
 
 
 def _it(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Callable, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, label_of, told_at
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, labelled, told_at
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 
 from .model import Access, Permitted, Person
@@ -20,7 +20,6 @@ POLYTOMIC, UIPATH = "polytomic", "uipath"
 PLATFORMS = (POLYTOMIC, UIPATH)
 KINDS = ("employee", "contractor", "service")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-WITHIN = re.compile(r"saas_users_people\[([0-9]+)\](?=\.)")
 NAMES = {"type": "list", "elements": "str"}
 TEXT = {"type": "str"}
 
@@ -111,18 +110,8 @@ def read_people(variables: Mapping[str, Any]) -> Asked:
     people = [_person(options, source, mistakes) for source, options in entries]
     permitted = [_permitted(options, source, mistakes) for source, options in _with_places("saas_users_exceptions", given.params)]
     _refuse_duplicates(entries, mistakes)
-    told = Mistakes()
-    told.add(*(_with_person(sentence, variables) for sentence in mistakes.sentences()))
-    told.refuse()
+    mistakes.refuse()
     return Asked(tuple(people), tuple(permitted), tuple(given.warnings))
-
-
-def _with_person(sentence: str, variables: Mapping[str, Any]) -> str:
-    """Return a mistake in the access of a person with the person, whom only mistakes in the entry itself name."""
-    place = WITHIN.match(sentence)
-    entry = variables["saas_users_people"][int(place[1])] if place else None
-    called_by = label_of(entry) if isinstance(entry, Mapping) else None
-    return f"{sentence[: place.end()]} ({called_by[1]}){sentence[place.end() :]}" if place and called_by else sentence
 
 
 def rosters(people: Iterable[Person], today: date, key: Callable[[str], str] = folded) -> Rosters:
@@ -170,7 +159,7 @@ def _with_places(name: str, params: Mapping[str, Any]) -> list[tuple[str, Mappin
 def _person(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Person:
     _refuse_empty("email", options, source, mistakes)
     for position, entry in enumerate(options[POLYTOMIC] or ()):
-        _refuse_empty("organization", entry or {}, f"{source}.{POLYTOMIC}[{position}]", mistakes)
+        _refuse_empty("organization", entry or {}, f"{labelled(options, source)}.{POLYTOMIC}[{position}]", mistakes)
     for name in ("email", "owner"):
         if (options[name] or "").strip():
             with mistakes:

@@ -131,7 +131,7 @@ def test_who_cannot_be_named_is_told_by_place():
     assert mistakes({"uipath": {"grups": []}}, '{"email": "a@x", "uipath": {"grups": []}}') == [
         "saas_users_people[0].uipath: grups is no option; do you mean groups?",
         "saas_users_people[0]: email is missing: set it.",
-        "saas_users_people[1].uipath: grups is no option; do you mean groups?",
+        "saas_users_people[1] (a@x).uipath: grups is no option; do you mean groups?",
     ]
 
 
@@ -148,7 +148,20 @@ def test_a_user_name_belongs_to_one_person():
 def test_roles_that_are_null_are_told_as_ignored():
     asked = people({"email": "a@acme.example", "polytomic": [{"organization": "Acme", "roles": None}]})
     assert "roles is null and was ignored" in asked.warnings[0]
+    assert asked.warnings[0].startswith("saas_users_people[0] (a@acme.example).polytomic[0] (Acme): ")
     assert asked.people[0].access[0].roles is None
+
+
+def test_mistakes_within_an_entry_name_the_person_once_and_keep_their_order():
+    odd = {"email": "a (b).polytomic[7]@acme.example", "polytomic": [{"rols": []}, {"organization": "Acme", "rols": []}]}
+    zoe = {"email": "zoe@acme.example", "polytomic": [{"organization": "Acme"}, {"rols": []}]}
+    assert mistakes(zoe, odd) == [
+        "saas_users_people[0] (zoe@acme.example).polytomic[1]: rols is no option; do you mean roles?",
+        "saas_users_people[1]: email is 'a (b).polytomic[7]@acme.example', which is not an e-mail address: use an address such "
+        "as jane.doe@acme.example.",
+        "saas_users_people[1] (a (b).polytomic[7]@acme.example).polytomic[0]: rols is no option; do you mean roles?",
+        "saas_users_people[1] (a (b).polytomic[7]@acme.example).polytomic[1] (Acme): rols is no option; do you mean roles?",
+    ]
 
 
 def test_a_platform_that_is_null_is_told_as_ignored():
