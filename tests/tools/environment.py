@@ -30,9 +30,11 @@ def build_venv(path: Path, requirements: str) -> None:
     stamp = path / "installed"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    venv.create(path, clear=True, with_pip=True)
-    # Without byte code: most of it is never used, and Python makes the rest.
-    pip = [path / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile"]
+    venv.create(path, clear=True)
+    python = path / "bin" / "python"
+    if subprocess.run([python, ROOT / "tests" / "tools" / "get_pip.py"], check=False).returncode:
+        sys.exit(1)  # it has said why
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     done = subprocess.run(
         [*pip, "-r", REQUIREMENTS / requirements, "-c", REQUIREMENTS / "constraints.txt"],
         stdin=subprocess.DEVNULL,

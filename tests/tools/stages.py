@@ -34,6 +34,8 @@ SUMMED_UP = r"^=+ (.*\d+ (?:passed|failed|skipped|error).*) =+$"
 SKIPPED = r"^nox > Session \S+ skipped: (.*)\.$|^SKIPPED \[\d+\] tests/cores/\S+: (.*)$"
 BUILT = r"^(The documentation: .*)$"
 SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}|{BUILT}", re.MULTILINE)
+# pip compiles nothing, as get_pip.py has it. PIP_NO_COMPILE=1 would mean that it does.
+SETTINGS = {"NO_COLOR": "1", "PIP_COMPILE": "0"}
 DURATION = re.compile(r"^(\d+\.\d+)s (call|setup|teardown|target) +(\S.*)$", re.MULTILINE)
 
 
@@ -147,8 +149,7 @@ def run(what: str, stages: list[str], ended: dict[str, str], keep_going: bool = 
     print(f"{what} with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
-    settings = {"NO_COLOR": "1", "PIP_NO_COMPILE": "1"}  # as build_venv() has it
-    environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), **settings}
+    environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), **SETTINGS}
     status = run_stages(stages, environment, ended, keep_going)
     print(f"\n{'total':<24} {'FAILED' if status else 'ok':<8}{time.monotonic() - start:7.1f} s")
     return status
