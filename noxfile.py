@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stages of `make test`: every session here is one. Two run at a time, in this order: the quick ones, then the longest first.
+"""The stages of `make test`: every session here is one. They begin in this order: the longest, the quick ones, the long ones.
 
 Sessions without a Python of their own use nox's (tests/requirements/tools.txt). Sessions share no file that they write.
 """
@@ -106,6 +106,17 @@ def keep_environments(session: nox.Session, tree: Path) -> None:
 
 
 @nox.session(python=False)
+def units(session: nox.Session) -> None:
+    """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
+    session.env["COVERAGE_FILE"] = str(WORK / "coverage")
+    tests = sorted((ROOT / "tests" / "unit" / "plugins" / "module_utils").glob("test_*.py"))
+    covering = [str(path) for path in tests if not NOT_COVERING.match(path.name)]
+    session.run("pytest", *covering, "--cov", "--cov-report=")
+    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
+    session.run("pytest", "tests/unit", "tests/conformance", *(f"--ignore={path}" for path in covering))
+
+
+@nox.session(python=False)
 def lint(session: nox.Session) -> None:
     """Style: ruff, its formatter, yamllint."""
     session.run("ruff", "check", ".")
@@ -142,19 +153,6 @@ def docs(session: nox.Session) -> None:
     options = ("--plugin-docs", "--validate-collection-refs=self", "--disallow-unknown-collection-refs", ".")
     with session.chdir(tree):
         session.run("antsibull-docs", "lint-collection-docs", *options)
-
-
-@nox.session
-def website(session: nox.Session) -> None:
-    """`make docs`: the guides and the reference as a website, without a warning."""
-    session.env["PIP_CONSTRAINT"] = ""
-    session.install("-r", str(REQUIREMENTS / "website.txt"))
-    tree = WORK / "website-collections" / COLLECTION
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.parent.mkdir(parents=True, exist_ok=True)
-    copy_collection(ROOT, tree)
-    folders = (WORK / "website-collections", ROOT / "docs" / "docsite" / "images", WORK / "website")
-    session.run("python", "tests/tools/website/website.py", *map(str, folders))
 
 
 @nox.session(python=False)
@@ -207,14 +205,9 @@ def integration(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
-def units(session: nox.Session) -> None:
-    """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
-    session.env["COVERAGE_FILE"] = str(WORK / "coverage")
-    tests = sorted((ROOT / "tests" / "unit" / "plugins" / "module_utils").glob("test_*.py"))
-    covering = [str(path) for path in tests if not NOT_COVERING.match(path.name)]
-    session.run("pytest", *covering, "--cov", "--cov-report=")
-    session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
-    session.run("pytest", "tests/unit", "tests/conformance", *(f"--ignore={path}" for path in covering))
+def sanity(session: nox.Session) -> None:
+    """ansible-test sanity."""
+    ansible_test(session, "sanity", "--venv")
 
 
 @nox.session(python=False, default=False)
@@ -249,12 +242,6 @@ for each in cells():
     matrix(each)
 
 
-@nox.session(python=False)
-def sanity(session: nox.Session) -> None:
-    """ansible-test sanity."""
-    ansible_test(session, "sanity", "--venv")
-
-
 @nox.session(python=False, name="integration-oldest-core")
 def integration_oldest_core(session: nox.Session) -> None:
     """The integration tests of the two lanes and of the roles, on the oldest ansible-core that is supported."""
@@ -263,23 +250,17 @@ def integration_oldest_core(session: nox.Session) -> None:
     ansible_test(session, "integration", "in_process", *roles, "--venv")
 
 
-@nox.session(python=False, name="integration-oldest")
-def integration_oldest(session: nox.Session) -> None:
-    """Integration tests, the modules on an older Python."""
-    pair = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
-    ansible_test(session, "integration", *pair, *OF_EACH_KIND, oldest=True)
-
-
 @nox.session(python=False, name="units-oldest")
 def units_oldest(session: nox.Session) -> None:
     """Unit tests of what runs on managed hosts."""
     ansible_test(session, "units", "--venv", f"--python={OLDEST}", "--num-workers=1", oldest=True)
 
 
-@nox.session(python=False, name="ansible-lint")
-def ansible_lint(session: nox.Session) -> None:
-    """ansible-lint with the profile production, without the network."""
-    session.run("ansible-lint", "--offline", "--profile=production", "--strict")
+@nox.session(python=False)
+def elsewhere(session: nox.Session) -> None:
+    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
+    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
+    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
 
 
 @nox.session
@@ -303,6 +284,12 @@ def controller(session: nox.Session) -> None:
     session.install("-r", str(REQUIREMENTS / "controller.txt"))
     link_collection(Path(session.bin).parent / "lib" / f"python{PYTHON}" / "site-packages")
     session.run("pytest", "-p", "no:cacheprovider", "tests/unit/test_runner.py", *session.posargs)
+
+
+@nox.session(python=False, name="ansible-lint")
+def ansible_lint(session: nox.Session) -> None:
+    """ansible-lint with the profile production, without the network."""
+    session.run("ansible-lint", "--offline", "--profile=production", "--strict")
 
 
 @nox.session
@@ -332,11 +319,24 @@ def galaxy(session: nox.Session) -> None:
     session.run("ansible-doc", "--type=module", "--json", *modules, silent=True)
 
 
-@nox.session(python=False)
-def elsewhere(session: nox.Session) -> None:
-    """Unit tests of clocks, certificates, ages and modes: 400 days on, in another zone, locale and umask, backwards."""
-    files = [path for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")) if OF_PLACE.search(path.read_text("utf-8"))]
-    session.run("python", "tests/tools/elsewhere.py", "pytest", "--backwards", "-p", "no:cacheprovider", *map(str, files))
+@nox.session(python=False, name="integration-oldest")
+def integration_oldest(session: nox.Session) -> None:
+    """Integration tests, the modules on an older Python."""
+    pair = (f"--controller=origin:python=venv/{PYTHON}", f"--target=controller:python=venv/{OLDEST}")
+    ansible_test(session, "integration", *pair, *OF_EACH_KIND, oldest=True)
+
+
+@nox.session
+def website(session: nox.Session) -> None:
+    """`make docs`: the guides and the reference as a website, without a warning."""
+    session.env["PIP_CONSTRAINT"] = ""
+    session.install("-r", str(REQUIREMENTS / "website.txt"))
+    tree = WORK / "website-collections" / COLLECTION
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    copy_collection(ROOT, tree)
+    folders = (WORK / "website-collections", ROOT / "docs" / "docsite" / "images", WORK / "website")
+    session.run("python", "tests/tools/website/website.py", *map(str, folders))
 
 
 @nox.session

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make test`: nox runs the sessions of noxfile.py as stages, two at a time, and each gets a line that says how it went.
+"""`make test`: nox runs the sessions of noxfile.py as stages, some at a time, and each gets a line that says how it went.
 
 After a stage that fails, with all that it printed, no other one begins. Names as arguments run only those stages.
 The environment variable CLOCK, such as +400d, moves the clock (elsewhere.py).
@@ -36,6 +36,8 @@ BUILT = r"^(The documentation: .*)$"
 SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}|{BUILT}", re.MULTILINE)
 # pip compiles nothing, as get_pip.py has it. PIP_NO_COMPILE=1 would mean that it does.
 SETTINGS = {"NO_COLOR": "1", "PIP_COMPILE": "0"}
+# A stage waits for processes and servers for a third of its time: one more than there are processors uses them all.
+AT_A_TIME = min(os.cpu_count() or 1, 4) + 1
 DURATION = re.compile(r"^(\d+\.\d+)s (call|setup|teardown|target) +(\S.*)$", re.MULTILINE)
 
 
@@ -118,7 +120,7 @@ def sum_up(ended: dict[str, str]) -> None:
 def run_stages(stages: list[str], environment: dict[str, str], ended: dict[str, str], keep_going: bool) -> int:
     """Run the stages, or all of them if none is named, and note in ``ended`` how each went. Returns nox's exit status."""
     command = [TOOLS / "bin" / "nox", f"--noxfile={ROOT / 'noxfile.py'}", f"--envdir={WORK / 'sessions'}", "--nocolor"]
-    command += ["--parallel=2", *(["--no-stop-on-first-error"] if keep_going else [])]
+    command += [f"--parallel={AT_A_TIME}", *(["--no-stop-on-first-error"] if keep_going else [])]
     command += ["--session", *stages] if stages else []
     if clock := os.environ.get("CLOCK"):
         command = [TOOLS / "bin" / "python", ROOT / "tests" / "tools" / "elsewhere.py", f"--clock={clock}", *command]
