@@ -133,6 +133,7 @@ organizations:
           role: admin
           active: true
           elsewhere: ''
+          foreign: []
           last_login: ''
   contains:
     organization_id:
@@ -182,6 +183,11 @@ organizations:
           description: What alone manages this account, such as a harbor, or the platform itself for a robot. Empty
             for other users.
           type: str
+        foreign:
+          description: The attributes of this user that another system manages, such as the email of a directory
+            user.
+          type: list
+          elements: str
         last_login:
           description: When the user last signed in, in UTC.
           type: str

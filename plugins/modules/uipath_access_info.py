@@ -109,6 +109,7 @@ organizations:
           role: ''
           active: true
           elsewhere: ''
+          foreign: []
           last_login: '2026-05-04T08:15:30Z'
   contains:
     organization_id:
@@ -158,6 +159,11 @@ organizations:
           description: What alone manages this account, such as a harbor, or the platform itself for a robot. Empty
             for other users.
           type: str
+        foreign:
+          description: The attributes of this user that another system manages, such as the email of a directory
+            user.
+          type: list
+          elements: str
         last_login:
           description: When the user last signed in, in UTC.
           type: str

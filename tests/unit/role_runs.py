@@ -44,6 +44,7 @@ def run_of(job, folder="/srv", read=(), again=(), done=None, plan=None, stage=""
 def user(name, *roles, **more):
     """A user as a task lists them."""
     nothing = {"user_name": "", "name": "", "surname": "", "role": "", "active": True, "elsewhere": "", "last_login": ""}
+    nothing["foreign"] = []
     found = {"id": f"u-{name}", "email": f"{name}@acme.example", **nothing, "roles": [f"r-{role.lower()}" for role in roles]}
     return {**found, **more}
 

@@ -257,6 +257,7 @@ def _user(user: User, model: Model) -> Result:
         "role": user.get(model.role) or "",
         "active": user.get(model.active) is not False,
         "elsewhere": model.governed(user),
+        "foreign": sorted(model.foreign(user)),
         "last_login": model.last_login(user),
     }
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
@@ -27,9 +27,11 @@ class Decisions:
     """What reviewers decided, by organization and account."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self._all = [one for one in decisions if one.decision in (KEEP, REVOKE)]
+        made = list(decisions)
+        self._all = [one for one in made if one.decision in (KEEP, REVOKE)]
         self._by_id: dict[tuple[Key, str], Decision] = {}
         self._by_name: dict[tuple[Key, str], Decision] = {}
+        self._reviewed = {(_place(one), folded(one.user_id)) for one in made}
         for one in self._all:
             place = _place(one)
             if one.user_id:
@@ -52,7 +54,7 @@ class Decisions:
 
     def outcomes(self, reading: Reading) -> tuple[Outcome, ...]:
         """Return what became of each decision, as the platforms show it now."""
-        places = {key_of(one.place): _There(one) for one in reading.organizations}
+        places = {key_of(one.place): _There(one, self._reviewed) for one in reading.organizations}
         return tuple(Outcome(one, *_outcome(one, places.get(_place(one)))) for one in self._all)
 
 
@@ -67,11 +69,13 @@ def _same(decision: Decision, account: Account) -> bool:
 
 
 class _There:
-    """The accounts of an organization, by id and by name."""
+    """The accounts of an organization, by id, and by name those that were not reviewed themselves."""
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: Organization, reviewed: Collection[tuple[Key, str]]) -> None:
+        place = key_of(organization.place)
         self.by_id = {folded(one.id): one for one in organization.accounts if one.id}
-        self.by_name = {name: one for one in organization.accounts for name in _names(one.email, one.user_name)}
+        new = [one for one in organization.accounts if not one.id or (place, folded(one.id)) not in reviewed]
+        self.by_name = {name: one for one in new for name in _names(one.email, one.user_name)}
 
 
 def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
@@ -86,7 +90,7 @@ def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
         if account is not None and decision.user_id and account.id:
             return STALE, f"This person has another account now, with the id {account.id}."
     if account is None:
-        return (CARRIED_OUT if decision.decision == REVOKE else NOT_CARRIED_OUT), "This person no longer has an account."
+        return (CARRIED_OUT if decision.decision == REVOKE else NOT_CARRIED_OUT), "This account no longer exists."
     return (CARRIED_OUT if decision.decision == KEEP else NOT_CARRIED_OUT), "This person has the account."
 
 

@@ -10,7 +10,7 @@ made from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -146,6 +146,7 @@ class Account:
         active: False if the account is deactivated. A pending invitation is active: who accepts it has access.
         elsewhere: The other system that alone manages this account, as ``Model.governed`` says; empty for none. Such an account
             is in a report only if the people file names it.
+        foreign: Those of its other attributes that another system manages, as ``Model.foreign`` says.
         last_login: When it was last used, in UTC; empty if that is not known.
         name: The first name; empty if that is not known.
         surname: The last name, likewise.
@@ -161,6 +162,7 @@ class Account:
     last_login: str = ""
     name: str = ""
     surname: str = ""
+    foreign: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,10 +16,11 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, at_most, in_short
 
-from .model import REVOKE, Decision, Permitted, Person
+from .model import REVOKE, Decision, Permitted, Person, Place
 from .names import FLEET, ByOrganization, Names, is_id
 from .names import OWN as OWN_PLACE
 from .people import POLYTOMIC, UIPATH, rosters
+from .places import Key, key_of
 
 User = dict[str, Any]
 ABSENT = {"state": "absent"}
@@ -117,7 +118,7 @@ def rosters_of(
         InvalidInput: Somebody has an organization twice, or an exception that matters names one that does not exist.
     """
     found = _Rosters(people, scope, names or Names())
-    found.revoke([one for one in decisions or () if one.decision == REVOKE and one.platform in scope.platforms])
+    found.revoke([one for one in decisions or () if one.platform in scope.platforms])
     return found.with_exceptions(list(permitted))
 
 
@@ -161,19 +162,18 @@ class _Rosters:
         self._names.tell_apart(texts)
 
     def revoke(self, decisions: Sequence[Decision]) -> None:
-        """Add the decisions to remove somebody. They count before what the people file says of this person."""
-        revoked: defaultdict[Roster, dict[str, User]] = defaultdict(dict)
+        """Remove the accounts that are revoked. These decisions count before what the people file says of the account."""
+        reviews: defaultdict[Key, list[Decision]] = defaultdict(list)
+        for one in decisions:
+            reviews[key_of(Place(one.platform, one.organization_id, one.organization))].append(one)
         lost = []
-        for decision in decisions:
-            roster = self._place(decision)
+        for review in reviews.values():
+            revoked = [one for one in review if one.decision == REVOKE]
+            roster = self._place(revoked[0]) if revoked else None
             if roster is None:
-                lost.append(decision)
+                lost += revoked
             else:
-                about = folded(decision.user_id) or "\n".join(sorted(_names(vars(decision))))
-                revoked[roster].setdefault(about, _entry(decision))
-        for roster, entries in revoked.items():
-            names = {name for entry in entries.values() for name in _names(entry)}
-            roster.users = [user for user in roster.users if names.isdisjoint(_names(user))] + list(entries.values())
+                roster.users = _reviewed(roster.users, review)
         if lost:
             who = [f"{one.email or one.user_name or one.user_id} in {one.organization or one.organization_id}" for one in lost]
             self._warnings.append(
@@ -310,11 +310,38 @@ def _names(user: Any) -> set[str]:
     return {same_person(user.get(name)) for name in ("email", "user_name")} - {""}
 
 
-def _entry(decision: Decision) -> User:
-    """Return the entry that removes who was reviewed, and nobody else."""
-    email = {"email": decision.email} if decision.email else {}
-    who = {"user_name": decision.user_name} if decision.user_name and decision.platform == UIPATH else email
-    return {**({"id": decision.user_id} if decision.user_id else {}), **who, **ABSENT}
+def _reviewed(users: Iterable[User], review: Iterable[Decision]) -> list[User]:
+    """Return the users of one organization after its review: revoked accounts are absent, all others are as they were.
+
+    Two accounts can have one name. If only one of them is revoked, an entry of the people file with this name means the other.
+    """
+    accounts: dict[str, Decision] = {}
+    named: defaultdict[str, dict[str, Decision]] = defaultdict(dict)
+    for one in review:
+        if one.user_id or one.decision == REVOKE:
+            about = folded(one.user_id) or "\n".join(sorted(_names(vars(one))))
+            for name in _names(vars(accounts.setdefault(about, one))):
+                named[name][about] = one
+    found = []
+    for user in users:
+        names = map(same_person, (user.get("user_name"), user.get("email")))
+        meant = next((list(named[name].values()) for name in names if name in named), [])
+        left = [one for one in meant if one.decision != REVOKE]
+        if left or not meant:
+            found.append({"id": left[0].user_id, **user} if len(left) == 1 < len(meant) else user)
+    shared = {name for name, several in named.items() if len(several) > 1}
+    return found + [_removal(one, shared) for one in accounts.values() if one.decision == REVOKE]
+
+
+def _removal(decision: Decision, shared: Collection[str]) -> User:
+    """Return the entry that removes the account that was reviewed, and no other.
+
+    A name beside the id shows whether the account is still this person's, unless another account shares the name.
+    """
+    attribute = "user_name" if decision.user_name and decision.platform == UIPATH else "email"
+    name: str = getattr(decision, attribute)
+    is_told = name and not (decision.user_id and same_person(name) in shared)
+    return {**({"id": decision.user_id} if decision.user_id else {}), **({attribute: name} if is_told else {}), **ABSENT}
 
 
 def _text(permitted: Permitted) -> str:

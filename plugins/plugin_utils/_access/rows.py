@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person, spellings_of
 
@@ -135,7 +135,7 @@ class _Comparison:
         self._permitted = permitted
 
     def rows(self, wanted: Iterable[Wanted]) -> Iterator[Row]:
-        finder = _Finder(self._organization.accounts)
+        finder = _Finder(self._organization.accounts, self._is_revoked)
         for person, access in wanted:
             account = finder.take(person, access)
             if account is not None:
@@ -146,6 +146,10 @@ class _Comparison:
             if not account.elsewhere:
                 yield self._unlisted(account)
 
+    def _is_revoked(self, account: Account) -> bool:
+        decision = self._decisions.of_account(self._organization.place, account)
+        return decision is not None and decision.decision == REVOKE
+
     def _missing(self, person: Person, access: Access) -> Iterator[Row]:
         decision = self._decisions.of_person(self._organization.place, person.email, access.user_name)
         if decision is None or decision.decision != REVOKE:
@@ -154,9 +158,9 @@ class _Comparison:
 
     def _listed(self, person: Person, access: Access, account: Account) -> Row:
         decision = self._decisions.of_account(self._organization.place, account)
-        if (decision is not None and decision.decision == REVOKE) or not person.entitled(self._today):
+        if self._is_revoked(account) or not person.entitled(self._today):
             status = EXPIRED
-        elif access.user_name and same_person(access.user_name) != same_person(account.user_name):
+        elif _is_called_otherwise(person, access, account):
             status = DIFFERS
         else:
             status = self._compared(access, account)
@@ -185,8 +189,7 @@ class _Comparison:
         matching = [one.permitted for one in self._permitted if one.matches(names)]
         current = [one for one in matching if one.expires is None or self._today <= one.expires]
         if current:
-            revoked = decision is not None and decision.decision == REVOKE
-            row = self._row(account, EXPIRED if revoked else EXCEPTION, person, decision)
+            row = self._row(account, EXPIRED if self._is_revoked(account) else EXCEPTION, person, decision)
             return _with_exception(row, max(current, key=_lasting))
         row = self._row(account, EXPIRED if matching else ORPHAN, None, decision)
         if matching:
@@ -235,6 +238,17 @@ class _Comparison:
         return held(account, self._names, self._privileged)
 
 
+def _is_called_otherwise(person: Person, access: Access, account: Account) -> bool:
+    """Whether an account has another name or address than the file says, which the role roster would change or refuse."""
+    names = [(access.user_name, account.user_name)]
+    if "email" not in account.foreign:
+        names.append((person.email, account.email))
+    if any(wanted and same_person(wanted) != same_person(has) for wanted, has in names):
+        return True
+    full_name = {"name": person.name, "surname": person.surname} if access.platform == UIPATH else {}
+    return any(one and one != getattr(account, name) and name not in account.foreign for name, one in full_name.items())
+
+
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     unique: dict[str, str] = {}
     for name in names:
@@ -245,9 +259,10 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 class _Finder:
     """The accounts of an organization, by what identifies a person. Each account is one person's only."""
 
-    def __init__(self, accounts: Sequence[Account]) -> None:
-        # If two names differ only in their case, an account that counts comes first, then the lower id.
-        self._left = dict(enumerate(sorted(accounts, key=lambda one: (bool(one.elsewhere), one.id))))
+    def __init__(self, accounts: Sequence[Account], is_revoked: Callable[[Account], bool]) -> None:
+        # If two accounts have one name, one that is to stay comes first, then the lower id.
+        self._is_revoked = is_revoked
+        self._left = dict(enumerate(sorted(accounts, key=lambda one: (not self._is_to_stay(one), one.id))))
         self._by: dict[str, defaultdict[str, list[int]]] = {name: defaultdict(list) for name in ("id", "user_name", "email")}
         for position, account in self._left.items():
             for attribute, index in self._by.items():
@@ -261,11 +276,14 @@ class _Finder:
             there = self._by[attribute].get(same_person(value), ()) if value else ()
             found = {at: self._left[at] for at in there if at in self._left}
             as_written = [
-                at for at, one in found.items() if getattr(one, attribute).strip() == value.strip() and not one.elsewhere
+                at for at, one in found.items() if getattr(one, attribute).strip() == value.strip() and self._is_to_stay(one)
             ]
             if found:
                 return self._left.pop([*as_written, *found][0])
         return None
+
+    def _is_to_stay(self, account: Account) -> bool:
+        return not account.elsewhere and not self._is_revoked(account)
 
     def left(self) -> Iterable[Account]:
         """Return the accounts that nobody got."""

@@ -20,7 +20,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
 
 ADA = {"id": "U1", "email": "ada@acme.example", "role_ids": ["R1"], "role": "admin"}
 BEN = {"id": "u2", "email": "Ben@acme.example", "role_ids": None, "role": None}
-UNKNOWN = dict.fromkeys(("user_name", "name", "surname", "elsewhere", "last_login"), "")
+UNKNOWN = {**dict.fromkeys(("user_name", "name", "surname", "elsewhere", "last_login"), ""), "foreign": []}
 TOLD_ADA = {"id": "U1", "email": "ada@acme.example", "roles": ["R1"], "role": "admin", "active": True, **UNKNOWN}
 TOLD_BEN = {"id": "u2", "email": "Ben@acme.example", "roles": [], "role": "", "active": True, **UNKNOWN}
 ROLES, AS_WRITTEN = {"r1": "Admin", "r2": "Viewer"}, {"R1": "Admin", "r2": "Viewer"}

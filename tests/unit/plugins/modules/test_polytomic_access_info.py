@@ -54,6 +54,7 @@ def test_all_organizations_with_their_users_and_roles(sim, check_mode):
         "role": "admin",
         "active": True,
         "elsewhere": "",
+        "foreign": [],
         "last_login": "",
     }
     assert [user["email"] for user in globex["users"]] == [seed.GUS_EMAIL, seed.ADA_EMAIL, seed.NORA_EMAIL]

@@ -25,6 +25,7 @@ USER = {
     "role": "admin",
     "active": True,
     "elsewhere": "",
+    "foreign": ["email"],
     "last_login": "",
 }
 POLYTOMIC = {
@@ -47,7 +48,7 @@ def test_what_was_read():
     (acme,) = reading.organizations
     assert (acme.place, acme.own, acme.role_names) == (Place("polytomic", "1", "Acme"), True, {"r1": "Admin"})
     roles = (Role("R1", "Admin"), Role("r2", ""))
-    assert acme.accounts == (Account("u1", "ada@acme.example", "", roles, "admin", name="Ada", surname="Low"),)
+    assert acme.accounts == (Account("u1", "ada@acme.example", "", roles, "admin", name="Ada", surname="Low", foreign=["email"]),)
     assert [(one.place, one.why, one.own) for one in reading.unreadable] == [
         (Place("polytomic", "2", "Globex"), "no (HTTP 500)", False)
     ]
