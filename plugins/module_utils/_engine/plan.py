@@ -177,12 +177,9 @@ def _changes_and_others(
     refusals: list[tuple[Wanted, str]] = []
     for one in wanted:
         try:
-            user = index.find(one, where)
-            earlier = index.earlier(one, user, where)
-            replaces = bool(earlier) and user is None and one.present
-            change = _replacement(earlier[0], one, model, where) if replaces else _change(user, one, model, where)
-            changes += [change, *(_removal(old, model, where) for old in earlier if not replaces)]
-            for key in [same_person(change.name) if user is None else id(user), *map(id, earlier)]:
+            found = _changes_of(one, index, model, where)
+            changes += found
+            for key in [key for change in found for key in _taken_by(change)]:
                 other = taken.setdefault(key, one)
                 if other is not one:
                     raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
@@ -191,6 +188,23 @@ def _changes_and_others(
     if refusals:
         raise _refused(refusals)
     return changes, [user for user in actual if id(user) not in taken]
+
+
+def _taken_by(change: Change) -> Iterable[int | str]:
+    """Return what no other entry may be about: the existing user, and the name of a user who does not exist yet."""
+    if change.actual is None or change.replaces:
+        yield same_person(change.name)
+    if change.actual is not None:
+        yield id(change.actual)
+
+
+def _changes_of(one: Wanted, index: Index, model: Model, where: str) -> list[Change]:
+    """Return the change of a wanted user, and the removals of users with earlier addresses of this person."""
+    user = index.find(one, where)
+    earlier = index.earlier(one, user, where)
+    if earlier and user is None and one.present:
+        return [_replacement(earlier[0], one, model, where)]
+    return [_change(user, one, model, where), *(_removal(old, model, where) for old in earlier)]
 
 
 def _refused(refusals: Sequence[tuple[Wanted, str]]) -> Refused:

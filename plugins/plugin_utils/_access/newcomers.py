@@ -94,47 +94,34 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
         privileged: For each platform, the names of its privileged roles or groups.
         today: The day, in UTC.
     """
-    told = [one.replace("saas_users_people[0] (", "onboard_person (", 1) for one in unknown_names([person], reading, today)]
-    names = {folded(access.organization) for access in person.access}
-    naming = Naming.of(reading)
-    told += [
-        f"{naming.called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
-        for one in reading.unreadable
-        # What does not exist, although the entry names it, is told already.
-        if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names
+    giving = _Giving(person, like, privileged, Naming.of(reading))
+    giving.mistakes += [
+        one.replace("saas_users_people[0] (", "onboard_person (", 1) for one in unknown_names([person], reading, today)
     ]
-    giving = _Giving(person, like, privileged, naming)
-    index = Index(reading)
-    named: set[Key] = set()
-    for access in person.access:
-        if access.platform not in reading.platforms:
-            giving.notes.append(f"{access.platform} was left out, as saas_users_platforms says.")
-            continue
-        found = index.find(access)
-        if isinstance(found, Organization):
-            named.add(key_of(found.place))
-            giving.as_written(found, access)
-        elif found is None:
-            giving.notes.append(f"{access.organization} was left out, as saas_users_organizations says.")
-    colleagues = [(one, giving.account(one, [like])) for one in reading.organizations if like]
-    for organization, colleague in colleagues:
-        if colleague is not None and key_of(organization.place) not in named:
-            giving.as_the_colleague_has_it(organization, colleague)
-    mistakes = [*told, *giving.mistakes]
-    if like and not any(colleague for _organization, colleague in colleagues):
-        mistakes.append(f"onboard_like: no user {like} was found in {number_of(len(reading.organizations), 'organization')}.")
-    elif not mistakes and not giving.grants:
-        mistakes.append(" ".join(["There is no access to give.", *giving.notes]))
+    giving.mistakes += _unread(person, reading, giving.naming)
+    named = giving.all_as_written(reading)
+    if like:
+        giving.all_as_the_colleague_has_it(reading, named)
+    if not giving.mistakes and not giving.grants:
+        giving.mistakes.append(" ".join(["There is no access to give.", *giving.notes]))
     return Welcome(
         person,
         like,
         tuple(sorted(giving.grants, key=lambda one: place_order(one.place))),
         tuple(giving.notes),
-        tuple(dict.fromkeys(mistakes)),
+        tuple(dict.fromkeys(giving.mistakes)),
         len(reading.organizations),
         len(reading.left_out),
-        naming,
+        giving.naming,
     )
+
+
+def _unread(person: Person, reading: Reading, naming: Naming) -> Iterator[str]:
+    """Return what could not be read. An organization of the entry that does not exist is a mistake that is told elsewhere."""
+    names = {folded(access.organization) for access in person.access}
+    for one in reading.unreadable:
+        if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names:
+            yield f"{naming.called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
 
 
 class _Giving:
@@ -142,7 +129,7 @@ class _Giving:
 
     def __init__(self, person: Person, like: str, privileged: Mapping[str, Collection[str]], naming: Naming) -> None:
         self._person = person
-        self._naming = naming
+        self.naming = naming
         self._like = like
         self._privileged = privileged
         self._user_names = {one.platform: one.user_name for one in person.access}
@@ -150,14 +137,40 @@ class _Giving:
         self.notes: list[str] = []
         self.mistakes: list[str] = []
 
-    def as_written(self, organization: Organization, access: Access) -> None:
+    def all_as_written(self, reading: Reading) -> set[Key]:
+        """Give what the entry of the person names, and return the organizations that it names."""
+        index = Index(reading)
+        named: set[Key] = set()
+        for access in self._person.access:
+            if access.platform not in reading.platforms:
+                self.notes.append(f"{access.platform} was left out, as saas_users_platforms says.")
+                continue
+            found = index.find(access)
+            if isinstance(found, Organization):
+                named.add(key_of(found.place))
+                self._as_written(found, access)
+            elif found is None:
+                self.notes.append(f"{access.organization} was left out, as saas_users_organizations says.")
+        return named
+
+    def all_as_the_colleague_has_it(self, reading: Reading, named: Collection[Key]) -> None:
+        """Give what the colleague has in all organizations but those that the entry of the person names."""
+        accounts = [(one, self._account(one, [self._like])) for one in reading.organizations]
+        if not any(account for _organization, account in accounts):
+            count = number_of(len(reading.organizations), "organization")
+            self.mistakes.append(f"onboard_like: no user {self._like} was found in {count}.")
+        for organization, account in accounts:
+            if account is not None and key_of(organization.place) not in named:
+                self._as_the_colleague_has_it(organization, account)
+
+    def _as_written(self, organization: Organization, access: Access) -> None:
         """Give what the entry of the person names."""
         ids = [*(access.role_ids or ()), *self._ids_of(organization, access.roles or ())]
         self._give(organization, ids, access.role or "", "")
 
-    def as_the_colleague_has_it(self, organization: Organization, colleague: Account) -> None:
+    def _as_the_colleague_has_it(self, organization: Organization, colleague: Account) -> None:
         """Give what the colleague has, if that account counts."""
-        place = self._naming.called(asdict(organization.place))
+        place = self.naming.called(asdict(organization.place))
         if colleague.elsewhere:
             self.notes.append(f"The account of {self._like} in {place} is managed by {colleague.elsewhere}, and is not copied.")
         elif not colleague.active:
@@ -171,60 +184,60 @@ class _Giving:
         for name in names:
             ids = _named(organization, name)
             if len(ids) > 1:
-                several = (
-                    f"{len(ids)} roles or groups have the name '{name}' in {self._naming.called(asdict(organization.place))}"
-                )
+                several = f"{len(ids)} roles or groups have the name '{name}' in {self.naming.called(asdict(organization.place))}"
                 self.mistakes.append(f"onboard_person: {several}: write their ids instead ({', '.join(ids)}).")
             yield from ids[:1]
 
-    def account(self, organization: Organization, names: Sequence[str]) -> Account | None:
+    def _account(self, organization: Organization, names: Sequence[str]) -> Account | None:
         """Return the account of a person, by e-mail address or user name; None if there is none."""
         sought = set(map(same_person, names)) - {""}
         found = [one for one in organization.accounts if sought & {same_person(one.email), same_person(one.user_name)}]
         if len(found) > 1:
             ids = ", ".join(one.id for one in found)
-            place = self._naming.called(asdict(organization.place))
+            place = self.naming.called(asdict(organization.place))
             self.mistakes.append(f"{len(found)} users in {place} are called {names[0]}: {ids}.")
         return found[0] if found else None
 
     def _give(self, organization: Organization, asked: Iterable[str], role: str, like: str) -> None:
         place, ids = organization.place, list(asked)
-        account = self.account(organization, [self._person.email, self._user_names.get(place.platform, "")])
+        account = self._account(organization, [self._person.email, self._user_names.get(place.platform, "")])
         has: list[str] = []
         if account is not None:
-            who = f"{self._person.email} in {self._naming.called(asdict(place))}"
+            who = f"{self._person.email} in {self.naming.called(asdict(place))}"
             if account.elsewhere:
                 self.mistakes.append(f"{who} is managed by {account.elsewhere}, so nothing can be added.")
                 return
             if not account.active:
                 self.notes.append(f"{who} is deactivated, and stays so until the account is activated.")
             if folded(role) != folded(account.role):
-                ids += self._of_legacy(
-                    organization, role, f"{who} exists, and the legacy role '{role}' cannot be added: name roles."
-                )
+                complaint = f"{who} exists, and the legacy role '{role}' cannot be added: name roles."
+                ids += self._of_legacy(organization, role, complaint)
             has, role = [one.id for one in account.roles], ""
             if ids and not has:
-                lost = (
-                    f"{who} has the legacy role '{account.role}', which other roles would replace: give them this role by name."
-                )
-                has = self._of_legacy(organization, account.role, lost)
+                lost = f"{who} has the legacy role '{account.role}', which other roles would replace"
+                has = self._of_legacy(organization, account.role, f"{lost}: give them this role by name.")
+        self.grants.append(self._grant(organization, account, has, ids, role, like))
+
+    def _grant(
+        self, organization: Organization, account: Account | None, has: Sequence[str], ids: Sequence[str], role: str, like: str
+    ) -> Grant:
+        """Return what a person with these roles is given if all of ``ids`` are asked for."""
         names = {folded(one): name for one, name in organization.role_names.items()}
-        privileged = frozenset(map(folded, self._privileged.get(place.platform, ())))
+        privileged = frozenset(map(folded, self._privileged.get(organization.place.platform, ())))
         there = set(map(folded, has))
-        given = _shown([one for one in ids if folded(one) not in there], role, names)
-        self.grants.append(
-            Grant(
-                place,
-                organization.own,
-                account,
-                held(account, names, privileged).roles if account else (),
-                (*has, *dict.fromkeys(one for one in ids if folded(one) not in there)),
-                role,
-                given,
-                _shown(ids, role, names),
-                tuple(one for one in given if folded(one) in privileged),
-                like,
-            )
+        missing = [one for one in ids if folded(one) not in there]
+        given = _shown(missing, role, names)
+        return Grant(
+            place=organization.place,
+            own=organization.own,
+            account=account,
+            before=held(account, names, privileged).roles if account else (),
+            role_ids=(*has, *dict.fromkeys(missing)),
+            role=role,
+            given=given,
+            asked=_shown(ids, role, names),
+            privileged=tuple(one for one in given if folded(one) in privileged),
+            like=like,
         )
 
     def _of_legacy(self, organization: Organization, role: str, complaint: str) -> list[str]:

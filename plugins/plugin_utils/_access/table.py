@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
@@ -64,37 +64,40 @@ def decisions(text: str, source: str) -> tuple[Decision, ...]:
     Raises:
         InvalidInput: It is not such a CSV. The message has all mistakes, by line.
     """
+    found: list[Decision] = []
+    mistakes: list[str] = []
+    first: dict[tuple[str, ...], tuple[Decision, int]] = {}
+    for line, decision in _read(text, source):
+        found.append(decision)
+        told = _mistakes(decision)
+        if decision.decision:
+            other, line_of_other = first.setdefault(_account(decision), (decision, line))
+            if other.decision != decision.decision:
+                told.append(f"line {line_of_other} says {other.decision} of the same account: delete one")
+        mistakes += [f"line {line} ({_who(decision)}): {mistake}" for mistake in told]
+    if mistakes:
+        raise InvalidInput(f"{source}: {first_few(mistakes, TOLD, '; ')}.")
+    return tuple(found)
+
+
+def _read(text: str, source: str) -> Iterator[tuple[int, Decision]]:
+    """Yield the line and the decision of each row that is not empty, as spreadsheets save a row that was emptied."""
     text = text.removeprefix("\ufeff")
     header = text.partition("\n")[0]
-    separator = max((",", ";", "\t"), key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max((",", ";", "\t"), key=header.count), strict=True)
     try:
         names = {folded(name): name for name in reader.fieldnames or ()}
         lacking = [name for name in (*IDENTIFYING, "decision") if name not in names]
         if lacking:
             what = f"has no column {' and no '.join(lacking)}" if names else "is empty"
             raise InvalidInput(f"{source} {what}: use the access.csv that an audit wrote.")
-        found: list[Decision] = []
-        mistakes: list[str] = []
-        first: dict[tuple[str, ...], tuple[Decision, int]] = {}
         for record in reader:
             cells = {name: unquoted((record.get(names.get(name, "")) or "").strip()) for name in (*IDENTIFYING, *FILLED_IN)}
-            if not any(cells.values()):
-                continue  # as spreadsheets save a row that was emptied
-            decision = Decision(**{**cells, "platform": folded(cells["platform"]), "decision": folded(cells["decision"])})
-            found.append(decision)
-            other, line = (
-                first.setdefault(_account(decision), (decision, reader.line_num)) if decision.decision else (decision, 0)
-            )
-            told = _mistakes(decision)
-            if other.decision != decision.decision:
-                told.append(f"line {line} says {other.decision} of the same account: delete one")
-            mistakes += [f"line {reader.line_num} ({_who(decision)}): {mistake}" for mistake in told]
+            if any(cells.values()):
+                folded_cells = {name: folded(cells[name]) for name in ("platform", "decision")}
+                yield reader.line_num, Decision(**{**cells, **folded_cells})
     except csv.Error as error:
         raise InvalidInput(f"{source}, line {reader.line_num}, is not CSV: {error}.") from None
-    if mistakes:
-        raise InvalidInput(f"{source}: {first_few(mistakes, TOLD, '; ')}.")
-    return tuple(found)
 
 
 def _account(decision: Decision) -> tuple[str, ...]:

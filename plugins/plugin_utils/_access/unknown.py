@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -36,21 +36,28 @@ def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> li
     naming = Naming.of(reading)
     named = [place for place in reading.places if place.organization_id and place.organization and place.platform == POLYTOMIC]
     names = sorted({place.organization for place in named}, key=folded)
-    found = []
-    for position, person in enumerate(people):
-        source = f"saas_users_people[{position}] ({person.email}): "
-        seen: set[Key] = set()
-        for access in person.access:
-            if access.platform in reading.platforms:
-                organization = index.find(access)
-                found += [source + sentence for sentence in _told(access, organization, names, naming, person.entitled(today))]
-                if isinstance(organization, Organization):
-                    key = key_of(organization.place)
-                    if key in seen:
-                        where_it_is = naming.where(asdict(organization.place))
-                        found.append(f"{source}{access.platform} has {where_it_is} twice: combine the roles in one entry.")
-                    seen.add(key)
-    return found
+    return [
+        f"saas_users_people[{position}] ({person.email}): {sentence}"
+        for position, person in enumerate(people)
+        for sentence in _of_person(person, reading.platforms, index, names, naming, person.entitled(today))
+    ]
+
+
+def _of_person(
+    person: Person, platforms: Sequence[str], index: Index, names: list[str], naming: Naming, entitled: bool
+) -> Iterator[str]:
+    seen: set[Key] = set()
+    for access in person.access:
+        if access.platform not in platforms:
+            continue
+        found = index.find(access)
+        yield from _told(access, found, names, naming, entitled)
+        if isinstance(found, Organization):
+            key = key_of(found.place)
+            if key in seen:
+                where_it_is = naming.where(asdict(found.place))
+                yield f"{access.platform} has {where_it_is} twice: combine the roles in one entry."
+            seen.add(key)
 
 
 def _told(access: Access, organization: Found, names: list[str], naming: Naming, entitled: bool) -> Iterator[str]:
