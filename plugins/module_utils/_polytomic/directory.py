@@ -141,8 +141,9 @@ class PolytomicDirectory(OneByOne):
         return with_ids(wanted, "roles", self._read_roles(), "role", self.where)
 
     def read_names(self) -> None:
-        """Read the names of the roles, and of the caller's own organization: one GET for each."""
-        self._read_roles()
+        """Read the names of the roles, unless they are known, and of the caller's own organization: one GET for each."""
+        if not self.role_names:
+            self._read_roles()
         if not self.is_named_in_path:
             self.name = self.place().name
 

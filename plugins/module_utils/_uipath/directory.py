@@ -105,8 +105,9 @@ class UiPathDirectory(Directory):
         return with_ids(wanted, "groups", self._read_groups() if has_names else [], "group", self.where)
 
     def read_names(self) -> None:
-        """Read the names of the groups: one GET. The API does not tell the name of the organization."""
-        self._read_groups()
+        """Read the names of the groups, unless they are known: one GET. The API does not tell the name of the organization."""
+        if not self.role_names:
+            self._read_groups()
 
     def _read_groups(self) -> list[dict[str, Any]]:
         path = path_of("api", "Group", self._api.partition_id())

@@ -234,3 +234,19 @@ def test_uipath_groups_are_shown_by_name(sim):
     gone = [{"id": seed_uipath.BERT_ID, "state": "absent"}]
     result = uipath_tasks.run(sim, uipath_users, True, users=gone, **GONE)
     assert result["diff"]["before"] == f"{seed_uipath.BERT_EMAIL}: Automation Users\n"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("module", [partner_users, org_users])
+def test_the_roles_are_listed_once_even_if_the_author_names_some(sim, module, check_mode):
+    where = {"organization_id": seed.ACME_ID} if module is partner_users else BEARER
+    viewer = [{"email": seed.CLEO_EMAIL, "roles": ["Viewer"]}]
+    result = cleanly(sim, module, check_mode, **where, users=viewer, with_names=True)
+    assert (result["changed"], result["diff"]["after_header"]) == (True, "Acme")
+    assert [request["path"] for request in sim.requests].count(ROLES) == 1
+
+
+def test_uipath_groups_are_listed_once_even_if_the_author_names_some(sim):
+    users = [{"id": seed_uipath.BERT_ID, "groups": ["Everyone"]}]
+    assert uipath_tasks.run(sim, uipath_users, True, users=users, with_names=True)["changed"]
+    assert uipath_tasks.asked(sim).count(f"GET {uipath_tasks.GROUPS}") == 1
