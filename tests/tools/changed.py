@@ -15,7 +15,18 @@ from pathlib import Path
 ALWAYS = ("tests/unit/plugins/test_architecture.py", "tests/unit/test_headers.py", "tests/unit/test_meta.py")
 # What reads files that no test imports.
 DOCUMENTS = ("tests/unit/test_documentation.py", "tests/unit/test_words.py")
+# A module is documentation, options and the name of a function. These tests of all modules read the first two, and its own one
+# runs it. The others that import a module test what modules share.
+MODULE = re.compile(r"plugins/modules/(\w+)\.py")
+OF_MODULES = (
+    "tests/unit/plugins/action/test_mistakes_in_lanes.py",
+    "tests/unit/plugins/module_utils/test_spec.py",
+    "tests/unit/plugins/modules/test_programs.py",
+    "tests/unit/test_every_module_is_tested.py",
+    "tests/unit/test_returns.py",
+)
 OF_FILES = {
+    MODULE: OF_MODULES,
     re.compile(r"docs/|[^/]+\.md$|plugins/(modules|doc_fragments)/"): DOCUMENTS,
     re.compile(r"roles/|playbooks/"): ("tests/unit/test_roles.py", *DOCUMENTS),
 }
@@ -31,8 +42,10 @@ def changed_files(root: Path) -> set[str]:
 def select_tests(changed: Iterable[str], root: Path) -> list[str]:
     """The files of unit tests to run: those that changed, import a plugin file that changed, or read a file that did."""
     changed = set(changed)
-    imports = [_import_of(name) for name in sorted(changed) if name.startswith("plugins/") and name.endswith(".py")]
+    plugins = sorted(name for name in changed if name.startswith("plugins/") and name.endswith(".py") and not MODULE.match(name))
+    imports = [_import_of(name) for name in plugins]
     found = set(ALWAYS).union(*(tests for place, tests in OF_FILES.items() if any(map(place.match, changed))))
+    found.update(f"tests/unit/plugins/modules/test_{module[1]}.py" for module in map(MODULE.match, changed) if module)
     for path in (root / "tests" / "unit").rglob("test_*.py"):
         name = path.relative_to(root).as_posix()
         if name in changed or any(wanted.search(path.read_text(encoding="utf-8")) for wanted in imports):

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tools.changed import ALWAYS, changed_files, select_tests
+from tools.changed import ALWAYS, DOCUMENTS, OF_MODULES, changed_files, select_tests
 
 HERE = Path(__file__).resolve().parents[2]
 PLUGINS = "ansible_collections.rosterops.saas_users.plugins"
@@ -80,8 +80,12 @@ def test_some_tests_run_always():
     assert select_tests([], HERE) == sorted(ALWAYS)
 
 
-@pytest.mark.parametrize(
-    "name", ["module_utils/_engine/plan", "module_utils/_http/client", "modules/partner_user", "action/in_process"]
-)
+def test_a_module_has_its_own_tests_and_those_of_all_modules():
+    own = "tests/unit/plugins/modules/test_org_user_info.py"
+    assert select_tests(["plugins/modules/org_user_info.py"], HERE) == sorted({own, *ALWAYS, *DOCUMENTS, *OF_MODULES})
+    assert all((HERE / name).is_file() for name in OF_MODULES)
+
+
+@pytest.mark.parametrize("name", ["module_utils/_engine/plan", "module_utils/_http/client", "action/in_process"])
 def test_a_plugin_has_tests(name):
     assert set(select_tests([f"plugins/{name}.py"], HERE)) > set(ALWAYS)
