@@ -15,7 +15,15 @@ pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run 
 from ansible.module_utils import basic
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
-from ansible_collections.rosterops.saas_users.plugins.modules import org_users, partner_users, uipath_users
+from ansible_collections.rosterops.saas_users.plugins.modules import (
+    org_user,
+    org_users,
+    partner_user,
+    partner_user_info,
+    partner_users,
+    uipath_user,
+    uipath_users,
+)
 from ansible_collections.rosterops.saas_users.tests.unit.lanes import action, run, run_module
 
 SECRET = "canary-of-a-key-7f3a"
@@ -30,6 +38,20 @@ TASKS = [
     (org_users, {**POLYTOMIC, "api_key": SECRET, "users": USERS}),
     (partner_users, {**POLYTOMIC, "partner_key": SECRET, "organization_id": "4", "users": USERS, "purge": "maybe"}),
     (uipath_users, {"access_token": SECRET, "users": [{**(one or {}), "x": 1} for one in USERS], "client_secret": [SECRET]}),
+]
+ACME = {"organization_id": "4"}
+# Options that exclude each other.
+TOGETHER = [
+    (org_users, {"users": [], "users_file": "/file"}),
+    (uipath_users, {"users": [], "users_file": "/file"}),
+    (partner_users, {"users": [], "users_file": "/file", **ACME}),
+    (partner_users, {"organizations": [], "users": []}),
+    (partner_users, {**ACME, "organization": "Acme", "users": []}),
+    (partner_user_info, {**ACME, "all_organizations": True}),
+    (partner_user_info, {"id": "1", "organization_ids": ["4"]}),
+    (partner_user_info, {"id": "1", "organizations": ["Acme"]}),
+    (partner_user_info, {"id": "1", "all_organizations": True}),
+    (partner_user_info, {"email": "a@x.example", "emails": ["b@x.example"], **ACME}),
 ]
 
 
@@ -65,6 +87,30 @@ def test_both_lanes_say_the_same(no_transfer, capsys, module, options):
 
 def test_every_mistake_of_a_roster_is_told(no_transfer):
     assert run(org_users, TASKS[0][1])["mistakes"][:3] == SENTENCES
+
+
+@pytest.mark.parametrize("module", [org_user, org_users, partner_user, partner_users, uipath_user, uipath_users])
+def test_mistakes_that_a_module_finds_are_told_with_those_of_its_specification(no_transfer, module):
+    person = {"email": "a b"}
+    options = {"users": [person]} if "users" in module.DEFINITION.options else person
+    place = ACME if "organization_id" in module.DEFINITION.options else {}
+    number, email = run(module, {**options, **place, "timeout": "never"})["mistakes"]
+    assert number == "timeout is 'never': set it to a number."
+    assert "email is 'a b', which is not an e-mail address" in email
+
+
+@pytest.mark.parametrize(("module", "options"), TOGETHER)
+def test_options_that_exclude_each_other_are_a_mistake(no_transfer, module, options):
+    (mistake,) = run(module, options)["mistakes"]
+    first, _and, second = mistake.removesuffix(" are mutually exclusive: set only one of them.").split(" ")
+    assert {first, second} <= set(options)
+
+
+def test_what_to_read_must_be_said(no_transfer):
+    (mistake,) = run(partner_user_info, {})["mistakes"]
+    assert mistake.startswith(
+        "one of the following is required: organization_id, organization, organization_ids, organizations, all"
+    )
 
 
 @pytest.mark.parametrize("inject", [True, False])
