@@ -253,13 +253,14 @@ class OneByOne(Directory):
 
     def delete_all(self, changes: Sequence[Change], workers: Workers) -> list[TaskError | None]:
         """One ``delete`` for each, and one ``read_again`` for all that are in doubt afterwards."""
-        ids = [folded((change.actual or {}).get("id")) for change in changes]
+        ids = [str((change.actual or {}).get("id")) for change in changes]
         errors = workers.map(lambda change: workers.counted(caught(self.delete, change.actual or {})), changes)
         doubtful = [one for one, error in zip(ids, errors) if error and error.in_doubt]
         left = caught(partial(read_again, self), doubtful)
         if isinstance(left, TaskError):
             return errors
-        gone = set(doubtful) - {folded(user.get("id")) for user in left}
+        there = {folded(user.get("id")) for user in left}
+        gone = {one for one in doubtful if folded(one) not in there}
         return [None if one in gone else error for one, error in zip(ids, errors)]
 
     def look(self, ids: Sequence[str], done: Callable[[Sequence[User]], bool]) -> Sequence[User]:

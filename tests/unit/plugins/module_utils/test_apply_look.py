@@ -238,6 +238,15 @@ def test_a_removal_in_doubt_is_looked_for(number):
         assert memory.reads == (["1"] if number == 1 else ["users"])
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_removal_in_doubt_is_looked_for_by_the_id_as_the_server_writes_it(number):
+    people = [{**one, "id": f"Usr_{one['id']}X"} for one in (ADA, BEN)[:number]]
+    memory = Failing(*people)
+    outcome = carry_out(memory, *(wanted(one["email"], present=False) for one in people))
+    assert len(outcome.failures) == number, "an id in another case may be nobody's, which is no proof"
+    assert memory.reads == (["Usr_1X"] if number == 1 else ["users"])
+
+
 def test_a_removal_stays_in_doubt_where_the_look_fails():
     memory = Failing(ADA, done=True)
     memory.user = lambda user_id: memory.fail("get", lambda: None)
