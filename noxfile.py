@@ -172,8 +172,8 @@ def changelog(session: nox.Session) -> None:
             session.error(f"{name} is not up to date: run make changelog, and commit what it changes.")
 
 
-def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) -> None:
-    """Run the ansible-test on the session's PATH, and print how long each target took. ``oldest``: it needs the oldest Python.
+def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False, **variables: object) -> None:
+    """Run the ansible-test on the session's PATH. ``oldest``: it needs the oldest Python. ``variables``: those of each target.
 
     In a path with a blank, it is not a command by itself, nor is an environment: it makes one of its own (``venv``).
     """
@@ -181,6 +181,8 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False) ->
         session.skip(f"no Python {' or '.join(OLDER_PYTHONS)} runs here")
     with copied_collection(session) as tree:
         keep_environments(session, tree)
+        if variables:
+            (tree / "tests" / "integration" / "integration_config.yml").write_text(json.dumps(variables), "utf-8")
         command = [f"{shutil.which(name, path=session.env.get('PATH'))}" for name in ("python", "ansible-test")]
         session.run(*command, *arguments, "--color", "no", external=True)
         for results in Path("tests", "output", "data").glob("integration-*.json"):
@@ -244,10 +246,10 @@ for each in cells():
 
 @nox.session(python=False, name="integration-oldest-core")
 def integration_oldest_core(session: nox.Session) -> None:
-    """The integration tests of the two lanes and of the roles, on the oldest ansible-core that is supported."""
+    """The integration tests of the lanes, and of the roles the scenarios in both lanes, on the oldest ansible-core."""
     with_core(session, next(iter(CORES)))
     roles = sorted(path.name for path in (ROOT / "tests" / "integration" / "targets").glob("role_*") if path.name != HIDDEN_ROLE)
-    ansible_test(session, "integration", "in_process", *roles, "--venv")
+    ansible_test(session, "integration", "in_process", *roles, "--venv", role_four_times_briefly=True)
 
 
 @nox.session(python=False, name="units-oldest")
@@ -305,14 +307,12 @@ def galaxy(session: nox.Session) -> None:
     (tarball,) = dist.glob("*.tar.gz")
     if names := surplus(tarball):
         session.error(f"The tarball holds what no user needs (build_ignore in galaxy.yml): {names}")
-
     session.env.update({f"GALAXY_IMPORTER_{check}": "true" for check in ("REQUIRE_V1_OR_GREATER", "CHECK_REQUIRED_TAGS")})
     with session.chdir(dist):
         log = session.run("python", "-m", "galaxy_importer.main", tarball.name, silent=True)
     session.log(log)
     if "ERROR" in log:
         session.error("galaxy-importer reports an error, above.")
-
     session.env["ANSIBLE_COLLECTIONS_PATH"] = str(dist)
     session.run("ansible-galaxy", "collection", "install", str(tarball), "--offline", f"--collections-path={dist}")
     modules = [f"rosterops.saas_users.{path.stem}" for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]

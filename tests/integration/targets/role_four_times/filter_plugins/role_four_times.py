@@ -31,13 +31,17 @@ TOKEN = "/connect/token"
 MADE_UP = re.compile(r"\b(?![a-f]0000000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def plays(scenarios):
-    """What to play: each scenario in each of its lanes and modes, in order, and at the end a play that only follows the last."""
+def plays(scenarios, briefly=False):
+    """What to play: each scenario in each of its lanes and modes, in order, and at the end a play that only follows the last.
+
+    ``briefly``: only the scenarios of both lanes, and no run again.
+    """
     found, last = [], None
     for number, scenario in enumerate(scenarios):
         own = {name: scenario.get(name, {}) for name in ("before", "files")}
-        for lane in scenario.get("lanes", LANES[:1]):
-            again = lane == LANES[0] and AGAIN & set(scenario["expect"])
+        lanes = scenario.get("lanes", LANES[:1])
+        for lane in () if briefly and LANES[1] not in lanes else lanes:
+            again = lane == LANES[0] and AGAIN & set(scenario["expect"]) and not briefly
             for run, mode in enumerate(MODES if again else MODES[:2]):
                 place = {"place": f"{number}-{lane}", "run": run, "role": scenario["role"]}
                 how = {"lane": lane, "check_mode": run % 2 == 0, "label": f"{scenario['name']} ({lane}, {mode})"}
@@ -46,10 +50,10 @@ def plays(scenarios):
     return [*found, {"run": 0, "last": last, "ends": True}]
 
 
-def tasks(scenarios, environment, polytomic, uipath):
-    """The runs as tasks in YAML. By the way, a run is prepared, and what the one before has left is noted."""
+def tasks(scenarios, those, environment, polytomic, uipath):
+    """The runs of ``those`` plays as tasks in YAML. By the way, a run is prepared, and what the one before has left is noted."""
     found = []
-    for number, play in enumerate(plays(scenarios)[:-1]):
+    for number, play in enumerate(those[:-1]):
         scenario, this = (
             scenarios[play["scenario"]],
             f"lookup('role_four_times', role_four_times_plays[{number}], folder=simulator_folder",
