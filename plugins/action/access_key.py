@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Have an API key issued by ``user_api_key``, and store it encrypted for Ansible Vault."""
+"""Issue an API key with ``user_api_key``, and store it encrypted for Ansible Vault."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ options:
       id:
         description:
           - The ID of the user. With O(users[].state=present), a user with this ID must exist.
-          - If O(users[].email) is set as well, both must belong to the same user. If the ID belongs to someone else now, or the
+          - If O(users[].email) is set as well, both must belong to the same user. If the ID belongs to another user now, or the
             address has another ID, the entry is stale, and the task fails before it changes anything. With
             O(users[].state=absent), it is not an error if neither of them exists.
         type: str
@@ -281,7 +281,8 @@ options:
       - If an organization does not exist or lacks a role with this name, or an entry is stale, ambiguous, or names a user who
         must exist but does not, the task fails before it changes anything. It reports these mistakes of all organizations at
         once. By default, unknown roles and such entries are failures of their organization, and the others are managed.
-      - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded, stops no other.
+      - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded,
+        does not stop the others.
       - The task sends the same requests, but keeps the users of all organizations in memory.
     type: bool
     default: false

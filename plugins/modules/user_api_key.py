@@ -15,7 +15,7 @@ description:
     stored key (O(key_file) or O(current_key)) with a request to the API.
   - If the stored key works and belongs to this user, it stays unchanged. If there is no stored key, or if the server rejects
     it, the module issues a new key.
-  - If the stored key belongs to somebody else, or if it cannot be tested, the task fails, and the module changes nothing.
+  - If the stored key belongs to another user, or if it cannot be tested, the task fails, and the module changes nothing.
     Only a 401 in the API's own format counts as a rejection. A 403, or an error page of a proxy or a firewall, does not.
   - By default, only a rotation (O(state=rotated) or O(max_age)) revokes a key. If the server has a key that is not stored,
     the task fails, unless O(revoke_existing=true).
@@ -64,7 +64,7 @@ options:
       - Before the module issues a key, it creates a file with the same name and the suffix C(.new) and mode 0600. It writes
         the key to that file, and then renames the file. If a run is interrupted, the next run finds the key in that file. If
         another user has a file with that name, the suffix is C(.<random>.new).
-      - A symbolic link is followed only if it belongs to root or to the user who runs the task, and only if nobody else can
+      - A symbolic link is followed only if it belongs to root or to the user who runs the task, and only if no other user can
         write to its directory.
       - In a container, the file ends with the container, unless it is on a volume. If the task issues a key and detects this,
         it prints a warning.

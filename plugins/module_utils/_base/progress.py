@@ -10,7 +10,7 @@ from typing import Callable
 
 
 def quiet(_line: str) -> None:
-    """Show nothing: the ``show`` of a task whose lines nobody can see before its result."""
+    """Show nothing: the ``show`` of a task whose lines cannot be shown before its result."""
 
 
 class Progress:

@@ -22,7 +22,7 @@ error in the place of the user that it concerns, and go on with the others.
 **Threads**: ``update`` is called from several threads at once, and so is the ``directory`` of a fleet. The directories of one
 fleet work at the same time, so what they share must be safe to use from several threads. All other methods of a directory
 are called from one thread at a time. They send several requests at once through the ``workers`` that they receive, and pass
-the result of each write to ``workers.counted``, so that someone who waits sees how many changes were made.
+the result of each write to ``workers.counted``, so that the progress of the task is shown.
 
 **Time**: A platform may show a write late. ``create_all``, ``delete_all``, and ``look`` then read again until they see it, for
 as long as the ``retry_budget`` of the task (seconds) allows. Methods wait only through the HTTP client.

@@ -69,7 +69,7 @@ def allowed(option: str, limit: str | None, there: int) -> int:
 def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None, option: str = "email_domains") -> None:
     """Refuse to give access to people whose e-mail address has another domain than those in ``email_domains``.
 
-    Who exists already is unknown before the first request, so this concerns everyone who is to be present: by the e-mail that
+    Which users exist is unknown before the first request, so this concerns everyone who is to be present: by the e-mail that
     finds them or is written, or by a user name that is an e-mail. Users who are found by id exist, and are not invited.
 
     Args:
@@ -78,7 +78,7 @@ def refuse_domains(wanted: Sequence[Wanted], domains: Sequence[str] | None, opti
         option: The name of the option with the domains, for messages.
 
     Raises:
-        InvalidInput: Someone has another domain (the message names each), or the list has no domains or other text.
+        InvalidInput: A user has another domain (the message names each), or the list has no domains or other text.
     """
     if domains is None:
         return
@@ -181,7 +181,7 @@ def guard_privileged(plan: Plan, options: Mapping[str, Any], model: Model, where
 class _Holder(NamedTuple):
     """Whether a user has a guarded role before and after a plan; None if the names of the roles are unknown.
 
-    ``is_given`` means that they get roles by id, and so may replace someone who loses a guarded one.
+    ``is_given`` means that they get roles by id, and so may replace a user who loses a guarded one.
     """
 
     change: Change | None
@@ -232,31 +232,35 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
     """
     if caller is None:
         return
+    taking = list(filter(takes_access, plan.changes))
+    if taking and not caller.get("id") and not model.name(caller):
+        raise Refused(
+            f"The server does not say which user of {where} the key belongs to, so this could take access from that user. "
+            "Nothing was changed. Use another credential, or omit purge and all changes that remove a user or a role."
+        )
     own_id = folded(caller.get("id"))
     everybody = [*(change.actual or {} for change in plan.changes), *plan.others]
     is_known = own_id != "" and own_id in {folded(user.get("id")) for user in everybody}
-    for change in filter(takes_access, plan.changes):
+    for change in taking:
         user = change.actual or {}
-        if not caller.get("id") and not model.name(caller):
-            raise Refused(
-                f"The server does not say which user of {where} the key belongs to, so this could take access from that user. "
-                "Nothing was changed. Use another credential, or omit purge and all changes that remove a user or a role."
-            )
         # The name is compared only if the id is unknown, since two users may share a name.
-        if not (folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller)):
-            continue
-        if change.removes:
-            who = model.name(user) if change.replaces else change.name
-            raise Refused(
-                f"This would remove {who} from {where}, whose key this task uses. Nothing was changed. "
-                "List this user with state=present, or use another credential."
-            )
-        lost = ", ".join(names.get(one) or one for one in _taken(change))
-        what = f"remove {lost} from {change.name}" if lost else f"deactivate {change.name}"
-        raise Refused(
-            f"This would {what} in {where}, whose key this task uses. Nothing was changed. "
-            "Leave this user unchanged, or use another credential."
+        if folded(user.get("id")) == own_id if is_known else model.person(user) == model.person(caller):
+            raise _taken_from_caller(change, where, names)
+
+
+def _taken_from_caller(change: Change, where: str, names: Mapping[str, str]) -> Refused:
+    if change.removes:
+        who = change.model.name(change.actual or {}) if change.replaces else change.name
+        return Refused(
+            f"This would remove {who} from {where}, whose key this task uses. Nothing was changed. "
+            "List this user with state=present, or use another credential."
         )
+    lost = ", ".join(names.get(one) or one for one in _taken(change))
+    what = f"remove {lost} from {change.name}" if lost else f"deactivate {change.name}"
+    return Refused(
+        f"This would {what} in {where}, whose key this task uses. Nothing was changed. "
+        "Leave this user unchanged, or use another credential."
+    )
 
 
 def _taken(change: Change) -> list[str]:

@@ -73,7 +73,7 @@ def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskErro
 
     Raises:
         Refused: No organization has a name (the message lists existing ones), or several have it (it lists the ids). All such
-            names are told at once, with their places.
+            names are reported at once, with their places.
         InvalidInput: Two of the places are the same organization.
     """
     names = {folded(one.id): one.name for one in there}

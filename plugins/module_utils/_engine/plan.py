@@ -170,7 +170,7 @@ def make_plan(
 def _changes_and_others(
     actual: Sequence[User], wanted: Sequence[Wanted], model: Model, where: str
 ) -> tuple[list[Change], list[User]]:
-    """Return the changes of the wanted users, and the users whom nobody names. The index ends here: it takes much memory."""
+    """Return the changes of the wanted users, and the users who are not named. The index, which is large, is freed here."""
     index = Index(actual, model)
     changes: list[Change] = []
     taken: dict[int | str, Wanted] = {}
@@ -179,10 +179,7 @@ def _changes_and_others(
         try:
             found = _changes_of(one, index, model, where)
             changes += found
-            for key in [key for change in found for key in _taken_by(change)]:
-                other = taken.setdefault(key, one)
-                if other is not one:
-                    raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
+            _take(one, found, taken, where)
         except Refused as error:
             refusals.append((one, error.message))
     if refusals:
@@ -190,12 +187,18 @@ def _changes_and_others(
     return changes, [user for user in actual if id(user) not in taken]
 
 
-def _taken_by(change: Change) -> Iterable[int | str]:
-    """Return what no other entry may be about: the existing user, and the name of a user who does not exist yet."""
-    if change.actual is None or change.replaces:
-        yield same_person(change.name)
-    if change.actual is not None:
-        yield id(change.actual)
+def _take(one: Wanted, changes: Sequence[Change], taken: dict[int | str, Wanted], where: str) -> None:
+    """Record what these changes are about: existing users, and the names of users who do not exist yet.
+
+    Raises:
+        Refused: Another entry is about one of these.
+    """
+    keys: list[int | str] = [same_person(change.name) for change in changes if change.actual is None or change.replaces]
+    keys += [id(change.actual) for change in changes if change.actual is not None]
+    for key in keys:
+        other = taken.setdefault(key, one)
+        if other is not one:
+            raise Refused(f"{other.source} and {one.source} are the same user in {where}: keep only one of them.")
 
 
 def _changes_of(one: Wanted, index: Index, model: Model, where: str) -> list[Change]:
@@ -208,7 +211,7 @@ def _changes_of(one: Wanted, index: Index, model: Model, where: str) -> list[Cha
 
 
 def _refused(refusals: Sequence[tuple[Wanted, str]]) -> Refused:
-    """Return the error that tells all refusals at once, by place and person. The only one is told as it is."""
+    """Return the error that reports all refusals at once, by place and person. A single one is reported as it is."""
     sentences = [
         sentence if len(refusals) == 1 or one.source in sentence else f"{one.source} ({one.label}): {sentence}"
         for one, sentence in refusals

@@ -33,7 +33,7 @@ def with_ids(
 
     Raises:
         Refused: A name is unknown (the message lists the existing names) or ambiguous (it lists the ids), or the object has
-            no id, or an id that another one has as well. All of these are told at once.
+            no id, or an id that another one has as well. All of these are reported at once.
     """
     found = _Names(objects, kind, where)
     resolved = []

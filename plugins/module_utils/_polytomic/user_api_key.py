@@ -65,7 +65,7 @@ def keep_key(task: Task) -> Result:
 
     Raises:
         InvalidInput: An option is missing or invalid.
-        Refused: The user does not exist, or the current key belongs to somebody else.
+        Refused: The user does not exist, or the current key belongs to another user.
         TaskError: A request failed, or the key could not be stored.
     """
     options = task.params
@@ -141,7 +141,7 @@ def _try(partner: Partner, asked: Mapping[str, Any], key: str | None, where: str
         where: Where it comes from, for messages.
 
     Raises:
-        Refused: The key belongs to somebody else.
+        Refused: The key belongs to another user.
         RequestFailed: The key could not be tested.
     """
     if key is None or not key.strip():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read who has access to a platform, for a report: all organizations and users. What cannot be read is told, and no failure."""
+"""Read who has access to a platform, for a report. What cannot be read is reported, and is not a failure."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class _Survey:
         if emails == []:
             raise InvalidInput("emails is an empty list: set at least one value, or omit emails to read all users.")
         self._emails = {same_person(one) for one in trimmed(emails, "emails")} if emails else set()
-        # None stands for all of them.
+        # None means all of them.
         self._texts = trimmed(organizations, "organizations") if organizations else organizations
         self.concurrency = concurrency_of({"concurrency": 1, **params})
         self.sources: list[_Source] = []

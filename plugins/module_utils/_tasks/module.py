@@ -33,7 +33,7 @@ class Task(NamedTuple):
         params: The validated options.
         check_mode: Whether the task runs in check mode, in which nothing may be written.
         warn: Shows a warning of one sentence. It is safe to call from several threads.
-        progress: Told how far the task has come. Nobody sees it in the module lane, and by default.
+        progress: Receives how far the task has come. By default, and in the module lane, it is not shown.
     """
 
     params: Mapping[str, Any]
@@ -64,7 +64,7 @@ class Review(NamedTuple):
     """What a look at the options of a task found, before anything is validated by Ansible.
 
     Args:
-        failure: The failed result, which tells all mistakes; None if there are none.
+        failure: The failed result, with all mistakes; None if there are none.
         warnings: Sentences about options that are ignored.
     """
 

@@ -134,31 +134,38 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _rows(lines: Iterator[str], people: Mapping[str, Any], option: str, mistakes: Mistakes) -> Iterator[Line]:
     """Yield the rows of a CSV. Empty cells and empty rows are left out."""
-    reader, options = csv.reader(lines, strict=True), people["options"]
-    columns: list[str] = []
+    options = people["options"]
+    rows = _cells(lines, option, mistakes)
+    place, columns = next(rows, ("", []))
+    if not columns:
+        if not mistakes:
+            mistakes.add(f"{option} is empty: {NAMES_FIRST}.")
+        return
+    wrong = _wrong(columns, options, people.get("required_one_of") or ())
+    mistakes.add(*(f"{place}: {words}" for words in wrong))
+    if wrong:
+        return
+    for place, cells in rows:
+        if len(cells) == len(columns):
+            yield place, {name: _value(cell, options[name]) for name, cell in zip(columns, cells) if cell}
+        else:
+            words = f"{len(cells)} cells, but the first row has {len(columns)}"
+            mistakes.add(f"{place} has {words}: put a cell that contains a comma in quotation marks.")
+
+
+def _cells(lines: Iterator[str], option: str, mistakes: Mistakes) -> Iterator[tuple[str, list[str]]]:
+    """Yield the place and the cells of each row of a CSV that is not empty."""
+    reader = csv.reader(lines, strict=True)
     following = 1
     try:
         for row in reader:
             place, following = f"{option} line {following}", reader.line_num + 1
             cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if not columns:
-                columns = cells
-                wrong = _wrong(columns, options, people.get("required_one_of") or ())
-                mistakes.add(*(f"{place}: {words}" for words in wrong))
-                if wrong:
-                    return
-            elif len(cells) == len(columns):
-                yield place, {name: _value(cell, options[name]) for name, cell in zip(columns, cells) if cell}
-            else:
-                words = f"{len(cells)} cells, but the first row has {len(columns)}"
-                mistakes.add(f"{place} has {words}: put a cell that contains a comma in quotation marks.")
+            if any(cells):
+                yield place, cells
     except csv.Error as error:
         place = f"{option} line {following}"
         mistakes.add(f"{place} is not CSV ({error}): write a quotation mark in a cell twice, and others around the cell.")
-    if not columns and not mistakes:
-        mistakes.add(f"{option} is empty: {NAMES_FIRST}.")
 
 
 def _value(cell: str, specification: Mapping[str, Any]) -> Any:

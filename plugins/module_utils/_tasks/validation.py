@@ -191,7 +191,7 @@ class _Reader:
         return read if read or not items else option.get("default")
 
     def _entry(self, shape: _Shape, item: Any, source: str) -> dict[str, Any] | None:
-        """Return the options of one entry of a list, or None if it is none."""
+        """Return the options of one entry of a list, or None if it is not a dictionary."""
         try:
             entry = check_type_dict(item)
         except (TypeError, ValueError):
@@ -210,7 +210,7 @@ class _Reader:
 
 
 def _unknown(shape: _Shape, word: Any, value: Any, found: list[str]) -> str:
-    """Tell of an option that does not exist, and return the one that was meant, or the empty string."""
+    """Report an option that does not exist, and return the one that was meant, or the empty string."""
     from difflib import SequenceMatcher  # only a task that fails needs it
 
     name = str(word)
@@ -238,7 +238,7 @@ def _unknown(shape: _Shape, word: Any, value: Any, found: list[str]) -> str:
 
 
 def _related(shape: _Shape, there: set[str], read: Mapping[str, Any], found: list[str]) -> None:
-    """Tell of options that are missing, or do not go together. They count as Ansible counts them: null is there."""
+    """Report options that are missing or exclude each other. As in Ansible, an option that is null counts as set."""
 
     may_be_there = there | shape.from_environment
     missing = [name for name in shape.required if name not in there]
@@ -270,7 +270,7 @@ def _related(shape: _Shape, there: set[str], read: Mapping[str, Any], found: lis
 
 
 def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, found: list[str], place: str = "") -> Any:
-    """Return a value in the type of its option, or None after a mistake was told."""
+    """Return a value in the type of its option, or None after a mistake was reported."""
     convert, wanted = CONVERTED.get(kind, (lambda given: given, "another value"))
     words = ""
     read = None

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Read what a task wants, and collect all mistakes in it that can be found without a request. No I/O.
 
-The specification of the options may have shown mistakes before. What is wrong then is None in the options, and an entry may lack
-what it is called by; such an entry is left out.
+The specification of the options may have shown mistakes before. What is wrong is then None in the options. An entry without
+a name or an id is left out.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Api:
         partition_id: The organization's GUID, if the option is set.
         advice: Suggests what to do about an error.
         warn: Called with each warning, one sentence.
-        progress: Told how many users were read.
+        progress: Receives how many users were read.
     """
 
     def __init__(

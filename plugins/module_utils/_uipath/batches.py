@@ -25,7 +25,7 @@ REFUSED = (200, 400, 404, 409, 413, 422)
 # Statuses that concern the call itself (the method, or a DELETE with a body), not the users in it.
 NO_SUCH_CALL = (405, 411, 415, 501)
 # Statuses that concern the caller: the next request would get the same answer.
-NOBODY_MAY = (401, 403, 407, 429)
+CALLER_MAY_NOT = (401, 403, 407, 429)
 SAMPLE = 4
 
 
@@ -99,7 +99,7 @@ class _Sending:
             self.errors.update((change, in_doubt if change in doubtful else error) for change in part)
             status = error.status if isinstance(error, ApiError) else None
             no_call = status in NO_SUCH_CALL
-            if status in NOBODY_MAY or (no_call and not self._singly):
+            if status in CALLER_MAY_NOT or (no_call and not self._singly):
                 stop = error
             elif len(part) > 1 and (no_call or status in REFUSED):
                 refused.append(part)

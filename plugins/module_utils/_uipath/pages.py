@@ -50,35 +50,60 @@ def read_pages(api: Api, path: str, where: str, size: int, most: int, whole: boo
     Raises:
         TaskError: A request failed, or the listing is refused.
     """
-    found: list[dict[str, Any]] = []
-    known: set[tuple[str, ...]] = set()
-    skip, total, asked, more = 0, 0, 0, True
-
-    def read(answer: Any) -> tuple[int, bool]:
-        nonlocal total, asked
-        asked += 1
-        total, page = read_page(answer)
-        # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
-        new = [user for user in page if _who(user) not in known]
-        there = skip + len(page)
-        ends = len(page) < size and (there >= total if total else not new)
-        tiny = asked > MANY_PAGES and there * SMALL < asked * size
-        if page and not ends and (not new or there > most or tiny):
-            raise ValueError("the server repeats its pages endlessly")
-        found.extend(new)
-        known.update(map(_who, new))
-        api.progress.read(len(found), total or 0)
-        return there, bool(page) and not ends
-
+    listing, more = _Listing(size, most), True
     while more:
-        query = {"top": str(size), "skip": str(skip), "sortBy": "Id", "sortOrder": "asc"}
-        skip, more = api.request(Request("GET", path, f"Reading the users of {where}", query=query), read)
-    if whole and len(found) < total:
+        query = {"top": str(size), "skip": str(listing.skip), "sortBy": "Id", "sortOrder": "asc"}
+        more = api.request(Request("GET", path, f"Reading the users of {where}", query=query), listing.add)
+        api.progress.read(len(listing.users), listing.total or 0)
+    if whole and len(listing.users) < listing.total:
         raise TaskError(
-            f"Reading the users of {where}: the server ended the list after {len(found):,} of {total:,} users. "
+            f"Reading the users of {where}: the server ended the list after {len(listing.users):,} of {listing.total:,} users. "
             "Run the task again; if it happens again, report this to the platform."
         )
-    return found
+    return listing.users
+
+
+class _Listing:
+    """A listing, as far as it was read.
+
+    Args:
+        size: The number of users in a page.
+        most: The largest possible number of users.
+
+    Attributes:
+        users: The users, each once.
+        skip: Where the next page begins.
+        total: The number of users, as the server says.
+    """
+
+    def __init__(self, size: int, most: int) -> None:
+        self._size = size
+        self._most = most
+        self._known: set[tuple[str, ...]] = set()
+        self._pages = 0
+        self.users: list[dict[str, Any]] = []
+        self.skip = 0
+        self.total = 0
+
+    def add(self, answer: Any) -> bool:
+        """Add a page. Return whether another one follows.
+
+        Raises:
+            ValueError: The listing would never end.
+        """
+        self._pages += 1
+        self.total, page = read_page(answer)
+        # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
+        new = [user for user in page if _who(user) not in self._known]
+        there = self.skip + len(page)
+        ends = len(page) < self._size and (there >= self.total if self.total else not new)
+        tiny = self._pages > MANY_PAGES and there * SMALL < self._pages * self._size
+        if page and not ends and (not new or there > self._most or tiny):
+            raise ValueError("the server repeats its pages endlessly")
+        self.users += new
+        self._known.update(map(_who, new))
+        self.skip = there
+        return bool(page) and not ends
 
 
 def _who(user: Mapping[str, Any]) -> tuple[str, ...]:

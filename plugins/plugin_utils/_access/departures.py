@@ -27,7 +27,7 @@ class Done(NamedTuple):
 
     Args:
         results: The results of the modules that were to remove or deactivate accounts, by the names in ``Entries``.
-        again: What a second look showed, with all accounts of the organizations concerned; None if nobody has looked again.
+        again: What a second look showed, with all accounts of the organizations concerned; None before that.
     """
 
     results: Mapping[str, Sequence[Result]]
@@ -130,7 +130,7 @@ class _Outcome:
     def complaint(self, one: Leaver) -> str:
         """Return what a module says about an account that it did not remove, about its organization, or about its task."""
         results = self._results.get(surface(one.place, one.own), ())
-        result = next((each for each in results if each.get("msg")), None)  # the role makes no failure of it
+        result = next((each for each in results if each.get("msg")), None)  # in the role, this is not a failure of the task
         if result is None:
             return ""
         place = folded(one.place.organization_id)

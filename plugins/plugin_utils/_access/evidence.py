@@ -92,7 +92,7 @@ class Job:
 
 
 def new_id() -> str:
-    """Return what tells a run apart from all others."""
+    """Return an id for a run."""
     return uuid.uuid4().hex
 
 

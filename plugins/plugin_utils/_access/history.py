@@ -63,7 +63,7 @@ def _place(decision: Decision) -> Key:
 
 
 def _same(decision: Decision, account: Account) -> bool:
-    """Whether an account is still the person of a decision. One without names is told by its id."""
+    """Whether an account is still the person of a decision. One without names is identified by its id."""
     before, now = _names(decision.email, decision.user_name), _names(account.email, account.user_name)
     return not before.isdisjoint(now) or not (before or now)
 
@@ -97,7 +97,7 @@ def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
 def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence[Unreadable], left_out: Sequence[Place]) -> Since:
     """Return who came, who left, and whose roles or status changed since an earlier report.
 
-    Nobody came or left in an organization that was not read, then or now.
+    Organizations that were not read, then or now, are left out.
 
     Args:
         previous: An earlier ``access.json``.
@@ -146,7 +146,7 @@ def _changes(before: Mapping[tuple[str, ...], Mapping[str, Any]], now: Mapping[A
 
 
 class _Unread:
-    """Organizations that were not read. One without a name and an id stands for its whole platform."""
+    """Organizations that were not read. One without a name and an id means its whole platform."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._ids: set[Key] = set()

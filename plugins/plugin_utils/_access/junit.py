@@ -43,7 +43,7 @@ def junit(report: Document) -> str:
         suite.attrib.update(_counts(suite, "tests", "failures", "errors", "skipped"))
     root.attrib.update(_counts(root, "tests", "failures", "errors"))
     ElementTree.indent(root)
-    # Told by hand: ElementTree names the encoding of the machine.
+    # Written by hand, since ElementTree would name the encoding of the machine.
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 

@@ -153,33 +153,42 @@ def search(
         privileged: For each platform, the names of its privileged roles or groups.
     """
     asked = {same_person(email): email.strip() for email in emails}
-    leavers, met, notes = [], set(), []
-    for organization in reading.organizations:
-        for account in organization.accounts:
-            names = _names(account) & asked.keys()
-            if names:
-                met |= names
-                leavers.append(_leaver(organization, account, mode, callers, privileged))
-                if same_person(account.email) not in {"", *asked}:
-                    notes.append(
-                        f"{organization.place.platform} knows {account.user_name.strip()} by the e-mail address "
-                        f"{account.email.strip()}, which is not in offboard_emails: add it if this person leaves everywhere."
-                    )
-            elif maybe := _maybe(account, asked):
-                notes.append(
-                    f"{organization.place.platform} has a user {account.user_name.strip()} without an e-mail address: "
-                    f"if this is {maybe}, add the user name to offboard_emails."
-                )
+    accounts = [
+        (organization, account, _names(account) & asked.keys())
+        for organization in reading.organizations
+        for account in organization.accounts
+    ]
+    leavers = [_leaver(organization, one, mode, callers, privileged) for organization, one, names in accounts if names]
+    notes = [_note(organization.place.platform, one, asked) for organization, one, _found in accounts]
+    met = {name for _organization, _account, names in accounts for name in names}
     return Search(
         tuple(asked.values()),
         mode,
         tuple(sorted(leavers, key=_order)),
         tuple(sorted(map(_told, reading.unreadable), key=lambda one: place_order(one.place))),
         tuple(email for name, email in asked.items() if name not in met),
-        tuple(notes),
+        tuple(filter(None, notes)),
         len(reading.organizations),
         len(reading.left_out),
         Naming.of(reading),
+    )
+
+
+def _note(platform: str, account: Account, asked: Mapping[str, str]) -> str:
+    """Return a hint that ``offboard_emails`` may lack an address or a user name; empty if there is no reason for one."""
+    if not _names(account).isdisjoint(asked):
+        if same_person(account.email) in {"", *asked}:
+            return ""
+        return (
+            f"{platform} knows {account.user_name.strip()} by the e-mail address {account.email.strip()}, which is not in "
+            "offboard_emails: add it if this person leaves everywhere."
+        )
+    maybe = _maybe(account, asked)
+    if not maybe:
+        return ""
+    return (
+        f"{platform} has a user {account.user_name.strip()} without an e-mail address: if this is {maybe}, add the user name to "
+        "offboard_emails."
     )
 
 

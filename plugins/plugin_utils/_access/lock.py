@@ -24,7 +24,7 @@ PATIENCE, PAUSE = 60.0, 0.05  # seconds: making and writing the largest files ta
 def alone(folder: Path, variable: str, what: str, patience: float = PATIENCE) -> Iterator[Refused | None]:
     """Keep all other runs from the files in a folder while the block reads them and makes them again. They wait.
 
-    The lock is a file, which is deleted at the end of the block. One that a killed run has left holds nobody up.
+    The lock is a file, which is deleted at the end of the block. A file that a killed run has left does not block other runs.
 
     Args:
         folder: Where the files are. It is created if necessary.

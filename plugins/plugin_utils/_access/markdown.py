@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .document import Document
@@ -20,13 +20,13 @@ SECTIONS = (
     (EXPIRED, "Remove", "`roster` removes them."),
     (ORPHAN, "Not listed", "`roster` removes them with `roster_purge: true`, and keeps them without it."),
     (EXCESS, "Take roles away", "`roster` takes from them what is not listed."),
-    (DIFFERS, "Change roles", "`roster` gives them the roles that are listed, and takes the others away."),
+    (DIFFERS, "Change", "`roster` changes their roles and names to those that are listed."),
     (MISSING, "Add", "`roster` adds them."),
 )
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line, and that mentions nobody."""
+    """Return text that Markdown shows as it is, on one line, and without mentions of users."""
     return SPECIAL.sub(lambda found: f"\\{found[1]}" if found[1] else "&#64;" if found[0] == "@" else " ", text)
 
 
@@ -43,25 +43,32 @@ def markdown(report: Document) -> str:
     lines += ["| Status | Rows |", "|---|---:|"]
     lines += [f"| {WORDS[status].label} (`{status}`) | {totals[status]:,} |" for status in STATUSES]
     lines += [f"| Privileged | {totals['privileged']:,} |", f"| All | {totals['rows']:,} |", ""]
-    size = sum(len(line) + 1 for line in lines)
+    room = MOST_CHARACTERS - _size(lines)
     for status, heading, done in SECTIONS:
         rows = [row for row in report["rows"] if row["status"] == status]
         if not rows:
             continue
+        shown = list(_that_fit(map(_line, rows), room))
+        left = len(rows) - len(shown)
+        room = 0 if left else room - _size(shown)
         lines += [f"## {heading}: {len(rows):,}", "", done, ""]
-        lines += ["| Person | Organization | Has | Listed | Why |", "|---|---|---|---|---|"]
-        shown = 0
-        for line in map(_line, rows):
-            size += len(line) + 1
-            if size > MOST_CHARACTERS:
-                break
-            lines.append(line)
-            shown += 1
-        if shown < len(rows):
-            lines += ["", f"{len(rows) - shown:,} more are in `access.csv`."]
-        lines.append("")
+        lines += ["| Person | Organization | Has | Listed | Why |", "|---|---|---|---|---|", *shown]
+        lines += ["", f"{left:,} more are in `access.csv`.", ""] if left else [""]
     lines += [*_since(report), f"_Read from {report['began']} to {report['ended']}._", ""]
     return "\n".join(lines)
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _that_fit(lines: Iterable[str], room: int) -> Iterator[str]:
+    """Return the first of these lines, as many as fit into this number of characters."""
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return
+        yield line
 
 
 def _line(row: Mapping[str, Any]) -> str:

@@ -143,7 +143,7 @@ class Account:
         user_name: The user name; empty on a platform without user names.
         roles: The roles or groups.
         role: The legacy role name of Polytomic, which counts if there are no ``roles``.
-        active: False if the account is deactivated. A pending invitation is active: who accepts it has access.
+        active: False if the account is deactivated. A pending invitation is active, since accepting it gives access.
         elsewhere: The other system that alone manages this account, as ``Model.governed`` says; empty for none. Such an account
             is in a report only if the people file names it.
         foreign: Those of its other attributes that another system manages, as ``Model.foreign`` says.
@@ -255,7 +255,7 @@ class Expected:
 class Row(NamedTuple):
     """A person in an organization. The attributes are the columns of ``access.csv``, in this order; dates are ISO 8601.
 
-    ``expected_roles`` is None if no roles are expected in particular. ``kind`` is None for who is not in the people file.
+    ``expected_roles`` is None if no roles are expected in particular. ``kind`` is None for people who are not in the people file.
     """
 
     platform: str

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tell which organization of Polytomic a text means: its name, its id, or nothing for the caller's own. No I/O."""
+"""Find the organization of Polytomic that a text means: its name, its id, or no text for the caller's own. No I/O."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def welcome(person: Person, like: str, reading: Reading, privileged: Mapping[str
 
 
 def _unread(person: Person, reading: Reading, naming: Naming) -> Iterator[str]:
-    """Return what could not be read. An organization of the entry that does not exist is a mistake that is told elsewhere."""
+    """Return what could not be read. ``unknown_names`` reports organizations of the entry that do not exist."""
     names = {folded(access.organization) for access in person.access}
     for one in reading.unreadable:
         if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names:
@@ -180,7 +180,7 @@ class _Giving:
             self._give(organization, ids, "" if ids else colleague.role, self._like)
 
     def _ids_of(self, organization: Organization, names: Iterable[str]) -> Iterator[str]:
-        """Return the ids of roles. Names that do not exist are mistakes that are told elsewhere."""
+        """Return the ids of roles. ``unknown_names`` reports those that do not exist."""
         for name in names:
             ids = _named(organization, name)
             if len(ids) > 1:
@@ -241,7 +241,7 @@ class _Giving:
         )
 
     def _of_legacy(self, organization: Organization, role: str, complaint: str) -> list[str]:
-        """Return the id of the role that stands for a legacy role, which cannot be combined with others."""
+        """Return the id of the role that replaces a legacy role, which cannot be combined with others."""
         if folded(role) in ("", EVERYBODY):
             return []
         ids = _named(organization, role)
@@ -267,7 +267,7 @@ class Entries(NamedTuple):
 
 
 def entries(found: Welcome) -> Entries:
-    """Return what the modules are to do. Who has all that is asked for already is in none of them."""
+    """Return what the modules are to do. A person who already has everything is in none of them."""
     made = Entries([], [], [])
     for one in found.grants:
         if one.action == NOTHING:

@@ -42,7 +42,7 @@ def sentence(found: Search, rows: Sequence[Row], done: bool) -> str:
 
 
 def _told(accounts: Sequence[Row], done: bool) -> Iterator[tuple[int, str]]:
-    """Return how many accounts are how; each account is in one of these numbers."""
+    """Return the number of accounts in each state, with its words. Each account is in one state."""
     free = [row for row in accounts if not row[LEFT_TO_DO]]
     left = len(accounts) - len(free)
     if done:

@@ -30,7 +30,7 @@ MONTHS = (
 )
 FIRST = 8  # people of a section, before "show all"
 LISTED = 50  # people who came, left or changed, and decisions
-WITHOUT_SCRIPTS = 1000  # rows in the table that is there without scripts
+WITHOUT_SCRIPTS = 1000  # rows in the table that a browser without scripts shows
 SHOWN = (
     *("platform", "organization", "organization_id", "email", "user_name", "user_id", "kind", "owner", "roles", "expected_roles"),
     *("privileged", "status", "until", "last_login", "reason", "ticket", "decision"),
@@ -129,7 +129,7 @@ def _view(row: Mapping[str, Any], privileged: Mapping[str, set[str]]) -> dict[st
 
 
 def _roles(roles: Sequence[str], expected: Sequence[str] | None, privileged: set[str]) -> list[dict[str, Any]]:
-    """Return the roles that someone has, then those that they lack, each with what is to be said about it."""
+    """Return the roles that a person has, then those that they lack, each with a note."""
     has, listed = set(map(folded, roles)), None if expected is None else set(map(folded, expected))
     return [
         *(

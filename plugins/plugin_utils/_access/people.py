@@ -133,7 +133,7 @@ def rosters(people: Iterable[Person], today: date, key: Callable[[str], str] = f
                 continue
             one = key(access.organization)
             text = texts.setdefault(one, access.organization)
-            if not text or (access.organization and ID.fullmatch(text)):  # a name says more than an id
+            if not text or (access.organization and ID.fullmatch(text)):  # a name is more readable than an id
                 texts[one] = access.organization
             users.setdefault(one, []).append({"email": person.email, **_roles(access, "roles", "role_ids"), **state})
     for one, text in texts.items():
@@ -189,7 +189,7 @@ def _person(options: Mapping[str, Any], source: str, mistakes: Mistakes) -> Pers
 
 
 def _refuse_empty(name: str, options: Mapping[str, Any], source: str, mistakes: Mistakes) -> None:
-    """Tell if a text is empty that would otherwise mean another person or place: often it is a template of a missing variable."""
+    """Report an empty text, which would mean another person or place. Often, it is a template with an undefined variable."""
     if options.get(name) is not None and not options[name].strip():
         mistakes.add(told_at(options, source, f"{name} is empty: set it to a value{'' if name == 'email' else ', or omit it'}."))
 
@@ -230,7 +230,7 @@ def _day(options: Mapping[str, Any], name: str, source: str, mistakes: Mistakes)
 
 
 def _refuse_duplicates(entries: Sequence[tuple[str, Mapping[str, Any]]], mistakes: Mistakes) -> None:
-    """Tell of people who are in the file twice, by e-mail address or by their UiPath user name."""
+    """Report people who are in the file twice, by e-mail address or by their UiPath user name."""
     first: dict[tuple[str, str], str] = {}
     for source, options in entries:
         names = {"email": options["email"], "user_name": (options[UIPATH] or {}).get("user_name")}

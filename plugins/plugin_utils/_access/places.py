@@ -41,7 +41,7 @@ def surface(place: Place, own: bool) -> str:
 
 
 def key_of(place: Place) -> Key:
-    """What tells the organizations of all platforms apart: the platform, and the id, or the name if the id is not known."""
+    """What identifies an organization on any platform: the platform, and the id, or the name if the id is not known."""
     return place.platform, folded(place.organization_id) or folded(place.organization)
 
 
@@ -51,7 +51,7 @@ class Assigned(NamedTuple):
     Attributes:
         wanted: The entries for each organization that was read, in the order of ``Reading.organizations``.
         unreadable: The organizations that were not read, with the people who should have access there. One that the file
-            names, and that does not exist, is among them, so that nobody is lost.
+            names, and that does not exist, is among them, so that no person is lost.
     """
 
     wanted: tuple[tuple[Wanted, ...], ...]

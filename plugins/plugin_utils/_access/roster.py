@@ -115,7 +115,7 @@ def rosters_of(
         names: The organizations, as far as they were listed. If more is needed, ``lacking`` of the result says so.
 
     Raises:
-        InvalidInput: Somebody has an organization twice, or an exception that matters names one that does not exist.
+        InvalidInput: A person has an organization twice, or an exception that matters names one that does not exist.
     """
     found = _Rosters(people, scope, names or Names())
     found.revoke([one for one in decisions or () if one.platform in scope.platforms])
@@ -295,7 +295,7 @@ class _Rosters:
             )
 
     def _look_for_unknown(self, permitted: Iterable[tuple[int, Permitted]]) -> None:
-        """Find exceptions for organizations that do not exist: who is meant would be removed."""
+        """Find exceptions for organizations that do not exist: the users they protect would be removed."""
         names = sorted({one.organization for one in self._names.there if one.organization}, key=folded)
         for at, one in permitted:
             if self._names.lacks(one.organization):
@@ -306,7 +306,7 @@ class _Rosters:
 
 
 def _names(user: Any) -> set[str]:
-    """Return the names of a user, or of whom a decision is about, in a form to compare."""
+    """Return the names of a user, or of the person in a decision, in a form to compare."""
     return {same_person(user.get(name)) for name in ("email", "user_name")} - {""}
 
 

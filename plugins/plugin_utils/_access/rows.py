@@ -46,7 +46,7 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
     """Return everything that a report says.
 
     Args:
-        people: The people file. Nobody is in it twice, and no person has two entries for one organization.
+        people: The people file. Each person is in it once, with at most one entry for each organization.
         reading: What was read from the platforms.
         expected: Exceptions, decisions, an earlier report, and the day.
     """
@@ -90,7 +90,7 @@ def _totals(rows: Iterable[Row]) -> dict[str, int]:
 
 
 def person_key(platform: str, email: str | None, user_name: str | None, user_id: str | None) -> str:
-    """Return what tells people apart: the e-mail address, else the user name, else the id on the platform."""
+    """Return what identifies a person: the e-mail address, else the user name, else the id on the platform."""
     return same_person(email) or same_person(user_name) or f"{platform} {folded(user_id)}"
 
 
@@ -257,7 +257,7 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 
 
 class _Finder:
-    """The accounts of an organization, by what identifies a person. Each account is one person's only."""
+    """The accounts of an organization, by what identifies a person. Each account is assigned to one person at most."""
 
     def __init__(self, accounts: Sequence[Account], is_revoked: Callable[[Account], bool]) -> None:
         # If two accounts have one name, one that is to stay comes first, then the lower id.
@@ -270,7 +270,7 @@ class _Finder:
                     index[same_person(value)].append(position)
 
     def take(self, person: Person, access: Access) -> Account | None:
-        """Return the account of a person, which nobody else gets then. None if there is none."""
+        """Return the account of a person, and assign it to them. None if there is none."""
         asked = (("id", access.user_id), ("user_name", access.user_name), ("email", person.email), ("user_name", person.email))
         for attribute, value in asked:
             there = self._by[attribute].get(same_person(value), ()) if value else ()
@@ -286,7 +286,7 @@ class _Finder:
         return not account.elsewhere and not self._is_revoked(account)
 
     def left(self) -> Iterable[Account]:
-        """Return the accounts that nobody got."""
+        """Return the accounts that were not assigned to a person."""
         return self._left.values()
 
 

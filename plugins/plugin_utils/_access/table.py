@@ -101,14 +101,14 @@ def _read(text: str, source: str) -> Iterator[tuple[int, Decision]]:
 
 
 def _account(decision: Decision) -> tuple[str, ...]:
-    """Return what tells the accounts of a file apart."""
+    """Return what identifies an account in a file."""
     place = folded(decision.organization_id) or folded(decision.organization)
     who = decision.user_id or decision.email or decision.user_name
     return decision.platform, place, folded(who)
 
 
 def _who(decision: Decision) -> str:
-    return decision.email or decision.user_name or decision.user_id or "nobody"
+    return decision.email or decision.user_name or decision.user_id or "no person"
 
 
 def _mistakes(decision: Decision) -> list[str]:

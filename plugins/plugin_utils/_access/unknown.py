@@ -69,7 +69,7 @@ def _told(access: Access, organization: Found, names: list[str], naming: Naming,
 
 
 def _unfound(name: str, organization: Unreadable, names: list[str]) -> Iterator[str]:
-    """Tell why an organization is not found. An organization that exists has an id; a platform has no name either."""
+    """Say why an organization is not found. An organization that exists has an id; a platform has no name either."""
     if organization.why == SEVERAL:
         yield f"several organizations have the name '{name}': write the id of the one that is meant."
     elif organization.place.organization:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sentences of a report: what every file calls a status, and the one sentence that says how things are. No I/O."""
+"""The sentences of a report: the name of each status, and the one sentence that sums it up. No I/O."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WORDS: Mapping[str, Words] = {
     ORPHAN: Words("Not listed", "has access, but is not in the people file"),
     EXPIRED: Words("Expired", "still has access, although it should have ended"),
     EXCESS: Words("Too much", "has more roles than listed"),
-    DIFFERS: Words("Different", "has other roles than listed"),
+    DIFFERS: Words("Different", "differs from what is listed"),
     MISSING: Words("Missing", "is listed, but has no access"),
     INACTIVE: Words("Inactive", "is listed, and the account is deactivated"),
     EXCEPTION: Words("Exception", "is allowed by an exception"),
@@ -52,7 +52,7 @@ def people_in(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 def key_of_person(row: Mapping[str, Any]) -> str:
-    """Return what tells the people of a report apart."""
+    """Return what identifies a person in a report."""
     return person_key(row["platform"], row["email"], row["user_name"], row["user_id"])
 
 
@@ -123,7 +123,7 @@ def _name(place: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def sentence(report: Document) -> str:
-    """Return the one sentence that says how things are."""
+    """Return the one sentence that sums up a report."""
     rows, unreadable = report["rows"], report["organizations"]["unreadable"]
     told = []
     intruders = [row for row in rows if row["status"] in (ORPHAN, EXPIRED)]
@@ -131,7 +131,7 @@ def sentence(report: Document) -> str:
         told.append(f"{_people(intruders, 'has', 'have')} access who should not{_privileged(intruders, report['privileged'])}")
     for status, one, several in (
         (EXCESS, "has more than listed", "have more than listed"),
-        (DIFFERS, "has other roles than listed", "have other roles than listed"),
+        (DIFFERS, "differs from what is listed", "differ from what is listed"),
         (MISSING, "lacks access", "lack access"),
     ):
         if found := [row for row in rows if row["status"] == status]:

@@ -29,7 +29,7 @@ from .variables import ALL, Variables
 TITLE, FOLDER = "Access review", "access-review"
 REPORT_DIR = "audit_report_dir"
 DEFAULT_FORMATS = ("html", "json", "csv", "junit")
-# What ``audit_fail_on_drift`` stands for.
+# What ``audit_fail_on_drift`` means.
 DRIFT = tuple(one for one in FAILURES if one != "undecided")
 
 
@@ -59,7 +59,7 @@ def review(run: Run, title: str, reading: Reading, previous: Document | None = N
     """Return the report on what was read. It compares with an earlier report, if there is one.
 
     Raises:
-        InvalidInput: The file with the decisions cannot be read, or is none.
+        InvalidInput: The file with the decisions cannot be read, or is not valid.
     """
     variables = run.variables
     expected = Expected(run.today, variables.asked.permitted, variables.privileged, read_decisions(run), previous)
@@ -110,7 +110,7 @@ def lines(report: Document) -> list[str]:
 
 
 def _verdict(found: Document, fail_on: Iterable[str], mistakes: Sequence[str], folder: Path) -> str | None:
-    """Return why the audit fails: mistakes in the people file make the report wrong, so they are told first."""
+    """Return why the audit fails: mistakes in the people file make the report wrong, so they are reported first."""
     where_it_is = f"The report is in {folder}."
     if mistakes:
         words = in_short(mistakes, "The people file has {:,} mistakes: ", LONGEST - len(where_it_is) - 1)

@@ -24,7 +24,7 @@ BEFORE = "before"
 
 
 def check_requested_at(job: Job, options: Mapping[str, Any], mistakes: Mistakes) -> None:
-    """Tell if the variable that says when a job was requested is not a time."""
+    """Report a variable with the time of the request that is not a time."""
     name = f"{job.name}_requested_at"
     try:
         datetime.fromisoformat((options[name] or "2026-11-29").strip().replace("Z", "+00:00"))
@@ -38,7 +38,7 @@ def folder_of(run: Run, job: Job) -> Path:
 
 
 def earlier(run: Run, job: Job, **details: Any) -> Earlier:
-    """Return the evidence that is there.
+    """Return the existing evidence.
 
     Args:
         run: The run.
@@ -56,7 +56,7 @@ def earlier(run: Run, job: Job, **details: Any) -> Earlier:
 
 @contextmanager
 def turn(job: Job, run: Run) -> Iterator[Refused | None]:
-    """Keep other runs from the evidence, if this run appends to it. Give None, or why it cannot."""
+    """Keep other runs from the evidence, if this run appends to it. Yield None, or why it cannot."""
     if run.check_mode:
         yield None
         return
@@ -105,7 +105,7 @@ def outcome(
     Args:
         run: The run.
         job: Its job.
-        there: The evidence that is there.
+        there: The existing evidence.
         this: This run.
         lines: What is shown, the sentence that says what became of it first.
         left: What is left to do.

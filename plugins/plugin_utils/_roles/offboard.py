@@ -49,7 +49,7 @@ def plan(run: Run) -> dict[str, Any]:
     """Return what the tasks of the role need: what to read and, when that was done, whom to remove, and what to read again.
 
     Raises:
-        Refused: Evidence that is there cannot be appended to.
+        Refused: The existing evidence cannot be appended to.
     """
     if run.plan:
         return _removals(run)
@@ -94,7 +94,7 @@ def report(run: Run) -> Outcome:
     In the stage ``before``, the evidence says what is going to be done. In check mode, there is none.
 
     Raises:
-        Refused: Evidence that is there cannot be appended to.
+        Refused: The existing evidence cannot be appended to.
     """
     reading, is_before = _reading(run), run.stage == BEFORE
     found = _search(run, reading)

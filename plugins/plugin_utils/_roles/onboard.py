@@ -84,7 +84,7 @@ class _Asked:
         person: The person.
         like: The colleague; empty if there is none.
         platforms: What is to be read.
-        optional: The platforms that nobody has asked for: one without a credential is left out.
+        optional: The platforms that no variable names: one without a credential is left out.
     """
 
     person: Person
@@ -106,7 +106,7 @@ def plan(run: Run) -> dict[str, Any]:
     """Return what the tasks of the role need: what to read and, when that was done, what to give, and what to read again.
 
     Raises:
-        Refused: Evidence that is there cannot be appended to, or something stands against giving access. All of it is told.
+        Refused: The existing evidence cannot be appended to, or there are reasons not to give access: the message has them all.
     """
     if run.plan:
         return _gifts(run)
@@ -115,7 +115,7 @@ def plan(run: Run) -> dict[str, Any]:
         raise InvalidInput(f"onboard_person: until is {asked.person.until}, which has passed: set it to a future day.")
     earlier(run, ONBOARD)
     by_name = any(access.roles for access in asked.person.access)
-    # Names of roles are read only where one of these people is. Where the entry names roles, they are needed in any case.
+    # If emails are set, the names of roles are read only where one of these people has an account. The entry may need all.
     emails = [*_names(asked.person), asked.like] if asked.like and not by_name else None
     return {
         "platforms": list(asked.platforms),
@@ -188,7 +188,7 @@ def report(run: Run) -> Outcome:
     In the stage ``before``, the evidence says what is going to be done. In check mode, there is none.
 
     Raises:
-        Refused: Evidence that is there cannot be appended to.
+        Refused: The existing evidence cannot be appended to.
     """
     found, is_before = _found(run), run.stage == BEFORE
     if run.check_mode:

@@ -115,7 +115,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _user() -> str:
-    """Return who runs the play. A user id without a name, as in containers, stands for itself."""
+    """Return who runs the play. If a user id has no name, as in containers, the id is returned."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role roster: what the modules are to do, and what they have done."""
+"""The role roster: what its modules are to do, and what they have done."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from .._access.words import Naming
 from .audit import DEFAULT_FORMATS, review, scope
 from .inputs import read_decisions
 from .run import Outcome, Result, Run, Steps
+from .variables import Variables
 
 NOTHING = "Everything is as the people file says."
 NOWHERE = "Nothing was changed: the people file names no organization that this run was to manage."
@@ -64,7 +65,7 @@ def plan(run: Run) -> dict[str, Any]:
     """Return what the tasks of the role need: whether to report, what to read for that, and the options of the modules.
 
     Raises:
-        InvalidInput: The file with the decisions is not valid, somebody has a domain that is not permitted, or there are mistakes
+        InvalidInput: The file with the decisions is not valid, a person has a domain that is not permitted, or there are mistakes
             that only the list of the organizations shows.
     """
     variables = run.variables
@@ -80,10 +81,6 @@ def plan(run: Run) -> dict[str, Any]:
         return {"lacking": found.lacking}
     single = {name: one for name, one in (("own", found.own), ("uipath", found.uipath)) if one and one.users}
     used = [*(["organizations"] if found.organizations else []), *single]
-    guards = {"max_removals": options[REMOVALS], **({"email_domains": options[DOMAINS]} if options[DOMAINS] else {})}
-    privileged = {name: list(roles) for name, roles in variables.privileged.items() if roles}
-    # Where no role is privileged, nobody has to keep one.
-    least = {name: options[PRIVILEGED] if name in privileged else 0 for name in (POLYTOMIC, UIPATH)}
     result: dict[str, Any] = {
         **scope(variables),
         "check_mode": run.check_mode,
@@ -94,16 +91,27 @@ def plan(run: Run) -> dict[str, Any]:
         "organizations": [_entry(one) for one in found.organizations],
         "protected": found.protected,
         **{name: _one(roster, found) for name, roster in single.items()},
-        "guards": guards,
-        "privileged": privileged,
-        "min_privileged": {name: number for name, number in least.items() if number is not None},
+        **_guards(variables),
         "refused": found.refused,
     }
     return {**result, "warnings": found.warnings} if found.warnings else result
 
 
+def _guards(variables: Variables) -> dict[str, Any]:
+    """Return the options of the guards. One that is left out has the default of the modules."""
+    options = variables.options
+    privileged = {name: list(roles) for name, roles in variables.privileged.items() if roles}
+    # Where no role is privileged, no user has to keep one.
+    least = {name: options[PRIVILEGED] if name in privileged else 0 for name in (POLYTOMIC, UIPATH)}
+    return {
+        "guards": {"max_removals": options[REMOVALS], **({"email_domains": options[DOMAINS]} if options[DOMAINS] else {})},
+        "privileged": privileged,
+        "min_privileged": {name: number for name, number in least.items() if number is not None},
+    }
+
+
 def _unnamed(decisions: Iterable[Decision], platforms: Collection[str]) -> Iterator[str]:
-    """Return a warning about decisions to remove somebody from a platform that the people file does not name."""
+    """Return a warning about decisions to remove users from a platform that the people file does not name."""
     left = [one for one in decisions if one.decision == REVOKE and one.platform not in platforms]
     if left:
         who = first_few([f"{one.email or one.user_name or one.user_id} ({one.platform})" for one in left], PEOPLE_TOLD)
@@ -166,7 +174,7 @@ def report(run: Run) -> Outcome:
 
 
 def turn(run: Run) -> AbstractContextManager[Refused | None]:
-    """Keep other runs from the folder of a report. What is said at the end of the role is in no file."""
+    """Keep other runs from the folder of a report. The end of the role writes no file."""
     return alone(_folder(run), REPORT_DIR, "report") if run.stage else nullcontext()
 
 
@@ -204,7 +212,7 @@ def _mistakes(run: Run, result: Result) -> list[str]:
     """Return what is wrong in what the people file says, as the platforms show it. Then nothing is written to any of them."""
     mistakes = result.get("mistakes") or []
     if len(mistakes) == 1:
-        mistakes = [result["msg"]]  # it says more, such as the names that there are
+        mistakes = [result["msg"]]  # it contains more, such as the existing names
     return [_with_people(run, _in_words_of_the_role(sentence)) for sentence in mistakes]
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The rosterops.saas_users authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role snapshot: what it reads, and the people file that it writes. It looks whether there is a file, and writes none."""
+"""The role snapshot: what it reads, and the people file that it writes. It does not write the file itself."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def plan(run: Run) -> dict[str, Any]:
 
 
 def report(run: Run) -> Outcome:
-    """Return the people file, or the failure if anything could not be read: then nobody could tell who is missing in it.
+    """Return the people file, or the failure if anything could not be read, since people could be missing in the file.
 
     Raises:
         Refused: The file exists by now.
@@ -60,12 +60,7 @@ def report(run: Run) -> Outcome:
     chosen, reading = run.variables.organizations, reading_of(run.read)
     reading = within(reading, chosen) if isinstance(chosen, tuple) else reading
     if reading.unreadable:
-        naming = Naming.of(reading)
-        unread = [f"{where(one.place, naming)}: {one.why.rstrip('.')}." for one in reading.unreadable]
-        several = "{:,} organizations could not be read, and no file was written: "
-        end = f"{NOTHING_WRITTEN if len(unread) == 1 else ''}{NARROW}"
-        message = in_short(unread, several, LONGEST - len(end)) + end
-        return Outcome([], failure=message, result={"unreadable": unread})
+        return _unread(reading)
     _refuse_to_overwrite(path)
     made = snapshot(reading)
     text = yaml_text(made, _header(run, made, path))
@@ -79,6 +74,15 @@ def report(run: Run) -> Outcome:
 def _refuse_to_overwrite(path: Path) -> None:
     if os.path.lexists(path):
         raise Refused(f"snapshot_file: {path} exists, and is not overwritten. Move it away, or name another file.")
+
+
+def _unread(reading: Reading) -> Outcome:
+    """Return the failure for organizations that could not be read."""
+    naming = Naming.of(reading)
+    unread = [f"{where(one.place, naming)}: {one.why.rstrip('.')}." for one in reading.unreadable]
+    several = "{:,} organizations could not be read, and no file was written: "
+    end = f"{NOTHING_WRITTEN if len(unread) == 1 else ''}{NARROW}"
+    return Outcome([], failure=in_short(unread, several, LONGEST - len(end)) + end, result={"unreadable": unread})
 
 
 def _header(run: Run, made: Snapshot, path: Path) -> list[str]:

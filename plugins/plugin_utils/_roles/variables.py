@@ -4,7 +4,7 @@
 """The variables of the roles, in the form of the options of a module, and what they say. No I/O.
 
 ``roles/*/meta/argument_specs.yml`` documents them. Ansible validates them there only as far as its own words are clear; what is
-wrong in a list of people is told here, with the place and the person.
+wrong in a list of people is reported here, with the place and the person.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Sealed(NamedTuple):
     vault: Vault
 
     def keep(self, issue: Callable[[str | None], Mapping[str, Any]], check_mode: bool) -> dict[str, Any]:
-        """Have a key issued if the file has none that works, and store it.
+        """Issue a key if the file does not contain one that works, and store it.
 
         Args:
             issue: Has the key issued. It is given the key that the file has, or None, and returns the result of ``user_api_key``.

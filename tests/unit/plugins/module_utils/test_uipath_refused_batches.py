@@ -17,8 +17,8 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.batches import (
+    CALLER_MAY_NOT,
     NO_SUCH_CALL,
-    NOBODY_MAY,
     REFUSED,
     send_in_parts,
 )
@@ -182,7 +182,7 @@ def test_a_refusal_of_everybody_is_bounded_however_many_they_are(number, status,
 
     errors = send_in_parts(batches, send, Workers(), singly)
     assert len(errors) == number
-    assert len(requests) <= (1 if status in NOBODY_MAY else 7 + len(batches) * (number % 25 == 1))
+    assert len(requests) <= (1 if status in CALLER_MAY_NOT else 7 + len(batches) * (number % 25 == 1))
 
 
 def test_what_is_no_answer_is_not_split():

@@ -123,7 +123,7 @@ def test_one_sentence_says_how_things_are():
     assert told(rows(orphan=1)) == "1 person has access who should not."
     assert told(rows(orphan=2, expired=1)) == "3 people have access who should not."
     assert told(rows(excess=1, differs=2, missing=1)) == (
-        "1 person has more than listed; 2 people have other roles than listed; 1 person lacks access."
+        "1 person has more than listed; 2 people differ from what is listed; 1 person lacks access."
     )
     assert told(rows(right=1), unreadable=1) == "Nothing is wrong in what could be read; 1 of 3 organizations could not be read."
     assert told(rows(missing=1), unreadable=2) == "1 person lacks access; 2 of 3 organizations could not be read."
