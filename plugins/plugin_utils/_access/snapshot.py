@@ -54,31 +54,12 @@ class Snapshot(NamedTuple):
 def snapshot(reading: Reading) -> Snapshot:
     """Return the people file that describes the accounts of all organizations that were read."""
     labels, naming = labels_of(reading), Naming.of(reading)
-    people: dict[str, Data] = {}
-    emails: defaultdict[str, set[str]] = defaultdict(set)
-    exceptions: list[tuple[tuple[str, ...], Data]] = []
-    told = _Told()
+    file = _File()
     for organization in sorted(reading.organizations, key=lambda one: place_order(one.place)):
-        label = labels[organization.place]
-        accounts = _Accounts(organization, label)
+        accounts = _Accounts(organization, labels[organization.place])
         for account in organization.accounts:
-            if account.elsewhere:
-                told.elsewhere[where(organization.place, naming), account.elsewhere] += 1
-                continue
-            why = accounts.why_not_listed(account)
-            if why:
-                exception = accounts.exception(account, why)
-                exceptions.append(((*place_order(organization.place), folded(exception["email"]), exception["email"]), exception))
-                told.excepted[why].append(_called(account, where(organization.place, naming)))
-                continue
-            key = same_person(account.email)
-            emails[key].add(account.email.strip())
-            told.without_roles += not (account.roles or account.role)
-            accounts.add_to(people.setdefault(key, {}), account)
-    # Of several spellings, the one in lower case is the last one.
-    entries = [{"email": max(emails[key]), **_in_order(people[key])} for key in sorted(people)]
-    unique = {tuple(entry.items()): entry for _order, entry in sorted(exceptions, key=lambda one: one[0])}
-    return Snapshot(entries, list(unique.values()), [*told.lines(), *_left_out(reading.left_out)])
+            file.add(account, accounts, where(organization.place, naming))
+    return Snapshot(file.entries(), file.exceptions(), [*file.lines(), *_left_out(reading.left_out)])
 
 
 def labels_of(reading: Reading) -> dict[Place, str]:
@@ -103,6 +84,7 @@ class _Accounts:
     """The accounts of an organization, and how the people file describes them."""
 
     def __init__(self, organization: Organization, label: str) -> None:
+        self.order = place_order(organization.place)
         self._platform = organization.place.platform
         self._label = label
         self._emails = Counter(same_person(one.email) for one in organization.accounts)
@@ -151,25 +133,58 @@ class _Accounts:
         return {by_id: _sorted(role.id for role in account.roles)}
 
 
-class _Told:
-    """What the lines tell, counted while the accounts are gone through."""
+class _File:
+    """The people file, as it is made from one account after the other."""
 
     def __init__(self) -> None:
-        self.elsewhere: Counter[tuple[str, str]] = Counter()
-        self.excepted: defaultdict[str, list[str]] = defaultdict(list)
-        self.without_roles = 0
+        self._people: defaultdict[str, Data] = defaultdict(dict)
+        self._emails: defaultdict[str, set[str]] = defaultdict(set)
+        self._exceptions: list[tuple[tuple[str, ...], Data]] = []
+        self._excepted: defaultdict[str, list[str]] = defaultdict(list)
+        self._elsewhere: Counter[tuple[str, str]] = Counter()
+        self._without_roles = 0
+
+    def add(self, account: Account, accounts: _Accounts, place: str) -> None:
+        """Add an account to a person or to the exceptions. One that another system manages is only counted.
+
+        Args:
+            account: The account.
+            accounts: All accounts of its organization.
+            place: What a sentence calls the organization.
+        """
+        if account.elsewhere:
+            self._elsewhere[place, account.elsewhere] += 1
+        elif why := accounts.why_not_listed(account):
+            exception = accounts.exception(account, why)
+            self._exceptions.append(((*accounts.order, folded(exception["email"]), exception["email"]), exception))
+            self._excepted[why].append(_called(account, place))
+        else:
+            key = same_person(account.email)
+            self._emails[key].add(account.email.strip())
+            self._without_roles += not (account.roles or account.role)
+            accounts.add_to(self._people[key], account)
+
+    def entries(self) -> list[Data]:
+        """Return ``saas_users_people``. Of several spellings of an address, the one in lower case is the last one."""
+        return [{"email": max(self._emails[key]), **_in_order(self._people[key])} for key in sorted(self._people)]
+
+    def exceptions(self) -> list[Data]:
+        """Return ``saas_users_exceptions``, each once."""
+        in_order = sorted(self._exceptions, key=lambda one: one[0])
+        return list({tuple(exception.items()): exception for _order, exception in in_order}.values())
 
     def lines(self) -> list[str]:
+        """Return sentences about what is not evident from the file."""
         lines = []
-        for why, who in self.excepted.items():
+        for why, who in self._excepted.items():
             which = "accounts, each with" if len(who) > 1 else "account with"
             lines.append(f"saas_users_exceptions has {len(who):,} {which} {why}: {first_few(sorted(who), TOLD)}.")
-        for (where, system), number in sorted(self.elsewhere.items()):
+        for (where, system), number in sorted(self._elsewhere.items()):
             which = "accounts that are" if number > 1 else "account that is"
             lines.append(f"{where}: {number:,} {which} managed by {system} {'are' if number > 1 else 'is'} left out.")
-        if self.without_roles:
-            have = "accounts have" if self.without_roles > 1 else "account has"
-            lines.append(f"{self.without_roles:,} {have} no roles or groups: the file allows them any.")
+        if self._without_roles:
+            have = "accounts have" if self._without_roles > 1 else "account has"
+            lines.append(f"{self._without_roles:,} {have} no roles or groups: the file allows them any.")
         return lines
 
 
