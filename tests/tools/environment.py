@@ -30,7 +30,7 @@ def build_venv(path: Path, requirements: str) -> None:
     stamp = path / "installed"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    venv.create(path, clear=True)
+    venv.create(path, clear=True, symlinks=True)  # a copy of Python would count as another one
     python = path / "bin" / "python"
     if subprocess.run([python, ROOT / "tests" / "tools" / "get_pip.py"], check=False).returncode:
         sys.exit(1)  # it has said why

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 
 import pytest
 from cores import environments
+from tools import environment
 
 OLDEST, NEWEST = (list(environments.CORES)[number] for number in (0, -1))
 PREFERRED = environments.CORES[NEWEST].pythons[0]
@@ -66,6 +68,17 @@ def test_an_environment_that_is_first_on_path_does_not_build_itself(ran, tmp_pat
     have_python(monkeypatch, str(own))
     environments.have(NEWEST)
     assert ran[0][0] == str(real)
+
+
+def test_the_python_of_the_tools_is_no_other_than_the_one_it_comes_from(ran, tmp_path, monkeypatch):
+    """Which of them is first on PATH differs between stages: an environment would be built again while another stage uses it."""
+    with monkeypatch.context() as installing:
+        installing.setattr(subprocess, "run", lambda command, **options: subprocess.CompletedProcess(command, 0))
+        environment.build_venv(tmp_path / "tools", "tools.txt")
+    for python in (tmp_path / "tools" / "bin" / f"python{environment.VERSION}", sys._base_executable):
+        have_python(monkeypatch, str(python))
+        environments.have(NEWEST)
+    assert len(ran) == 2
 
 
 def test_without_a_fitting_python_it_is_said_which_would_do(ran, monkeypatch):
