@@ -100,9 +100,15 @@ def test_the_oldest_requests_that_is_documented_is_tried():
 
 
 def test_every_version_of_ansible_makes_the_same_exceptions_from_sanity_tests():
-    files = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "sanity").glob("ignore-*.txt")}
-    assert sorted(files) == [f"ignore-{minor}" for minor in supported()]
-    assert len(set(files.values())) == 1
+    """But for what the oldest ones do not know: that a module may be documented in a YAML file."""
+    entries = {path.stem: path.read_text("utf-8").splitlines() for path in (ROOT / "tests" / "sanity").glob("ignore-*.txt")}
+    assert sorted(entries) == [f"ignore-{minor}" for minor in supported()]
+    elsewhere = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.yml")}
+    for minor in ("2.16", "2.17"):
+        kept = [line for line in entries[f"ignore-{minor}"] if Path(line.split()[0]).stem not in elsewhere]
+        assert len(entries[f"ignore-{minor}"]) == len(kept) + len(elsewhere)
+        entries[f"ignore-{minor}"] = kept
+    assert len(set(map(tuple, entries.values()))) == 1
 
 
 def test_every_exception_from_a_sanity_test_has_a_reason():

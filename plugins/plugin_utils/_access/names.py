@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
@@ -99,7 +100,8 @@ class Names:
         return bool(self.there)
 
 
-class Found(NamedTuple, Generic[Value]):
+@dataclass(frozen=True)  # Python 3.10 has no generic named tuples
+class Found(Generic[Value]):
     """The values that hold for an organization, and those of which that is not known."""
 
     certain: list[Value]

@@ -273,13 +273,13 @@ class _Rosters:
                     " Set platform in these exceptions.",
                 )
                 continue
-            certain, uncertain = exceptions.of(self._names.called(roster.place))
-            used.update(at for at, _one in certain)
-            roster.protected = [_text(one) for _at, one in sorted([*certain, *uncertain])]
-            if uncertain:
+            found = exceptions.of(self._names.called(roster.place))
+            used.update(at for at, _one in found.certain)
+            roster.protected = [_text(one) for _at, one in sorted([*found.certain, *found.uncertain])]
+            if found.uncertain:
                 self._names.need(FLEET if roster.place else OWN_PLACE)
                 self._unsure(
-                    [one for _at, one in uncertain],
+                    [one for _at, one in found.uncertain],
                     f"{roster.where}, because an organization is named differently in the people file and in "
                     "saas_users_exceptions.",
                 )

@@ -308,10 +308,10 @@ class _Pattern:
 
 def _concerning(permitted: ByOrganization[_Pattern], place: Place) -> list[_Pattern]:
     """Return the exceptions that hold for an organization."""
-    certain, uncertain = permitted.of(Called.of(place))
-    found = [one for one in certain if one.permitted.platform in ("", place.platform)]
+    found = permitted.of(Called.of(place))
+    certain = [one for one in found.certain if one.permitted.platform in ("", place.platform)]
     # The API of UiPath does not tell the name of the only organization, so an exception for the platform means this one.
-    return found + [one for one in uncertain if one.permitted.platform == place.platform == UIPATH]
+    return certain + [one for one in found.uncertain if one.permitted.platform == place.platform == UIPATH]
 
 
 def _lasting(permitted: Permitted) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -133,7 +134,7 @@ def test_both_admins_made_viewers_are_refused(sim, surface):
     ids=str,
 )
 def test_as_many_as_asked_for_are_left(sim, surface, options):
-    _predicted, real = four_times(sim, lambda check: surface(check, **options))
+    _predicted, real = four_times(sim, partial(surface, **options))
     assert real["changed"]
     assert real.warnings == []
 
@@ -159,7 +160,7 @@ def test_as_many_as_asked_for_are_left(sim, surface, options):
 )
 def test_fewer_are_refused(sim, surface, options, words):
     if words:
-        assert re.search(words, refused(sim, lambda check: surface(check, **options)))
+        assert re.search(words, refused(sim, partial(surface, **options)))
     else:
         assert "failed" not in surface(**options)
 

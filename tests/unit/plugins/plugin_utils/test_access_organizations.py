@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import Access, Place
-from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.names import ByOrganization, Called, Names
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.names import ByOrganization, Called, Found, Names
 from ansible_collections.rosterops.saas_users.tests.unit.access import person
 from ansible_collections.rosterops.saas_users.tests.unit.plugins.plugin_utils.test_access_roster import (
     ACME,
@@ -47,10 +47,10 @@ def test_what_is_called_as_it_is_written():
 def test_values_by_organization():
     texts = ["acme", "Glo*", ID, OTHER_ID, "*", "Globex [EU]"]
     values = ByOrganization((text, text) for text in texts)
-    assert values.of(Called.of(ACME)) == (["acme", ID, "*"], [])
-    assert values.of(Called(frozenset({OTHER_ID}), True, False)) == ([OTHER_ID, "*"], ["acme", "Glo*", "Globex [EU]"])
-    assert values.of(Called(frozenset({"globex [eu]"}), False, True)) == (["Glo*", "*", "Globex [EU]"], [ID, OTHER_ID])
-    assert values.of(Called(frozenset(), False, False)) == (["*"], ["acme", "Glo*", ID, OTHER_ID, "Globex [EU]"])
+    assert values.of(Called.of(ACME)) == Found(["acme", ID, "*"], [])
+    assert values.of(Called(frozenset({OTHER_ID}), True, False)) == Found([OTHER_ID, "*"], ["acme", "Glo*", "Globex [EU]"])
+    assert values.of(Called(frozenset({"globex [eu]"}), False, True)) == Found(["Glo*", "*", "Globex [EU]"], [ID, OTHER_ID])
+    assert values.of(Called(frozenset(), False, False)) == Found(["*"], ["acme", "Glo*", ID, OTHER_ID, "Globex [EU]"])
 
 
 def test_an_organization_may_be_written_by_name_by_id_and_as_the_own_one():
