@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, NamedTuple
 
-from .._base.errors import Refused, TaskError, first_few
+from .._base.errors import Refused, TaskError, first_few, number_of
 from .._engine.apply import Failure, Outcome
 from .._engine.diff import changes_of, roster_diff, user_diff
 from .._engine.directory import Directory
@@ -211,9 +211,10 @@ def shortened(message: str, longest: int = LONGEST_MESSAGE) -> str:
 
 
 def first_words(words: Iterable[str]) -> str:
-    """Return the first of these sentences, each once, and the number of the rest."""
+    """Return the first of these sentences, each once, and the number of the rest. Only the last can end with a full stop."""
     unique = list(dict.fromkeys(words))
-    return first_few(unique, TOLD_FIRST, "; ", "; and {:,} more, see failures")
+    joined = [*(sentence.removesuffix(".") for sentence in unique[:-1]), *unique[-1:]]
+    return first_few(joined, TOLD_FIRST, "; ", "; and {:,} more, see failures")
 
 
 def _words_of(errors: Collection[TaskError]) -> str:
@@ -224,8 +225,11 @@ def _words_of(errors: Collection[TaskError]) -> str:
 def _complaint(plan: Plan, outcome: Outcome) -> str:
     failures, due = outcome.failures, len(plan.of(CREATE, UPDATE, DELETE))
     untried = len({*plan.of(DELETE)} - {*outcome.done} - {failure.change for failure in failures})
-    waiting = f". Because of this, {untried:,} removals were not attempted" if untried else ""
-    return f"{len(failures):,} of {due:,} changes failed. {_words_of([failure.error for failure in failures])}{waiting}"
+    told = f"{len(failures):,} of {due:,} changes failed. {_words_of([failure.error for failure in failures])}"
+    if not untried:
+        return told
+    were = "was" if untried == 1 else "were"
+    return f"{told.removesuffix('.')}. Because of this, {number_of(untried, 'removal')} {were} not attempted"
 
 
 def _of_change(failure: Failure) -> Result:

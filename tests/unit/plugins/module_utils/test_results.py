@@ -163,6 +163,17 @@ def test_a_roster_that_failed_in_part_returns_what_it_has_done_but_no_users():
     )
 
 
+def test_sentences_with_full_stops_are_joined_without_a_second_one():
+    plan = plan_of([ADA, BEN], by_email("yan@x"), by_email("zoe@x"), by_email("ben@x", present=False))
+    outcome = failing(plan, TaskError("Check yan@x."), TaskError("Check zoe@x."))
+    assert kept(*outcome).complaint == (
+        "2 of 3 changes failed. Check yan@x; Check zoe@x. Because of this, 1 removal was not attempted"
+    )
+    rosters = {one: RosterResult.failed(Refused("Too many."), Place(one)) for one in "ab"}
+    with pytest.raises(TaskError, match=r"a: Too many; b: Too many\.$"):
+        fleet_result(rosters)
+
+
 def test_removals_that_were_tried_are_not_told_as_untried():
     assert kept(*failing(MIXED, BROKEN, BROKEN, BROKEN)).complaint == "3 of 4 changes failed. the server is on fire"
 

@@ -67,7 +67,7 @@ def test_removals_come_last_and_not_after_a_failure(sim, surface):
     sim.fault(method="POST", path=r".*/users", status=422)
     result = surface(users=users)
     assert [failure["email"] for failure in result["failures"]] == ["zoe@acme.example"]
-    assert "1 removals were not attempted" in result["msg"]
+    assert "1 removal was not attempted" in result["msg"]
     assert seed.BEN_EMAIL in roster(sim)
     sim.clear_journal()
     again = surface(users=users)
