@@ -25,7 +25,11 @@ OF_MODULES = (
     "tests/unit/test_every_module_is_tested.py",
     "tests/unit/test_returns.py",
 )
+# More than 20 seconds of processor time each: a module or a play of everything, not the one file. `make test` runs them.
+TWO_AT_ONCE = "tests/unit/plugins/plugin_utils/test_access_evidence_lock.py"
+SLOW = {"tests/unit/test_access_guides.py", "tests/unit/plugins/modules/test_fuzz.py", TWO_AT_ONCE}
 OF_FILES = {
+    re.compile(r"plugins/plugin_utils/_access/lock\.py"): (TWO_AT_ONCE,),
     MODULE: OF_MODULES,
     re.compile(r"docs/|[^/]+\.md$|plugins/(modules|doc_fragments)/"): DOCUMENTS,
     re.compile(r"roles/|playbooks/"): ("tests/unit/test_roles.py", *DOCUMENTS),
@@ -48,7 +52,7 @@ def select_tests(changed: Iterable[str], root: Path) -> list[str]:
     found.update(f"tests/unit/plugins/modules/test_{module[1]}.py" for module in map(MODULE.match, changed) if module)
     for path in (root / "tests" / "unit").rglob("test_*.py"):
         name = path.relative_to(root).as_posix()
-        if name in changed or any(wanted.search(path.read_text(encoding="utf-8")) for wanted in imports):
+        if name in changed or (name not in SLOW and any(wanted.search(path.read_text("utf-8")) for wanted in imports)):
             found.add(name)
     return sorted(name for name in found if (root / name).is_file())
 

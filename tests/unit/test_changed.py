@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tools.changed import ALWAYS, DOCUMENTS, OF_MODULES, changed_files, select_tests
+from tools.changed import ALWAYS, DOCUMENTS, OF_MODULES, SLOW, TWO_AT_ONCE, changed_files, select_tests
 
 HERE = Path(__file__).resolve().parents[2]
 PLUGINS = "ansible_collections.rosterops.saas_users.plugins"
@@ -84,6 +84,18 @@ def test_a_module_has_its_own_tests_and_those_of_all_modules():
     own = "tests/unit/plugins/modules/test_org_user_info.py"
     assert select_tests(["plugins/modules/org_user_info.py"], HERE) == sorted({own, *ALWAYS, *DOCUMENTS, *OF_MODULES})
     assert all((HERE / name).is_file() for name in OF_MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_a_slow_test_is_run_only_when_it_changes(name):
+    plugins = [path.relative_to(HERE).as_posix() for path in (HERE / "plugins").rglob("*.py") if path.stem != "lock"]
+    assert (HERE / name).is_file()
+    assert name not in select_tests(plugins, HERE)
+    assert name in select_tests([name], HERE)
+
+
+def test_the_lock_of_a_folder_has_its_test_though_that_is_slow():
+    assert TWO_AT_ONCE in select_tests(["plugins/plugin_utils/_access/lock.py"], HERE)
 
 
 @pytest.mark.parametrize("name", ["module_utils/_engine/plan", "module_utils/_http/client", "action/in_process"])
