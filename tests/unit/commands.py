@@ -6,12 +6,39 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from ansible_collections.rosterops.saas_users.tests.unit import players
+
 CHECKOUT = Path(__file__).resolve().parents[2]
+TOOLS = Path(sys.executable).parent
+
+
+@functools.cache
+def player(settings):
+    """A folder with an ansible-playbook that runs in a fork of a process with these settings (``players.py``)."""
+    folder = tempfile.mkdtemp(prefix="players-")
+    program, command = players.__file__, TOOLS / "ansible-playbook"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(players.SETTINGS)}
+    environment.update(settings)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    server = subprocess.Popen([sys.executable, program, "serve", folder, command], env=environment, **pipes)
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(server.communicate)
+    assert server.stdout.readline() == b"listening\n"
+    file = Path(folder, "ansible-playbook")
+    words = (sys.executable, "-I", "-S", program, "play", folder, command)
+    file.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n', encoding="utf-8")
+    file.chmod(0o755)
+    return folder
 
 
 def runner(folder, **variables):
@@ -22,14 +49,16 @@ def runner(folder, **variables):
         variables: What is in the environment besides; the tools of this Python come first on PATH.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     if CHECKOUT.parts[-3] == "ansible_collections":  # as ansible-test has it, which tells it to no new process
         environment["ANSIBLE_COLLECTIONS_PATH"] = str(CHECKOUT.parents[2])
-    environment.update(HOME=str(folder), PATH=path, NO_COLOR="1", **variables)
+    environment.update(HOME=str(folder), NO_COLOR="1", **variables)
 
     def ran(*command):
+        settings = {name: value for name, value in environment.items() if name.startswith(players.SETTINGS)}
+        path = os.pathsep.join([player(tuple(settings.items())), str(TOOLS), os.environ["PATH"]])
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        done = subprocess.run([str(one) for one in command], cwd=folder, env=environment, text=True, check=False, **pipes)
+        given = {"cwd": folder, "env": {**environment, "PATH": path}, "text": True, "check": False, **pipes}
+        done = subprocess.run([str(one) for one in command], **given)
         return done.returncode, done.stdout
 
     return ran
