@@ -32,6 +32,7 @@ from cores.environments import CORES, Unavailable, have  # noqa: E402
 from cores.matrix import MODULES, PLAY, UNITS, Cell, cells  # noqa: E402
 from publication.tarball import surplus  # noqa: E402
 from tools.changed import changed_files, select_tests  # noqa: E402
+from tools.environment import prepare_home  # noqa: E402
 
 nox.options.default_venv_backend = "virtualenv"
 nox.options.download_python = "never"
@@ -130,8 +131,7 @@ antsibull_nox.load_antsibull_nox_toml()
 @nox.session(python=False)
 def types(session: nox.Session) -> None:
     """mypy, strict, on plugins/ and on the adapter that shows how a platform is added."""
-    tree = WORK / "types"
-    link_collection(tree)
+    link_collection(tree := WORK / "types")
     with session.chdir(tree):
         paths = [f"{COLLECTION}/plugins", f"{COLLECTION}/tests/conformance/toy/toy_user.py"]
         session.run("mypy", f"--config-file={ROOT / 'pyproject.toml'}", f"--cache-dir={WORK / 'mypy'}", *paths)
@@ -191,13 +191,13 @@ def ansible_test(session: nox.Session, *arguments: str, oldest: bool = False, **
 
 
 def with_core(session: nox.Session, minor: str, python: str | None = None) -> None:
-    """Have the commands of this ansible-core first on PATH, or skip the session."""
+    """Have the commands of this ansible-core first on PATH, and a home of its own; or skip the session."""
     try:
         commands = have(minor, python)
     except Unavailable as why:
         session.skip(str(why))
-    session.env["PIP_CONSTRAINT"] = ""
-    session.env["PATH"] = os.pathsep.join([str(commands), os.environ["PATH"]])
+    home = prepare_home(WORK / "homes" / session.name)
+    session.env.update(PIP_CONSTRAINT="", PATH=f"{commands}:{os.environ['PATH']}", HOME=str(home))
 
 
 @nox.session(python=False)

@@ -66,6 +66,25 @@ def _find_utf8_locale() -> str:
     )
 
 
+def prepare_home(home: Path) -> Path:
+    """A home of a run's own: nobody's settings get in except for pip and Git.
+
+    ansible-test keeps environments there. Two of them at the same time would break one that both make, so each has its home.
+    """
+    for name in (".config/pip", ".pip", ".config/git", ".gitconfig"):
+        mine, theirs = home / name, Path.home() / name
+        if theirs.exists() and not mine.exists():
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            mine.unlink(missing_ok=True)
+            mine.symlink_to(theirs)
+    # ansible-test would download get-pip.py, of a version for each ansible-core; the pip that comes with Python will do.
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("23_1_2", "24_2", "25_2"):
+        (cache / f"get_pip_{version}.py").write_bytes((ROOT / "tests" / "tools" / "get_pip.py").read_bytes())
+    return home
+
+
 def run_with_tools() -> None:
     """Start this script again in the virtual environment of the tools, unless it runs there already."""
     tools = ROOT / ".venv" / VERSION

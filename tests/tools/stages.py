@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from environment import ROOT, VERSION, build_venv, clean_environment
+from environment import ROOT, VERSION, build_venv, clean_environment, prepare_home
 
 TOOLS = ROOT / ".venv" / VERSION
 WORK = ROOT / ".nox" / VERSION
@@ -60,23 +60,6 @@ def prepare_path() -> str:
     names = {f"python3.{minor}" for minor in range(30)} - {f"python{version}" for version in found}
     others = [part for part in os.environ["PATH"].split(os.pathsep) if not any((Path(part) / name).exists() for name in names)]
     return os.pathsep.join([str(TOOLS / "bin"), str(pythons), *others])
-
-
-def prepare_home() -> Path:
-    """A home of the run's own: ansible-test keeps environments there, and nobody's settings get in except for pip and Git."""
-    home = ROOT / ".nox" / "home"
-    for name in (".config/pip", ".pip", ".config/git", ".gitconfig"):
-        mine, theirs = home / name, Path.home() / name
-        if theirs.exists() and not mine.exists():
-            mine.parent.mkdir(parents=True, exist_ok=True)
-            mine.unlink(missing_ok=True)
-            mine.symlink_to(theirs)
-    # ansible-test would download get-pip.py, of a version for each ansible-core; the pip that comes with Python will do.
-    cache = home / ".ansible" / "test" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    for version in ("23_1_2", "24_2", "25_2"):
-        (cache / f"get_pip_{version}.py").write_bytes((ROOT / "tests" / "tools" / "get_pip.py").read_bytes())
-    return home
 
 
 def follow(lines: Iterable[str], ended: dict[str, str], begun: dict[str, float]) -> None:
@@ -151,7 +134,7 @@ def run(what: str, stages: list[str], ended: dict[str, str], keep_going: bool = 
     print(f"{what} with Python {sys.version.split()[0]}\n{'setup':<24}", end=" ", flush=True)
     build_venv(TOOLS, "tools.txt")
     print(f"{'ok':<8}{time.monotonic() - start:7.1f} s", flush=True)
-    environment = clean_environment() | {"HOME": str(prepare_home()), "PATH": prepare_path(), **SETTINGS}
+    environment = clean_environment() | {"HOME": str(prepare_home(ROOT / ".nox" / "home")), "PATH": prepare_path(), **SETTINGS}
     status = run_stages(stages, environment, ended, keep_going)
     print(f"\n{'total':<24} {'FAILED' if status else 'ok':<8}{time.monotonic() - start:7.1f} s")
     return status
