@@ -23,7 +23,7 @@ from .._engine.model import NOTHING
 from .._http.requests import REQUESTS_IMPORT_ERROR
 from .masking import masked, secrets_of
 from .results import Result, failed_result
-from .validation import read_given
+from .validation import read_environment, read_given
 
 
 class Task(NamedTuple):
@@ -82,6 +82,7 @@ def review(definition: Definition, given: Mapping[str, Any], whole: bool = False
     """
     mistakes = Mistakes()
     params, no_log_values, warnings = read_given(definition.options, definition.constraints, given, mistakes)
+    read_environment(definition.options, given, mistakes)
     definition.check(params, mistakes, whole)
     try:
         mistakes.refuse()

@@ -11,8 +11,10 @@ entry that is null, and null for an option that has a default. A value is quoted
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Callable, NamedTuple
 
+from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ansible.module_utils.common.validation import (
     check_type_bool,
     check_type_dict,
@@ -23,6 +25,7 @@ from ansible.module_utils.common.validation import (
 )
 
 from .._base.errors import first_few
+from .._base.input import named
 from .._base.mistakes import PEOPLE, Mistakes, label_of, labelled, listed, told_at
 
 Spec = Mapping[str, Mapping[str, Any]]
@@ -72,6 +75,18 @@ def read_given(options: Spec, constraints: Mapping[str, Any], given: Mapping[Any
     reader = _Reader(mistakes)
     params = reader.read(_Shape(options, constraints), given, "")
     return Given(params, reader.secrets, reader.warnings())
+
+
+def read_environment(options: Spec, given: Mapping[Any, Any], mistakes: Mistakes) -> None:
+    """Collect the mistakes in environment variables that set an option of another type than text."""
+    found: list[str] = []
+    for name in [name for name, one in options.items() if "fallback" in one and one["type"] not in TEXTS and name not in given]:
+        strategy, variables = options[name]["fallback"]
+        with suppress(AnsibleFallbackNotFound):
+            value = strategy(*variables)
+            _converted(named(value, name), options[name], options[name]["type"], value, found)
+    for sentence in found:
+        mistakes.add(sentence)
 
 
 def read_entries(

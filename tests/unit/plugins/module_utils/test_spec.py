@@ -12,6 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION as POLYTOMIC_CONNECTION
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, review
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.options import CONNECTION as UIPATH_CONNECTION
 from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, every_option, imported, options_of
 
@@ -120,6 +121,23 @@ def test_the_environment_permits_plain_http(monkeypatch, spec, variable):
     assert validator.validate({}).validated_parameters["allow_plain_http"] is False
     monkeypatch.setenv(variable, "perhaps")
     assert validator.validate({}).error_messages
+
+
+@pytest.mark.parametrize(
+    ("spec", "variable"),
+    [(POLYTOMIC_CONNECTION, "POLYTOMIC_ALLOW_PLAIN_HTTP"), (UIPATH_CONNECTION, "UIPATH_ALLOW_PLAIN_HTTP")],
+)
+def test_a_variable_of_another_type_than_its_option_is_told_by_name(monkeypatch, spec, variable):
+    module = Definition(spec, lambda task: {})
+    for value in ("yes", ""):
+        monkeypatch.setenv(variable, value)
+        assert review(module, {}).failure is None
+    monkeypatch.setenv(variable, "perhaps")
+    assert review(module, {"allow_plain_http": True}).failure is None
+    assert (
+        review(module, {})[0]["msg"]
+        == f"allow_plain_http (environment variable {variable}) is 'perhaps': set it to true or false."
+    )
 
 
 @pytest.mark.parametrize("module", POLYTOMIC)
