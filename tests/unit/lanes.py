@@ -10,7 +10,6 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
 pytest.importorskip("ansible.playbook.task", reason="ansible-test gives the tests of modules no more of Ansible than modules get")
 from ansible.parsing.dataloader import DataLoader
@@ -20,6 +19,7 @@ from ansible.plugins.connection.local import Connection
 from ansible.template import Templar
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args
 
 
 def name_of(module):

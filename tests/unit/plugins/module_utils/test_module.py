@@ -15,13 +15,13 @@ import sys
 import pytest
 
 pytest.importorskip("uvicorn")
-from ansible.module_utils.testing import patch_module_args
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
 
 SECRET = "kEy+with/odd=chars"
@@ -130,7 +130,7 @@ def alone(connection):
     """The result of partner_user_info in a Python of its own, where Ansible knows that it is no controller."""
     program = (
         "import json, sys\n"
-        "from ansible.module_utils.testing import patch_module_args\n"
+        "from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args\n"
         f"from {partner_user_info.__name__} import main\n"
         "with patch_module_args(json.load(sys.stdin)):\n"
         "    main()\n"

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("uvicorn")
-from ansible.module_utils.testing import patch_module_args
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args
 
 MODULES = sorted(Path(partner_user.__file__).parent.glob("[a-z]*.py"))
 PACKAGE = partner_user.__name__.rpartition(".")[0]

@@ -30,7 +30,7 @@ from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done
 
 KILLED = (
     "import json, os, signal, sys\n"
-    "from ansible.module_utils.testing import patch_module_args\n"
+    "from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args\n"
     f"from {user_api_key.__name__} import main\n"
     "options = json.load(sys.stdin)\n"
     "step = options.pop('step')\n"
