@@ -239,14 +239,13 @@ class _Comparison:
 
 
 def _is_called_otherwise(person: Person, access: Access, account: Account) -> bool:
-    """Whether an account has another name or address than the file says, which the role roster would change or refuse."""
-    names = [(access.user_name, account.user_name)]
-    if "email" not in account.foreign:
-        names.append((person.email, account.email))
-    if any(wanted and same_person(wanted) != same_person(has) for wanted, has in names):
+    """Whether an account has another user name or e-mail address than the file says, which may be another person's.
+
+    An account without an address is right: the role roster adds it, as it adds a name.
+    """
+    if access.user_name and same_person(access.user_name) != same_person(account.user_name):
         return True
-    full_name = {"name": person.name, "surname": person.surname} if access.platform == UIPATH else {}
-    return any(one and one != getattr(account, name) and name not in account.foreign for name, one in full_name.items())
+    return bool(account.email) and "email" not in account.foreign and same_person(person.email) != same_person(account.email)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
