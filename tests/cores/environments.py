@@ -46,9 +46,8 @@ def _pythons(first: int, last: int) -> tuple[str, ...]:
 
 
 # By minor version: all from requires_ansible in meta/runtime.yml up to the newest that was tried.
-# The oldest one prefers the oldest Python: `make test` runs the roles on that pair.
 CORES = {
-    "2.16": Core("2.16.19", ("3.10", "3.11", "3.12"), _pythons(9, 12), (*OLDEST_REQUESTS, "resolvelib==1.0.1")),
+    "2.16": Core("2.16.19", ("3.11", "3.10", "3.12"), _pythons(9, 12), (*OLDEST_REQUESTS, "resolvelib==1.0.1")),
     "2.17": Core("2.17.14", ("3.12", "3.11", "3.10"), _pythons(9, 12), (*NEWEST_REQUESTS, "resolvelib==1.0.1")),
     "2.18": Core("2.18.19", ("3.11", "3.12", "3.13"), _pythons(9, 13), (*NEWEST_REQUESTS, "resolvelib==1.0.1")),
     "2.19": Core("2.19.14", ("3.11", "3.12", "3.13"), _pythons(9, 13)),

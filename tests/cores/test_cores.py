@@ -134,6 +134,21 @@ def test_no_worker_dies_on_macos(commands, python, scene, sim):
     assert TELLING.findall(play(commands, python, macos, sim, "auto", "--limit=polytomic")) == [MACOS] * ORGANIZATIONS
 
 
+@pytest.mark.parametrize("core", list(CORES)[:1])
+def test_every_plugin_loads_on_the_oldest_python(core, scene):
+    """Ansible's own, not that of modules."""
+    try:
+        commands = have(core, min(CORES[core].pythons))
+    except Unavailable as why:
+        pytest.skip(str(why))
+    plugins = [path for path in (ROOT / "plugins").rglob("[!_]*.py") if path.parent.name != "modules"]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in plugins]
+    program = "\n".join(f"import ansible_collections.rosterops.saas_users.{name}" for name in names)
+    environment = scene | {"PYTHONPATH": scene["ANSIBLE_COLLECTIONS_PATH"]}
+    done = subprocess.run([commands / "python", "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_play_has_every_module():
     called = re.findall(r"^ +(?:action: )?rosterops\.saas_users\.(\w+):?", PLAY.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(called) == {path.stem for path in (ROOT / "plugins" / "modules").glob("[a-z]*.py")}

@@ -5,7 +5,6 @@
 """Replaces the get-pip.py that ansible-test would download: it unpacks the pip that comes with Python.
 
 To install that one with itself takes three seconds of processor time, in each environment.
-Packages are installed without their byte code: most of it is never used, and Python makes the rest.
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ if not wheels:
 site = sysconfig.get_path("purelib")
 with zipfile.ZipFile(wheels[-1]) as wheel:
     wheel.extractall(site)
-with open(os.path.join(sys.prefix, "pip.conf"), "w") as settings:
-    settings.write("[install]\ncompile = no\n")
 # Older versions of ansible-test want packages to build others with, too.
 others = [item for item in sys.argv[1:] if not item.startswith(("-", "pip=="))]
 if others:

@@ -57,8 +57,8 @@ def runner(folder, **variables):
         settings = {name: value for name, value in environment.items() if name.startswith(players.SETTINGS)}
         path = os.pathsep.join([player(tuple(settings.items())), str(TOOLS), os.environ["PATH"]])
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        given = {"cwd": folder, "env": {**environment, "PATH": path}, "text": True, "check": False, **pipes}
-        done = subprocess.run([str(one) for one in command], **given)
+        given = {"cwd": folder, "env": {**environment, "PATH": path}, "text": True, **pipes}
+        done = subprocess.run([str(one) for one in command], check=False, **given)
         return done.returncode, done.stdout
 
     return ran

@@ -83,7 +83,7 @@ def test_the_python_of_the_tools_is_no_other_than_the_one_it_comes_from(ran, tmp
 
 def test_without_a_fitting_python_it_is_said_which_would_do(ran, monkeypatch):
     have_python(monkeypatch, None)
-    with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.10 or 3\.11 or 3\.12 runs here$"):
+    with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.11 or 3\.10 or 3\.12 runs here$"):
         environments.have(OLDEST)
     with pytest.raises(environments.Unavailable, match=rf"^ansible-core {OLDEST}: no Python 3\.12 runs here$"):
         environments.have(OLDEST, "3.12")
