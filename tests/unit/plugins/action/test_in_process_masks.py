@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
 import sys
 
@@ -29,6 +28,7 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
     uipath_user_info,
     user_api_key,
 )
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import with_paths
 from ansible_collections.rosterops.saas_users.tests.unit.lanes import run, run_module
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL
 
@@ -190,6 +190,7 @@ def test_a_key_that_is_alive_is_registered_as_well(sim, lane, connection_options
 
 PROGRAM = """
 import sys, types
+import ansible.plugins.action  # which needs the registry itself, if there is one
 from ansible.module_utils.common import parameters
 from ansible.module_utils import basic
 for place in (parameters, basic):
@@ -199,8 +200,6 @@ registry = types.ModuleType("ansible.module_utils.secrets")
 registry.found = set()
 registry.register_secrets = lambda values, /: registry.found.update(values)
 sys.modules[registry.__name__] = registry if sys.argv[1] == "with" else None
-import ansible.plugins.action
-from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks import masking
 masking.hide("a-secret/of-mine")
@@ -210,7 +209,6 @@ print(len(in_process.DEFINITIONS) > 0, sorted(registry.found)[:1])
 
 @pytest.mark.parametrize(("registry", "found"), [("with", "True ['Etc2VjcmV0L29mLW1p']"), ("without", "True []")])
 def test_all_can_be_imported_where_ansible_has_no_remove_values(registry, found):
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", PROGRAM, registry]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=with_paths())
     assert done.stdout.strip() == found

@@ -10,7 +10,6 @@ import os
 import select
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,7 @@ pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run 
 from ansible.utils.display import Display
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._lane import last_words
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import with_paths
 
 # A parent process, and workers that leave a line and are ended the hard way, some time after it began to end.
 IN_A_PARENT = """
@@ -102,10 +102,8 @@ def test_a_screen_that_is_closed_already_is_no_failure(shown, monkeypatch):
 
 @pytest.mark.parametrize("workers", [0, 3])
 def test_a_parent_shows_the_lines_of_the_workers_that_end_with_it(workers):
-    paths = [str(Path(last_words.__file__).parents[6]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-c", IN_A_PARENT, str(workers)]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, env=with_paths(), check=True, capture_output=True, text=True)
     assert done.stdout == "the parent ends\n"
     lines = [line for line in done.stderr.splitlines() if "interrupted" in line]
     assert sorted(lines) == [f"worker {number}: interrupted" for number in range(workers)]

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import runpy
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import spellings
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition, Task, perform
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info
-from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import patch_module_args, with_paths
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations, user
 
 SECRET = "kEy+with/odd=chars"
@@ -135,9 +134,8 @@ def alone(connection):
         "with patch_module_args(json.load(sys.stdin)):\n"
         "    main()\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, input=json.dumps(connection), capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(command, input=json.dumps(connection), capture_output=True, text=True, check=True, env=with_paths())
     return json.loads(done.stdout)
 
 

@@ -24,6 +24,7 @@ from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.key_file import _Prepared as PreparedFile
 from ansible_collections.rosterops.saas_users.plugins.modules import user_api_key
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import with_paths
 from ansible_collections.rosterops.saas_users.tests.unit.files import ROOT, failing, made
 from ansible_collections.rosterops.saas_users.tests.unit.keys import STALE, alive, keep, posts, prove_secret
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import as_done
@@ -56,7 +57,7 @@ def begin(sim, path, step=None, **options):
     """A run in a process of its own, that kills itself instead of this step."""
     given = {"api_url": sim.url, "partner_key": seed.PARTNER_KEY, "organization_id": seed.ACME_ID, "user_id": seed.CLEO_ID}
     given.update(key_file=str(path), step=step, **options)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = with_paths()
     command, pipe = [sys.executable, "-c", KILLED], subprocess.PIPE
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment)
     process.stdin.write(json.dumps(given))

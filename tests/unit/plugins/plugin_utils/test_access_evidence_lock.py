@@ -25,6 +25,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.lock import alone
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles import audit, evidence, roster
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
+from ansible_collections.rosterops.saas_users.tests.unit.arguments import with_paths
 from ansible_collections.rosterops.saas_users.tests.unit.offboarding import DONE, EMPTY, JANE, POLYTOMIC, UIPATH, runs
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import organization, result, run_of, user
 
@@ -100,7 +101,8 @@ def other_fixture(tmp_path):
 
     def start(code, *arguments):
         command = [sys.executable, "-c", code, *map(str, arguments)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=with_paths(), text=True, **pipes)
         started.append(process)
         assert process.stdout.readline() == "ready\n", process.communicate()[1]
         return process
