@@ -71,7 +71,8 @@ class Turn(NamedTuple):
     def json(self):
         """What the client reads in a success, or None."""
         with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(self.body) if self.status in (200, 201) and not any(one in self.body for one in DEEP) else None
+            text = self.body.decode(json.detect_encoding(self.body), "replace").lstrip("\ufeff")
+            return json.loads(text) if self.status in (200, 201) and not any(one in self.body for one in DEEP) else None
         return None
 
 
