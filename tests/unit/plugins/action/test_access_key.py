@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 
 import pytest
+
+pytest.importorskip("uvicorn")
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.tests.unit.commands import runner
