@@ -32,7 +32,7 @@ def parser(sim, folder):
         path.write_text(yaml.safe_dump({name: value for name, value in given.items() if value is not None}), encoding="utf-8")
         inventory, module = InventoryData(), plugin.InventoryModule()
         module._load_name = module.ansible_name = NAME
-        module._original_path, module.ansible_aliases = plugin.__file__, []
+        module._original_path, module.ansible_aliases, module._redirected_names = plugin.__file__, [], []
         before(inventory)
         assert module.verify_file(str(path))
         module.parse(inventory, DataLoader(), str(path), cache=not refresh)

@@ -21,14 +21,13 @@ pytest.importorskip("ansible.plugins.action.normal", reason="action plugins run 
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.action.normal import ActionModule as ModuleLane
-from ansible.template import trust_as_template
 from ansible.utils.display import Display
 from simulator import seed
 
 from ansible_collections.rosterops.saas_users.plugins.action import in_process
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module import Definition
 from ansible_collections.rosterops.saas_users.plugins.modules import partner_user, partner_user_info, partner_users, user_api_key
-from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, run
+from ansible_collections.rosterops.saas_users.tests.unit.lanes import name_of, run, trusted
 from ansible_collections.rosterops.saas_users.tests.unit.tasks import NEW_EMAIL, invitations
 
 MODULE_LANE = {"lane": "module"}
@@ -58,7 +57,7 @@ def test_a_task_on_a_local_connection_is_run_here(sim, lanes, connection_options
     ("members", "reason"),
     [
         ({"variables": {"saas_users_lane": "module"}}, "saas_users_lane is set to module"),
-        ({"variables": {"saas_users_lane": trust_as_template("{{ 'mod' ~ 'ule' }}")}}, "saas_users_lane is set to module"),
+        ({"variables": {"saas_users_lane": trusted("{{ 'mod' ~ 'ule' }}")}}, "saas_users_lane is set to module"),
         ({"transport": "ssh"}, "the connection is ssh"),
         ({"transport": "podman"}, "the connection is podman"),
         ({"become": True}, "the task uses become"),
@@ -78,7 +77,7 @@ def test_without_requests_on_the_controller_the_task_goes_to_the_module_lane(lan
     assert lanes[0].endswith("module lane, because the controller's Python has no requests")
 
 
-@pytest.mark.parametrize("lane", ["auto", trust_as_template("{{ 'auto' }}")])
+@pytest.mark.parametrize("lane", ["auto", trusted("{{ 'auto' }}")])
 def test_auto_is_as_nothing(lanes, connection_options, lane):
     assert "users" in run(partner_user_info, connection_options, {"saas_users_lane": lane})
     assert lanes[0].endswith("fast lane")
@@ -149,7 +148,7 @@ def test_a_function_gets_what_a_module_gets(connection_options, monkeypatch):
         return {"changed": False}
 
     monkeypatch.setitem(in_process.DEFINITIONS, name_of(partner_users), partner_users.DEFINITION._replace(run=look))
-    users = [{"email": trust_as_template("ada@acme.example"), "role_ids": (trust_as_template("1"), 2)}]
+    users = [{"email": trusted("ada@acme.example"), "role_ids": (trusted("1"), 2)}]
     run(partner_users, {**connection_options, "users": users, "protected": DATES, "timeout": 5})
     (params,) = seen
     assert plain(params)
@@ -304,7 +303,7 @@ def spying(definition, seen):
 
 def test_the_environment_of_the_task_may_be_a_template(connection_options):
     del connection_options["partner_key"]
-    environment = [{"POLYTOMIC_PARTNER_KEY": trust_as_template("{{ key }}")}]
+    environment = [{"POLYTOMIC_PARTNER_KEY": trusted("{{ key }}")}]
     assert "users" in run(partner_user_info, connection_options, {"key": seed.PARTNER_KEY}, environment=environment)
 
 
