@@ -105,6 +105,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import scrubber_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.options import CONNECTION
@@ -163,7 +164,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         options = {name: self._option(name) for name in CONNECTION}
         try:
             with open_partner(options, Display().warning) as partner:
-                return list(partner.organizations())
+                scrub = scrubber_of([options["partner_key"]])  # a name can contain what was sent
+                return [scrub(organization) for organization in partner.organizations()]
         except TaskError as error:
             raise AnsibleParserError(f"polytomic_organizations: {error.message}") from None
 

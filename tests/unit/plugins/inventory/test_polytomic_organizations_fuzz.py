@@ -14,9 +14,9 @@ import pytest
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.inventory.data", reason="an inventory is read on a controller")
 from ansible.errors import AnsibleParserError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
-from ansible_collections.rosterops.saas_users.tests.unit.fuzz_answers import SCRIPTS
+from ansible_collections.rosterops.saas_users.tests.unit.fuzz_answers import SCRIPTS, Script
 from ansible_collections.rosterops.saas_users.tests.unit.fuzz_oddities import strange
 from ansible_collections.rosterops.saas_users.tests.unit.fuzz_server import URL, Server
 from ansible_collections.rosterops.saas_users.tests.unit.inventories import parser, prove_secret
@@ -32,6 +32,7 @@ def server():
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(script=SCRIPTS)
+@example(script=Script({}, 0, (("echo", "data", 200),), ()))  # organizations with the key as their name
 def test_whatever_is_answered(server, tmp_path, script):
     server.begin(strange(script))
     parse = parser(SimpleNamespace(url=URL), tmp_path)

@@ -53,7 +53,7 @@ def whole(inventory, *names):
         {"keyed_groups": [{"key": "kind", "separator": ""}], "compose": {"kind": "'customers'"}},
         {"keyed_groups": [{"key": "no_such", "separator": ""}, {"key": "'mers'", "prefix": "custo", "separator": ""}]},
         {"keyed_groups": [{"key": "{'custo': 'mers'}", "prefix": "", "separator": ""}]},
-        {"keyed_groups": [{"key": "sso_domain", "default_value": "customers", "separator": ""}]},
+        {"keyed_groups": [{"key": "sso_domain or ''", "default_value": "customers", "separator": ""}]},
     ],
     ids=str,
 )

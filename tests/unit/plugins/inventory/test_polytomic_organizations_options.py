@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.inventory.data", reason="an inventory is read on a controller")
+from ansible import template
 from ansible.errors import AnsibleError, AnsibleParserError
 from simulator import seed
 
@@ -266,7 +267,10 @@ def test_a_template_that_fails_is_told_before_any_request(sim, parse, option):
     assert sim.requests == []
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, 5, True, "{{ {'a': 1} }}", "{{ 5 }}"], ids=str)
+OF_TEXT = pytest.mark.skipif(not hasattr(template, "trust_as_template"), reason="before 2.19, a template makes text of a number")
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, 5, True, "{{ {'a': 1} }}", pytest.param("{{ 5 }}", marks=OF_TEXT)], ids=str)
 def test_patterns_that_are_no_list_are_refused(sim, parse, value):
     with pytest.raises(AnsibleError, match="exclude"):
         parse(exclude=value)
