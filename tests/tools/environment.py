@@ -34,7 +34,8 @@ def build_venv(path: Path, requirements: str) -> None:
     python = path / "bin" / "python"
     if subprocess.run([python, ROOT / "tests" / "tools" / "get_pip.py"], check=False).returncode:
         sys.exit(1)  # it has said why
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    # Without byte code: most of it is never used, and Python makes the rest.
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile"]
     done = subprocess.run(
         [*pip, "-r", REQUIREMENTS / requirements, "-c", REQUIREMENTS / "constraints.txt"],
         stdin=subprocess.DEVNULL,

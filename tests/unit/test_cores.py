@@ -72,9 +72,12 @@ def test_an_environment_that_is_first_on_path_does_not_build_itself(ran, tmp_pat
 
 def test_the_python_of_the_tools_is_no_other_than_the_one_it_comes_from(ran, tmp_path, monkeypatch):
     """Which of them is first on PATH differs between stages: an environment would be built again while another stage uses it."""
+    commands = []
     with monkeypatch.context() as installing:
-        installing.setattr(subprocess, "run", lambda command, **options: subprocess.CompletedProcess(command, 0))
+        done = subprocess.CompletedProcess([], 0)
+        installing.setattr(subprocess, "run", lambda command, **options: commands.append(command) or done)
         environment.build_venv(tmp_path / "tools", "tools.txt")
+    assert "--no-compile" in commands[-1]
     for python in (tmp_path / "tools" / "bin" / f"python{environment.VERSION}", sys._base_executable):
         have_python(monkeypatch, str(python))
         environments.have(NEWEST)
