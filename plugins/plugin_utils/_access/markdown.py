@@ -20,7 +20,7 @@ SECTIONS = (
     (EXPIRED, "Remove", "`roster` removes them."),
     (ORPHAN, "Not listed", "`roster` removes them with `roster_purge: true`, and keeps them without it."),
     (EXCESS, "Take roles away", "`roster` takes from them what is not listed."),
-    (DIFFERS, "Change", "`roster` changes their roles and names to those that are listed."),
+    (DIFFERS, "Change", "`roster` changes their roles and e-mail addresses to those that are listed."),
     (MISSING, "Add", "`roster` adds them."),
 )
 
