@@ -7,8 +7,18 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
+from typing import TYPE_CHECKING, TypeVar
 
-ENDING = (signal.SIGINT, signal.SIGTERM)
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+R = TypeVar("R")
+
+# Ctrl-C, an end from outside, and the timeout of a task.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+# How long the main thread waits at a time, in seconds. A signal that comes when it is about to wait does not wake it (CPython).
+AT_A_TIME = 1.0
 
 
 def start(thread: threading.Thread) -> None:
@@ -22,3 +32,23 @@ def start(thread: threading.Thread) -> None:
         thread.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def result_of(future: Future[R]) -> R:
+    """Return the result of a future. The main thread reacts within a second to a signal that ends the task.
+
+    Raises:
+        BaseException: What the work raised.
+    """
+    from concurrent.futures import wait  # importing this takes time, and most tasks need no threads
+
+    while not future.done():
+        wait([future], AT_A_TIME)
+    return future.result()
+
+
+def wait_for(event: threading.Event, seconds: float) -> None:
+    """Wait until the event is set, for some seconds at most. The main thread reacts within a second, as in ``result_of``."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not event.wait(min(left, AT_A_TIME)):
+        pass

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from .._base.errors import TaskError
-from .._base.threads import start
+from .._base.threads import result_of, start
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -75,7 +75,7 @@ class Workers:
             for _new in range(min(len(items), self._concurrency - len(self._threads))):
                 self._threads.append(threading.Thread(target=self._work, daemon=True))
                 start(self._threads[-1])
-        return [future.result() for future in futures]
+        return [result_of(future) for future in futures]
 
     def counted(self, result: R, changes: int = 1) -> R:
         """Return the result of some changes, and report them as made unless it is an error."""

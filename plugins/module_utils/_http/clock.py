@@ -11,6 +11,8 @@ from __future__ import annotations
 import threading
 import time
 
+from .._base.threads import wait_for
+
 
 class Clock:
     """The time of this machine, in seconds."""
@@ -25,7 +27,7 @@ class Clock:
 
     def sleep(self, seconds: float, ended: threading.Event) -> None:
         """Wait for some seconds, or until the event is set."""
-        ended.wait(seconds)
+        wait_for(ended, seconds)
 
 
 CLOCK = Clock()

@@ -13,7 +13,8 @@ from concurrent.futures import CancelledError, Future
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine import workers as module
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 
 
 class Crowd:
@@ -55,7 +56,7 @@ def test_after_an_interruption_nothing_more_is_begun(crowd, monkeypatch, error):
         crowd.all_busy.wait(10)
         raise error
 
-    monkeypatch.setattr(Future, "result", interrupted)
+    monkeypatch.setattr(module, "result_of", interrupted)
     with pytest.raises(error if isinstance(error, type) else TaskError), Workers(2) as workers:
         workers.map(crowd.work, list(range(10)))
     assert [thread.is_alive() for thread in crowd.threads] == [True, True], "nobody has waited for them"
@@ -102,7 +103,7 @@ def test_what_was_dropped_is_cancelled_for_whoever_waits_for_it(crowd, monkeypat
         crowd.all_busy.wait(10)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Future, "result", interrupted)
+    monkeypatch.setattr(module, "result_of", interrupted)
     with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
         workers.map(crowd.work, list(range(5)))
     crowd.end()
@@ -130,7 +131,7 @@ def test_what_is_given_to_them_after_an_interruption_is_dropped(crowd):
         ended.append(True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Future, "result", interrupted)
+        patch.setattr(module, "result_of", interrupted)
         with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
             workers.map(crowd.work, [1, 2, 3])
     late = threading.Thread(target=come_late, daemon=True)
