@@ -84,13 +84,19 @@ def link_collection(parent: Path) -> Path:
 link_collection(Path(sysconfig.get_path("purelib")))
 
 
+def copy_of(collection: Path, tree: Path) -> Path:
+    """Have a copy of the collection as this folder, without what Git ignores."""
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.parent.mkdir(parents=True, exist_ok=True)
+    copy_collection(collection, tree)
+    return tree
+
+
 @contextmanager
 def copied_collection(session: nox.Session) -> Iterator[Path]:
     """Be in a copy of the checkout: ansible-test insists on its path, and leaves out what Git ignores."""
     with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / COLLECTION
-        tree.parent.mkdir(parents=True)
-        copy_collection(Path(os.environ.get("INTEGRATION_TREE", ROOT)), tree)
+        tree = copy_of(Path(os.environ.get("INTEGRATION_TREE", ROOT)), Path(folder) / COLLECTION)
         with session.chdir(tree):
             yield tree
 
@@ -107,13 +113,19 @@ def keep_environments(session: nox.Session, tree: Path) -> None:
 
 @nox.session(python=False)
 def units(session: nox.Session) -> None:
-    """Unit and property tests. Those of module_utils cover every branch of what decides; coverage doubles the time of a test."""
+    """Unit and property tests of plugins. They cover every branch of what decides; coverage doubles the time of a test."""
     session.env["COVERAGE_FILE"] = str(WORK / "coverage")
     tests = sorted((ROOT / "tests" / "unit" / "plugins" / "module_utils").glob("test_*.py"))
     covering = [str(path) for path in tests if not NOT_COVERING.match(path.name)]
     session.run("pytest", *covering, "--cov", "--cov-report=")
     session.run("coverage", "report", "--fail-under=100", f"--include={','.join(COMPLETELY_COVERED)}")
-    session.run("pytest", "tests/unit", "tests/conformance", *(f"--ignore={path}" for path in covering))
+    session.run("pytest", "tests/unit/plugins", "tests/conformance", *(f"--ignore={path}" for path in covering))
+
+
+@nox.session(python=False)
+def documents(session: nox.Session) -> None:
+    """Unit tests of all but plugins: the documents, whose playbooks run, the simulator and the tools."""
+    session.run("pytest", *sorted(map(str, (ROOT / "tests" / "unit").glob("test_*.py"))))
 
 
 @nox.session(python=False)
@@ -145,10 +157,7 @@ def contract(session: nox.Session) -> None:
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
     """The documentation of every plugin and role, as antsibull-docs would render it."""
-    tree = WORK / "docs" / COLLECTION
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.parent.mkdir(parents=True, exist_ok=True)
-    copy_collection(ROOT, tree)
+    tree = copy_of(ROOT, WORK / "docs" / COLLECTION)
     options = ("--plugin-docs", "--validate-collection-refs=self", "--disallow-unknown-collection-refs", ".")
     with session.chdir(tree):
         session.run("antsibull-docs", "lint-collection-docs", *options)
@@ -158,9 +167,7 @@ def docs(session: nox.Session) -> None:
 def changelog(session: nox.Session) -> None:
     """The changelog is what its fragments and the documentation of the plugins give. `make changelog` makes it so."""
     session.run("antsibull-changelog", "lint")
-    tree = WORK / "changelog"
-    shutil.rmtree(tree, ignore_errors=True)
-    copy_collection(ROOT, tree)
+    tree = copy_of(ROOT, WORK / "changelog")
     with session.chdir(tree):
         session.run("python", str(ROOT / "tests" / "tools" / "changelog.py"))
     for name in ("CHANGELOG.md", "changelogs/changelog.yaml"):
@@ -315,7 +322,7 @@ def galaxy(session: nox.Session) -> None:
         session.error("galaxy-importer reports an error, above.")
     session.env["ANSIBLE_COLLECTIONS_PATH"] = str(dist)
     session.run("ansible-galaxy", "collection", "install", str(tarball), "--offline", f"--collections-path={dist}")
-    modules = [f"rosterops.saas_users.{path.stem}" for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]
+    modules = [f"rosterops.saas_users.{path.stem}" for path in (ROOT / "plugins" / "modules").glob("*.py")]
     session.run("ansible-doc", "--type=module", "--json", *modules, silent=True)
 
 
@@ -331,12 +338,9 @@ def website(session: nox.Session) -> None:
     """`make docs`: the guides and the reference as a website, without a warning."""
     session.env["PIP_CONSTRAINT"] = ""
     session.install("-r", str(REQUIREMENTS / "website.txt"))
-    tree = WORK / "website-collections" / COLLECTION
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.parent.mkdir(parents=True, exist_ok=True)
-    copy_collection(ROOT, tree)
-    folders = (WORK / "website-collections", ROOT / "docs" / "docsite" / "images", WORK / "website")
-    session.run("python", "tests/tools/website/website.py", *map(str, folders))
+    copy_of(ROOT, WORK / "website-collections" / COLLECTION)
+    folders = map(str, (WORK / "website-collections", ROOT / "docs" / "docsite" / "images", WORK / "website"))
+    session.run("python", "tests/tools/website/website.py", *folders)
 
 
 @nox.session
