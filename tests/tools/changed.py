@@ -44,12 +44,13 @@ def changed_files(root: Path) -> set[str]:
 
 
 def select_tests(changed: Iterable[str], root: Path) -> list[str]:
-    """The files of unit tests to run: those that changed, import a plugin file that changed, or read a file that did."""
+    """The files of unit tests to run: those that changed, and those that import, read or are named for a file that did."""
     changed = set(changed)
     plugins = sorted(name for name in changed if name.startswith("plugins/") and name.endswith(".py") and not MODULE.match(name))
     imports = [_import_of(name) for name in plugins]
     found = set(ALWAYS).union(*(tests for place, tests in OF_FILES.items() if any(map(place.match, changed))))
     found.update(f"tests/unit/plugins/modules/test_{module[1]}.py" for module in map(MODULE.match, changed) if module)
+    found.update(f"tests/unit/plugins/{path.parts[1]}/test_{path.name}" for path in map(Path, plugins))
     for path in (root / "tests" / "unit").rglob("test_*.py"):
         name = path.relative_to(root).as_posix()
         if name in changed or (name not in SLOW and any(wanted.search(path.read_text("utf-8")) for wanted in imports)):

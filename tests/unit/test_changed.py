@@ -99,3 +99,12 @@ def test_the_lock_of_a_folder_has_its_test_though_that_is_slow():
 @pytest.mark.parametrize("name", ["module_utils/_engine/plan", "module_utils/_http/client", "action/in_process"])
 def test_a_plugin_has_tests(name):
     assert set(select_tests([f"plugins/{name}.py"], HERE)) > set(ALWAYS)
+
+
+def test_a_test_that_is_named_for_a_plugin_is_one_of_it(tmp_path):
+    path = tmp_path / "tests" / "unit" / "plugins" / "module_utils" / "test_plan.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("from somewhere import else_imported")
+    expected = ["tests/unit/plugins/module_utils/test_plan.py"]
+    assert select_tests(["plugins/module_utils/_engine/plan.py"], tmp_path) == expected
+    assert select_tests(["plugins/module_utils/_engine/plans.py"], tmp_path) == []

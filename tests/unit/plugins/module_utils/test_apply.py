@@ -15,10 +15,11 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Outcome, Workers, apply, predict
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Outcome, apply, predict
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.directory import NotAsWritten
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 
 ADA = {"id": "1", "email": "ada@x", "role_ids": ["a"], "role": None}

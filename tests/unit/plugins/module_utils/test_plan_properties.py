@@ -12,9 +12,10 @@ import fnmatch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply, predict
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import apply, predict
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted, as_set
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, DELETE, KEEP, UPDATE, make_plan
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory, both_sides
 
 WHERE = "organization 42"

@@ -11,10 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers, apply
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import apply
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import guard_caller
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.plan import CREATE, KEEP, make_plan, refuse_duplicates
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.directory import UiPathDirectory
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory, both_sides
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulator import seed_uipath as seed
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.apply import Workers
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.workers import Workers
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, Unreachable
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath import directory as _uipath
 from ansible_collections.rosterops.saas_users.plugins.module_utils._uipath.batches import (
