@@ -11,6 +11,8 @@ class ModuleDocFragment:
 requirements:
   - requests >= 2.20 (Python library) on the host that runs the module
 seealso:
+  - ref: ansible_collections.rosterops.saas_users.docsite.guide_polytomic
+    description: Manage Polytomic users, with examples.
   - name: Polytomic API reference
     description: The vendor's documentation of the API.
     link: https://apidocs.polytomic.com/
@@ -32,9 +34,9 @@ options:
     default: '2025-09-18'
   partner_key:
     description:
-      - The API key of a partner. The C(partner_*) modules, M(rosterops.saas_users.user_api_key), and
-        M(rosterops.saas_users.organization_info) require it. M(rosterops.saas_users.caller_info) and
-        M(rosterops.saas_users.polytomic_access_info) accept it.
+      - The API key of a partner. It gives access to the partner's own organization, and to those of its customers.
+      - The C(partner_*) modules, M(rosterops.saas_users.user_api_key), and M(rosterops.saas_users.organization_info) require it.
+        M(rosterops.saas_users.caller_info) and M(rosterops.saas_users.polytomic_access_info) accept it.
       - Every Polytomic module accepts every credential option, even one that it does not use, so that C(module_defaults) can
         set O(partner_key) together with another credential. A task fails if it sets more than one credential that its module
         can use. M(rosterops.saas_users.polytomic_access_info) uses O(partner_key) and one of the others together.

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
+seealso:
+  - ref: ansible_collections.rosterops.saas_users.docsite.guide_rosters
+    description: How a roster is written, how to read a dry run, and which guards stop a mistake.
 options:
   users_file:
     description:
       - A file with the list of users, for rosters of many thousands. Set either this or O(users). The module itself reads the
         file, so the list does not pass through templates, and is not in the output of Ansible.
-      - The file is on the host where the module runs. With a local connection, a relative path is relative to the folder of the
-        playbook.
+      - The file is on the host where the module runs. With a local connection, a relative path is relative to the directory of
+        the playbook.
       - If the name ends in C(.jsonl), C(.ndjson), or C(.json), each line contains the options of one user, as a JSON object.
       - If the name ends in C(.csv), the first row names the columns, separated by commas, and each other row contains the
         options of one user. The names are those of the options in O(users). An empty cell means that the option is not set.

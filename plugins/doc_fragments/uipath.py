@@ -11,6 +11,8 @@ class ModuleDocFragment:
 requirements:
   - requests >= 2.20 (Python library) on the host that runs the module
 seealso:
+  - ref: ansible_collections.rosterops.saas_users.docsite.guide_uipath
+    description: Manage UiPath users, with examples.
   - name: UiPath Identity API
     description: The vendor's documentation of the API.
     link: https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/

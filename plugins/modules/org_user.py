@@ -47,8 +47,8 @@ options:
 notes:
   - The API calls for your own organization exist only in API version V(2025-09-18). With an older O(api_version), the task
     fails before it sends a request.
-  - A user that is managed only by a harbor (C(harbor_only) is true) is changed or removed like any other user, but the task
-    prints a warning.
+  - Some users are managed only by a harbor, through other API calls, and have C(harbor_only=true). Such a user is changed or
+    removed like any other user, but the task prints a warning.
 seealso:
   - module: rosterops.saas_users.org_users
   - module: rosterops.saas_users.org_user_info

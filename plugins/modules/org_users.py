@@ -33,8 +33,9 @@ extends_documentation_fragment:
 notes:
   - The API calls for your own organization exist only in API version V(2025-09-18). With an older O(api_version), the task
     fails before it sends a request.
-  - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
-    O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
+  - Some users are managed only by a harbor, through other API calls, and have C(harbor_only=true). They are never removed by
+    O(purge), and do not count for O(max_removals). If you list such a user, they are changed like any other user, but the
+    task prints a warning.
 seealso:
   - module: rosterops.saas_users.org_user
   - module: rosterops.saas_users.org_user_info

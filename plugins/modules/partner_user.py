@@ -46,8 +46,8 @@ options:
     choices: [present, absent]
     default: present
 notes:
-  - A user that is managed only by a harbor (C(harbor_only) is true) is changed or removed like any other user, but the task
-    prints a warning.
+  - Some users are managed only by a harbor, through other API calls, and have C(harbor_only=true). Such a user is changed or
+    removed like any other user, but the task prints a warning.
 seealso:
   - module: rosterops.saas_users.partner_users
   - module: rosterops.saas_users.partner_user_info

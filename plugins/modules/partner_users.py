@@ -32,8 +32,9 @@ extends_documentation_fragment:
   - rosterops.saas_users.attributes
   - rosterops.saas_users.attributes.action_group_polytomic
 notes:
-  - Users that are managed only by a harbor (C(harbor_only) is true) are never removed by O(purge), and do not count for
-    O(max_removals). If you list such a user, it is changed like any other user, but the task prints a warning.
+  - Some users are managed only by a harbor, through other API calls, and have C(harbor_only=true). They are never removed by
+    O(purge), and do not count for O(max_removals). If you list such a user, they are changed like any other user, but the
+    task prints a warning.
   - Polytomic does not document that the list of a partner contains C(harbor_only). If it does not, add such users to
     O(protected).
 seealso:

@@ -41,8 +41,8 @@ options:
   own:
     description:
       - Whether to read the organization that O(api_key) or O(organization_key) belongs to, in addition to O(organizations).
-      - By default, it is read if one of these keys is set. With an older O(api_version), which does not provide it, it is
-        then read only if there is nothing else to read.
+      - By default, it is read if one of these keys is set. With an older O(api_version), which does not provide it, the default
+        is to read it only if there is nothing else to read.
     type: bool
 seealso:
   - module: rosterops.saas_users.uipath_access_info

@@ -100,6 +100,8 @@ options:
     description: The age in days after which the key in O(key_file) is rotated. By default, the age does not matter.
     type: float
 seealso:
+  - ref: ansible_collections.rosterops.saas_users.docsite.guide_api_keys
+    description: How to store a key in a file, a vaulted variable, or a secret store, and what to do after an interruption.
   - module: rosterops.saas_users.partner_user
   - module: rosterops.saas_users.caller_info
 """
