@@ -100,8 +100,8 @@ options:
   organization:
     description:
       - The name of the organization, not case-sensitive. Looking it up takes one more request per task.
-      - If no organization has this name, it can be an ID. If there is none, or several have the name, the task fails and lists
-        the candidates.
+      - If no organization has this name, the value can be an ID. If no organization matches, or several have the name, the task
+        fails and lists the candidates.
     type: str
 """
 
@@ -280,9 +280,10 @@ options:
   plan_first:
     description:
       - Whether to read and plan all O(organizations) before the task changes any of them.
-      - If an organization does not exist or lacks a role with this name, or an entry is stale, ambiguous, or names a user who
-        must exist but does not, the task fails before it changes anything. It reports these mistakes of all organizations at
-        once. By default, unknown roles and such entries are failures of their organization, and the others are managed.
+      - If an organization, or a role that is listed for it, does not exist, the task fails before it changes anything. So it does
+        if an entry is stale, ambiguous, or names a user who must exist but does not. It reports these mistakes of all
+        organizations at once. By default, unknown roles and such entries are failures of their organization, and the others
+        are managed.
       - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded,
         does not stop the others.
       - The task sends the same requests, but keeps the users of all organizations in memory.

@@ -172,10 +172,11 @@ diff:
       description: The text after the task.
       type: str
     before_header:
-      description: The place, and what the task changes, or would change in check mode.
+      description: 'The heading of the text: the user or the organization, and what the task changes, or would change
+        in check mode.'
       type: str
     after_header:
-      description: The place.
+      description: 'The heading of the text: the user or the organization.'
       type: str
 failure:
   description: Details of the failed request, for use in conditions.

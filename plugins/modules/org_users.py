@@ -193,10 +193,11 @@ diff:
       description: The text after the task.
       type: str
     before_header:
-      description: The place, and what the task changes, or would change in check mode.
+      description: 'The heading of the text: the user or the organization, and what the task changes, or would change
+        in check mode.'
       type: str
     after_header:
-      description: The place.
+      description: 'The heading of the text: the user or the organization.'
       type: str
 failures:
   description: The changes that failed. The other changes were made, except removals, which are made only if all

@@ -47,8 +47,8 @@ EXAMPLES = r"""
 RETURN = r"""
 organizations:
   description:
-    - The organizations, with every attribute that the server returns. The partner's own one comes first. Empty
-      if none matches.
+    - The organizations, with every attribute that the server returns. The partner's own organization comes first.
+      Empty if none matches.
   returned: success
   type: list
   elements: dict

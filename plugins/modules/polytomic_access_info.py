@@ -211,7 +211,8 @@ unreadable:
     organization:
       description:
         - Its name. If RV(unreadable[].organization_id) is empty as well, the whole platform could not be read.
-        - If only the organization that the credential belongs to is not known, this is V(the caller's own organization).
+        - If only the organization that the credential belongs to could not be read, and its name is not known,
+          this is V(the caller's own organization).
       type: str
     own:
       description: Whether it is the organization that the credential itself belongs to.

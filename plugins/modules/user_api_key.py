@@ -66,8 +66,8 @@ options:
         another user has a file with that name, the suffix is C(.<random>.new).
       - A symbolic link is followed only if it belongs to root or to the user who runs the task, and only if no other user can
         write to its directory.
-      - In a container, the file ends with the container, unless it is on a volume. If the task issues a key and detects this,
-        it prints a warning.
+      - In a container, the file is lost when the container ends, unless it is on a volume. If the task issues a key and detects
+        this, it prints a warning.
       - The task fails if the file contains something that cannot be a key (several words or lines, fewer than 8 characters,
         or more than 512 characters), or if the file has hard links. The module neither sends the content nor overwrites the
         file.
@@ -86,7 +86,7 @@ options:
   current_key:
     description:
       - The key that you store elsewhere, for example in a secret store. Use it instead of O(key_file).
-      - The task fails and issues no key if the stored key cannot be one, for example because it is encrypted with Ansible Vault,
+      - The task fails and issues no key if the value cannot be a key, for example because it is encrypted with Ansible Vault,
         is in quotation marks, or begins with C(Bearer).
     type: str
   revoke_existing:
@@ -223,10 +223,11 @@ diff:
       description: The text after the task.
       type: str
     before_header:
-      description: The place, and what the task changes, or would change in check mode.
+      description: 'The heading of the text: the user or the organization, and what the task changes, or would change
+        in check mode.'
       type: str
     after_header:
-      description: The place.
+      description: 'The heading of the text: the user or the organization.'
       type: str
 failure:
   description: Details of the failed request, for use in conditions.
