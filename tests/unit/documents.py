@@ -36,13 +36,18 @@ def imported(module):
     return importlib.import_module(f"ansible_collections.rosterops.saas_users.plugins.modules.{module}")
 
 
-def options_of(plugin, is_module=True):
-    """The documented options of a module or a plugin, with those of its fragments."""
+def document_of(plugin, is_module=True):
+    """The documentation of a module or a plugin, with that of its fragments."""
     from ansible.utils.plugin_docs import add_fragments
 
     document = yaml.safe_load(plugin.DOCUMENTATION)
     add_fragments(document, plugin.__file__, Fragments(), is_module=is_module)
-    return document["options"]
+    return document
+
+
+def options_of(plugin, is_module=True):
+    """The documented options of a module or a plugin, with those of its fragments."""
+    return document_of(plugin, is_module)["options"]
 
 
 def every_option(spec, place=""):

@@ -16,11 +16,12 @@ import pytest
 import yaml
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.people import read_people
-from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, imported
+from ansible_collections.rosterops.saas_users.tests.unit.documents import MODULES, ROOT, document_of, imported
 
 COLLECTION = "rosterops.saas_users."
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
+IN_A_CLONE = ("guide_add_platform", "guide_simulator")
 PAGES = [
     path
     for place in ("*.md", "docs/dev/*.md", "tests/*/README.md")
@@ -165,6 +166,19 @@ def test_links_to_the_repository_lead_to_files(path):
         r"https://github\.com/rosterops/saas_users/(?:blob|tree)/main/([\w./-]+\w)", path.read_text(encoding="utf-8")
     )
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", [path for path in GUIDES if path.stem not in IN_A_CLONE], ids=lambda path: path.stem)
+def test_files_of_the_repository_are_links(path):
+    """Readers of the website do not have them, and those that ``ansible-galaxy`` installs are hard to find."""
+    assert re.findall(r"``((?:docs|playbooks|tests)/[^`]+)``", path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_page_of_a_module_leads_to_a_guide(module):
+    guides = [one["ref"].rpartition(".docsite.")[2] for one in document_of(imported(module))["seealso"] if "ref" in one]
+    assert guides
+    assert [name for name in guides if not (ROOT / "docs/docsite/rst" / f"{name}.rst").exists()] == []
 
 
 @pytest.mark.parametrize("path", [README, *GUIDES], ids=lambda path: path.stem)
