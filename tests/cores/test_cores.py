@@ -81,7 +81,7 @@ def quick(python, scene, pytestconfig):
         return
     with tempfile.TemporaryDirectory() as folder:  # pytest's own may be too long for the path of a socket
         starter = shutil.copytree(STARTER, Path(folder, "starter"), ignore=shutil.ignore_patterns("__pycache__"))
-        variables = {"PYTHONPATH": str(starter / "python"), "FORK_SERVER": str(Path(folder, "forks"))}
+        variables = {"PYTHONPATH": str(starter), "FORK_SERVER": str(Path(folder, "forks"))}
         command = [python, starter / "fork_server.py", variables["FORK_SERVER"]]
         with subprocess.Popen(command, env=scene | {"PYTHONPATH": variables["PYTHONPATH"]}, stdin=subprocess.DEVNULL) as server:
             yield variables

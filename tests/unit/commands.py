@@ -26,16 +26,17 @@ TOOLS = Path(sys.executable).parent
 def player(settings):
     """A folder with an ansible-playbook that runs in a fork of a process with these settings (``players.py``)."""
     folder = tempfile.mkdtemp(prefix="players-")
-    program, command = players.__file__, TOOLS / "ansible-playbook"
+    command = TOOLS / "ansible-playbook"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(players.SETTINGS)}
     environment.update(settings)
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    server = subprocess.Popen([sys.executable, program, "serve", folder, command], env=environment, **pipes)
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+    server = subprocess.Popen([sys.executable, players.__file__, folder, command], env=environment, **pipes)
     atexit.register(shutil.rmtree, folder)
     atexit.register(server.communicate)
+    atexit.register(server.terminate)
     assert server.stdout.readline() == b"listening\n"
     file = Path(folder, "ansible-playbook")
-    words = (sys.executable, "-I", "-S", program, "play", folder, command)
+    words = (sys.executable, "-I", "-S", players.FORK_SERVER, Path(folder, players.SOCKET), command)
     file.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n', encoding="utf-8")
     file.chmod(0o755)
     return folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,15 @@ def test_settings_of_a_script_are_read(run, tmp_path):
     status, said, forked = run(script)
     assert (status, forked) == (2, False)
     assert "    msg: This is the end." in said
+
+
+def test_runs_at_once_have_a_home_each(run, tmp_path):
+    run("true")
+    homes = [tmp_path / name for name in ("one", "other")]
+    for home in homes:
+        home.mkdir()
+    with ThreadPoolExecutor() as threads:
+        done = list(threads.map(lambda home: commands.runner(home, GIVEN="-")("ansible-playbook", "../play.yml"), homes))
+    for home, (status, said) in zip(homes, done):
+        assert (status, f"{home} -\\n1\\n" in said) == (2, True), said
+        assert not list(home.rglob("ansible-local*"))

@@ -45,26 +45,10 @@ def arguments_of_python():
         return [os.fsdecode(one) for one in file.read().split(b"\0")[1:-1]]
 
 
-def hand_over(arguments, place):
-    """Have the fork server run a script, and end as it ends. Returns where there is no server."""
-    import array
-    from _socket import AF_UNIX, SCM_RIGHTS, SHUT_WR, SOL_SOCKET, socket  # the Python part of it would take longer
-
-    connection = socket(AF_UNIX)
-    try:
-        connection.connect(place)
-    except OSError:
-        return
-    umask = os.umask(0)
-    os.umask(umask)
-    order = marshal.dumps((arguments, os.getcwd(), umask, dict(os.environ)))
-    connection.sendmsg([order], [(SOL_SOCKET, SCM_RIGHTS, array.array("i", [0, 1, 2]))])
-    connection.shutdown(SHUT_WR)
-    os._exit((connection.recv(1) or b"\1")[0])
-
-
 zipimport._compile_source = keep
 if "FORK_SERVER" in os.environ:
     script = arguments_of_python()
     if script == [] or (script and os.path.basename(script[0]).startswith("AnsiballZ_")):
-        hand_over(script, os.environ["FORK_SERVER"])
+        import fork_server
+
+        fork_server.hand_over(script, os.environ["FORK_SERVER"])
