@@ -25,7 +25,7 @@ TOOLS = Path(sys.executable).parent
 @functools.cache
 def player(settings):
     """A folder with an ansible-playbook that runs in a fork of a process with these settings (``players.py``)."""
-    folder = tempfile.mkdtemp(prefix="players-")
+    folder = tempfile.mkdtemp(prefix="players-", dir="/tmp")  # whatever TMPDIR is: the path of a socket is short
     command = TOOLS / "ansible-playbook"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(players.SETTINGS)}
     environment.update(settings)
