@@ -65,6 +65,7 @@ HIDDEN_ROLE = "role_four_times"  # runs the roles
 # The oldest Python that modules support and that is here: stages.py leaves only those on PATH that run.
 OLDER_PYTHONS = ("3.9", "3.10")
 OLDEST = next((version for version in OLDER_PYTHONS if shutil.which(f"python{version}")), None)
+ONE_WORKER = "--num-workers=1"  # each one collects all tests, and other stages run beside it
 # Sessions with an environment of their own install everybody's versions. URLs, because pip splits the value at spaces.
 os.environ["PIP_CONSTRAINT"] = " ".join((REQUIREMENTS / name).as_uri() for name in ("constraints.txt", "ansible.txt"))
 
@@ -243,7 +244,7 @@ def matrix(cell: Cell) -> None:
             session.run("pytest", "tests/cores", "-k", "either_lane", f"--core={cell.core}", named)
         else:
             left_out = [f"--skip-test={test}" for test in CORES[cell.core].left_out if cell.kind == SANITY]
-            only = [f"--python={cell.python}", "tests/unit/plugins/"] if cell.kind == UNITS else left_out
+            only = [f"--python={cell.python}", ONE_WORKER, "tests/unit/plugins/"] if cell.kind == UNITS else left_out
             ansible_test(session, cell.kind, "--venv", *only)
 
 
@@ -262,7 +263,7 @@ def integration_oldest_core(session: nox.Session) -> None:
 @nox.session(python=False, name="units-oldest")
 def units_oldest(session: nox.Session) -> None:
     """Unit tests of what runs on managed hosts."""
-    ansible_test(session, "units", "--venv", f"--python={OLDEST}", "--num-workers=1", oldest=True)
+    ansible_test(session, "units", "--venv", f"--python={OLDEST}", ONE_WORKER, oldest=True)
 
 
 @nox.session(python=False)
