@@ -32,9 +32,9 @@ def search(page, text):
 
 
 def printed(page, **options):
-    """The text of the page on paper, without ligatures."""
+    """The text of the page on paper, without ligatures, in one line: where its lines end depends on the fonts."""
     pages = pypdf.PdfReader(io.BytesIO(page.pdf(**options))).pages
-    return unicodedata.normalize("NFKC", "\n".join(one.extract_text() for one in pages))
+    return " ".join(unicodedata.normalize("NFKC", "\n".join(one.extract_text() for one in pages)).split())
 
 
 def test_the_first_screen_says_how_things_are(open_page):
