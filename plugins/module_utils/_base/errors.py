@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from .progress import printable
 
 Error = TypeVar("Error", bound="TaskError")
+ENDS = r"(?=[:;,.]?(?:\s|$))"  # so that organization 4 is not found in organization 42
 
 
 class TaskError(Exception):
@@ -114,3 +116,28 @@ def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = 
 def number_of(number: int, noun: str) -> str:
     """Return a number of things for a message, such as ``1 user`` or ``1,200 users``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def where_of(organization_id: str, name: str = "") -> str:
+    """What messages call an organization: ``organization 42``, or ``organization Acme (42)`` if its name is known."""
+    return f"organization {name} ({organization_id})" if name else f"organization {organization_id}"
+
+
+def tells(sentence: str, where: str) -> bool:
+    """Whether a sentence names an organization, so that it needs no other place.
+
+    Args:
+        sentence: The sentence.
+        where: What messages call the organization.
+    """
+    return re.search(rf"{re.escape(where)}{ENDS}", sentence) is not None
+
+
+def without_place(sentence: str, where: str) -> str:
+    """Return a sentence that stands after the organization that it is about, and so need not name it again.
+
+    Args:
+        sentence: The sentence, such as ``Creating jane@acme.example in organization 42: no answer``.
+        where: What messages call the organization.
+    """
+    return re.sub(rf" (?:in|of|from) {re.escape(where)}{ENDS}", "", sentence)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._base.email import clean_email, folded, same_person
-from .._base.errors import TaskError
+from .._base.errors import TaskError, where_of
 from .._base.input import ids_of, names_of, path_of, trimmed
 from .._base.mistakes import Mistakes
 from .._base.secret import Secret
@@ -117,7 +117,7 @@ class PolytomicDirectory(OneByOne):
         self.where = "the caller's organization"
         if organization_id is not None:
             self._path = path_of("api", "organizations", organization_id, "users")
-            self.where = f"organization {name} ({organization_id})" if name else f"organization {organization_id}"
+            self.where = where_of(organization_id, name)
         self._update_method = "PATCH" if api_version in PATCHING_VERSIONS else "PUT"
         self._roles_credential = roles_credential
         self.model = Model(

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, NamedTuple
 
-from .._base.errors import Refused, TaskError, first_few, number_of
+from .._base.errors import Refused, TaskError, first_few, number_of, tells, without_place
 from .._engine.apply import Failure, Outcome
 from .._engine.diff import changes_of, roster_diff, user_diff
 from .._engine.directory import Directory
@@ -38,6 +38,8 @@ class RosterResult(NamedTuple):
         details: ``plan``, ``changes`` and ``diff``; empty if the roster failed before there was a plan.
         failures: The failures, each in the form in which modules return it.
         complaint: The failures in one or two sentences; empty if there are none.
+        in_fleet: The same for a message about several organizations: with the place, once, and without the hints.
+        hints: What holds for every failure of a cause, each once.
     """
 
     changed: bool
@@ -48,6 +50,8 @@ class RosterResult(NamedTuple):
     details: Mapping[str, Any] = NOTHING
     failures: Sequence[Result] = ()
     complaint: str = ""
+    in_fleet: str = ""
+    hints: Sequence[str] = ()
 
     @classmethod
     def kept(cls, plan: Plan, outcome: Outcome, directory: Directory, return_users: bool) -> RosterResult:
@@ -57,16 +61,20 @@ class RosterResult(NamedTuple):
             there = [user for user in users if user is not None]
             return sorted(there, key=lambda user: (directory.model.name(user), str(user.get("id") or "")))
 
+        errors, where = [failure.error for failure in outcome.failures], directory.where
+        briefly = first_words(without_place(error.brief, where) for error in errors)
         written = [user for change, user in zip(plan.changes, outcome.users) if change.action in (CREATE, UPDATE)]
         return cls(
             outcome.changed,
             directory.name or None,
-            directory.where,
+            where,
             in_order(written),
             in_order([*outcome.users, *plan.others]) if return_users else None,
             roster_details(plan, directory, outcome.done),
             [_of_change(failure) for failure in outcome.failures],
-            _complaint(plan, outcome) if outcome.failures else "",
+            _complaint(plan, outcome, _words_of(errors)) if errors else "",
+            f"{where}: {_complaint(plan, outcome, briefly)}" if errors else "",
+            _hints_of(errors),
         )
 
     @classmethod
@@ -74,7 +82,10 @@ class RosterResult(NamedTuple):
         """Return the result of a roster that failed before anything was written."""
         details = {name: error.details[name] for name in ("plan", "changes", "diff") if name in error.details}
         failure = {"email": None, "action": None, **_of_error(error)}
-        return cls(False, directory.name or None, directory.where, (), None, details, [failure], error.message)
+        where, brief = directory.where, error.brief
+        in_fleet = brief if tells(brief, where) else f"{where}: {brief}"
+        name, hints = directory.name or None, _hints_of([error])
+        return cls(False, name, where, (), None, details, [failure], error.message, in_fleet, hints)
 
     def returned(self, most: int = MOST_TOUCHED) -> Sequence[User] | None:
         """Return the users to return: all if the task returns them, else those who were touched; None if these are too many."""
@@ -159,7 +170,8 @@ def fleet_result(rosters: Mapping[str, RosterResult]) -> Result:
 def _of_fleet(rosters: Mapping[str, RosterResult], details: Result) -> TaskError:
     """Return the error for rosters of which some failed."""
     failed = {organization_id: one for organization_id, one in rosters.items() if one.failures}
-    words = first_words(f"{one.where}: {one.complaint}" for one in failed.values())
+    hints = dict.fromkeys(hint for one in failed.values() for hint in one.hints)
+    words = _joined(first_words(one.in_fleet for one in failed.values()), hints)
     failures = [
         {"organization_id": organization_id, "organization": one.organization, **failure}
         for organization_id, one in failed.items()
@@ -219,13 +231,22 @@ def first_words(words: Iterable[str]) -> str:
 
 def _words_of(errors: Collection[TaskError]) -> str:
     """Return the first words of these errors, and each of their hints once."""
-    return first_words(error.brief for error in errors) + "".join(dict.fromkeys(error.hint for error in errors))
+    return _joined(first_words(error.brief for error in errors), _hints_of(errors))
 
 
-def _complaint(plan: Plan, outcome: Outcome) -> str:
+def _hints_of(errors: Iterable[TaskError]) -> list[str]:
+    return list(dict.fromkeys(error.hint for error in errors if error.hint))
+
+
+def _joined(words: str, hints: Collection[str]) -> str:
+    """Return words with hints after them, which begin with a full stop."""
+    return "".join([words.removesuffix(".") if hints else words, *hints])
+
+
+def _complaint(plan: Plan, outcome: Outcome, words: str) -> str:
     failures, due = outcome.failures, len(plan.of(CREATE, UPDATE, DELETE))
     untried = len({*plan.of(DELETE)} - {*outcome.done} - {failure.change for failure in failures})
-    told = f"{len(failures):,} of {due:,} changes failed. {_words_of([failure.error for failure in failures])}"
+    told = f"{len(failures):,} of {due:,} changes failed. {words}"
     if not untried:
         return told
     were = "was" if untried == 1 else "were"

@@ -17,6 +17,7 @@ from .model import Account, Reading
 from .newcomers import Grant, Welcome
 from .onboarding import ADD, HAS, INACTIVE, INVITE, LACKS, NOTHING, ONBOARD, UNKNOWN
 from .places import key_of, surface
+from .words import said_there
 
 Row = dict[str, Any]
 
@@ -153,4 +154,4 @@ def _line(found: Welcome, one: Grant, row: Row, done: bool) -> str:
 
 def left_to_do(found: Welcome, rows: Iterable[Row]) -> list[str]:
     """Return what is left to do in each organization."""
-    return [f"{found.naming.called(row)}: {row[LEFT_TO_DO]}" for row in rows if row[LEFT_TO_DO]]
+    return [f"{found.naming.called(row)}: {said_there(row, row[LEFT_TO_DO])}" for row in rows if row[LEFT_TO_DO]]

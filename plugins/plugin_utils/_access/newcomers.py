@@ -19,7 +19,7 @@ from .people import UIPATH
 from .places import Index, Key, key_of, place_order
 from .rows import held
 from .unknown import unknown_names
-from .words import Naming
+from .words import Naming, said_there
 
 Users = list[dict[str, Any]]
 # The legacy role that every user has. Roles that are set replace it, and nothing is lost.
@@ -121,7 +121,8 @@ def _unread(person: Person, reading: Reading, naming: Naming) -> Iterator[str]:
     names = {folded(access.organization) for access in person.access}
     for one in reading.unreadable:
         if one.place.organization_id or not one.place.organization or folded(one.place.organization) not in names:
-            yield f"{naming.called(asdict(one.place))} could not be read: {one.why.rstrip('.')}."
+            place = asdict(one.place)
+            yield f"{naming.called(place)} could not be read: {said_there(place, one.why).rstrip('.')}."
 
 
 class _Giving:

@@ -15,7 +15,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistake
 from .evidence import LEFT_TO_DO, LOOKED_AGAIN, NOTE, NOTHING, is_account
 from .leavers import Search
 from .offboarding import GONE, INACTIVE, OFFBOARD
-from .words import who
+from .words import said_there, who
 
 Row = Mapping[str, Any]
 NOT_ENDED = "The run has not ended: it was interrupted, or is still running."
@@ -96,5 +96,5 @@ def _line(found: Search, row: Row, done: bool) -> str:
 def left_to_do(found: Search, rows: Iterable[Row]) -> list[str]:
     """Return what is left to do: each account, and each place that could not be read once."""
     left = [row for row in rows if row[LEFT_TO_DO]]
-    told = (f"{f'{who(row)}, ' if is_account(OFFBOARD, row) else ''}{found.called(row)}: {row[LEFT_TO_DO]}" for row in left)
-    return list(dict.fromkeys(told))
+    places = (f"{f'{who(row)}, ' if is_account(OFFBOARD, row) else ''}{found.called(row)}" for row in left)
+    return list(dict.fromkeys(f"{place}: {said_there(row, row[LEFT_TO_DO])}" for place, row in zip(places, left)))

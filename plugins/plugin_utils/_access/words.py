@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import number_of, where_of, without_place
 
 from .document import Document
 from .history import NOT_CARRIED_OUT, STALE
@@ -66,6 +66,11 @@ def where(place: Mapping[str, Any]) -> str:
     if place["organization_id"] and not place["organization"]:
         return NAMELESS.get(place["platform"], place["organization_id"])
     return place["organization"] or f"all of {place['platform']}"
+
+
+def said_there(place: Mapping[str, Any], sentence: str) -> str:
+    """Return what a module said of an organization, for a sentence that names the organization already."""
+    return without_place(sentence, where_of(place["organization_id"], place["organization"]))
 
 
 class Naming:

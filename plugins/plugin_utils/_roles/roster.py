@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused, first_few
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused, first_few, tells, where_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, Mistakes, in_short
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import allowed, refuse_domains
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
@@ -228,8 +228,13 @@ def _failures(name: str, result: Result) -> Iterable[str]:
     failures = (result.get("failures") if name == "organizations" else None) or [{"msg": result["msg"]}]
     naming = _naming(result)
     for one in failures:
-        place = naming.where({**one, "platform": POLYTOMIC}) if "organization" in one else NAMES.get(name, "Polytomic")
-        yield f"{place}: {_in_words_of_the_role(one['msg'])}"
+        sentence = _in_words_of_the_role(one["msg"])
+        if "organization" not in one:
+            yield f"{NAMES.get(name, 'Polytomic')}: {sentence}"
+        elif tells(sentence, where_of(one["organization_id"], one["organization"])):
+            yield sentence
+        else:
+            yield f"{naming.where({**one, 'platform': POLYTOMIC})}: {sentence}"
 
 
 def _naming(result: Result) -> Naming:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from .._access.model import Reading
 from .._access.people import PLATFORMS, POLYTOMIC
 from .._access.reading import platforms_of_results, reading_of
 from .._access.snapshot import TITLES, Snapshot, snapshot, where, yaml_text
-from .._access.words import Naming
+from .._access.words import Naming, said_there
 from .run import Outcome, Run, Steps
 from .variables import MENTIONED
 
@@ -79,7 +80,8 @@ def _refuse_to_overwrite(path: Path) -> None:
 def _unread(reading: Reading) -> Outcome:
     """Return the failure for organizations that could not be read."""
     naming = Naming.of(reading)
-    unread = [f"{where(one.place, naming)}: {one.why.rstrip('.')}." for one in reading.unreadable]
+    whys = (said_there(asdict(one.place), one.why).rstrip(".") for one in reading.unreadable)
+    unread = [f"{where(one.place, naming)}: {why}." for one, why in zip(reading.unreadable, whys)]
     several = "{:,} organizations could not be read, and no file was written: "
     end = f"{NOTHING_WRITTEN if len(unread) == 1 else ''}{NARROW}"
     return Outcome([], failure=in_short(unread, several, LONGEST - len(end)) + end, result={"unreadable": unread})

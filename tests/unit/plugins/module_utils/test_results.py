@@ -270,6 +270,44 @@ def test_an_organization_that_failed_stops_no_other_and_fails_the_task():
     assert [(one["organization_id"], one["done"]) for one in told["changes"]][3:5] == [("b", False), ("c", False)]
 
 
+@pytest.mark.parametrize(
+    ("where", "said", "told"),
+    [
+        ("organization 4", "Creating zoe@x in organization 4: no", "Creating zoe@x: no"),
+        ("organization A.C. (4)", "Removing ben@x from organization A.C. (4): no", "Removing ben@x: no"),
+        ("organization 4", "Creating zoe@x: lost; reading the users of organization 4: no", None),
+        ("organization 4", "Creating zoe@x in organization 42: no", None),
+        ("organization 4", "Creating zoe@x in organization 4-2: no", None),
+        ("organization 4", "no answer came", None),
+    ],
+)
+def test_what_failed_in_an_organization_names_it_once(where, said, told):
+    """As one of several failures: what stands alone, such as in ``failures``, names it anyway."""
+    partly = kept(*failing(MIXED, TaskError(said)), Place(where))
+    with pytest.raises(TaskError) as caught:
+        fleet_result({"4": partly})
+    told = told or said.replace(" of organization 4:", ":")
+    assert str(caught.value) == (
+        f"1 of 1 organizations failed. {where}: 1 of 4 changes failed. {told}. Because of this, 2 removals were not attempted"
+    )
+    assert caught.value.details["failures"][0]["msg"] == said
+    with pytest.raises(TaskError) as caught:
+        fleet_result({"4": RosterResult.failed(TaskError(f"Reading the users of {where}: no"), Place(where))})
+    assert str(caught.value) == f"1 of 1 organizations failed. Reading the users of {where}: no"
+
+
+def test_what_holds_for_every_failure_of_a_fleet_is_its_last_sentence():
+    hint = ". The credential is wrong"
+    refused, limited = TaskError("no").adding(hint=hint), Refused("Too many.").adding(hint=hint)
+    rosters = {"a": kept(*failing(MIXED, refused, refused)), "b": RosterResult.failed(limited, Place("b"))}
+    with pytest.raises(TaskError) as caught:
+        fleet_result(rosters)
+    assert str(caught.value) == (
+        "2 of 2 organizations failed. organization 42: 2 of 4 changes failed. no. Because of this, 2 removals were not "
+        "attempted; b: Too many. The credential is wrong"
+    )
+
+
 def test_the_users_of_several_organizations_are_one_list():
     assert fleet_users_result({At("a"): ([ADA, BEN], None), At("b"): ([], None), At("c"): ([CLEO], None)}) == {
         "changed": False,

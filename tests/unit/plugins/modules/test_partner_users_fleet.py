@@ -129,7 +129,8 @@ def test_an_organization_that_always_fails_stops_no_other(sim):
     assert (failure["email"], failure["action"], failure["failure"]["status"]) == (None, None, 500)
     assert result["failures"] == [{"organization_id": seed.GLOBEX_ID, "organization": None, **failure}]
     assert (acme["failures"], initech["failures"]) == ([], [])
-    assert result["msg"].startswith(f"1 of 3 organizations failed. organization {seed.GLOBEX_ID}: Reading the users of ")
+    assert result["msg"].startswith(f"1 of 3 organizations failed. Reading the users of organization {seed.GLOBEX_ID}: ")
+    assert result["msg"].count(seed.GLOBEX_ID) == 1
     assert result["msg"].endswith("(HTTP 500), after 3 attempts")
     assert set(roster(sim)) == {seed.ADA_EMAIL, ZOE}
     assert set(roster(sim, seed.INITECH_ID)) == {ZOE}
@@ -146,8 +147,25 @@ def test_a_person_who_always_fails_keeps_back_the_removals_of_that_organization_
     assert (failure["organization_id"], failure["email"], failure["action"]) == (seed.ACME_ID, ZOE, "create")
     assert set(roster(sim)) == {seed.ADA_EMAIL, seed.BEN_EMAIL, seed.CLEO_EMAIL}
     assert set(roster(sim, seed.GLOBEX_ID)) == {seed.ADA_EMAIL, seed.GUS_EMAIL}
-    assert f"organization {seed.ACME_ID}: 1 of 3 changes failed." in result["msg"]
+    assert f"organization {seed.ACME_ID}: 1 of 3 changes failed. Creating {ZOE}: ordered failure" in result["msg"]
+    assert result["msg"].count(seed.ACME_ID) == 1
+    assert failure["msg"].startswith(f"Creating {ZOE} in organization {seed.ACME_ID}: "), "by itself it names the organization"
     assert "Because of this, 2 removals were not attempted" in result["msg"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("with_names", [True, False])
+def test_a_message_names_each_organization_once_and_says_once_what_holds_for_all(sim, method, with_names):
+    sim.fault(method=method, path="/users$", status=403, times=-1)
+    result = fleet(sim, purge=True, with_names=with_names, organizations=[ACME, INITECH])
+    assert result["msg"].startswith("2 of 2 organizations failed. ")
+    assert [result["msg"].count(one) for one in (seed.ACME_ID, seed.INITECH_ID)] == [1, 1]
+    assert [result["msg"].count(f"organization {one} (") for one in ("Acme", "Initech")] == [int(with_names)] * 2
+    assert result["msg"].count("The credential is partner_key, from the option partner_key, and was sent to ") == 1
+    assert result["msg"].endswith(": check what it may do there")
+    places = [(one["organization_id"], one["organization"]) for one in result["organizations"]]
+    assert [(one["organization_id"], one["organization"]) for one in result["failures"]] == places
+    assert [len(one["failures"]) for one in result["organizations"]] == [1, 1]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -192,7 +210,8 @@ def test_of_many_organizations_that_fail_the_first_are_in_the_message(sim):
     result = fleet(sim, organizations=organizations)
     assert (result["failed"], result["changed"], len(result["failures"])) == (True, False, 9)
     assert result["msg"].startswith("9 of 9 organizations failed. ")
-    assert result["msg"].endswith("; and 6 more, see failures")
+    assert "; and 6 more, see failures. The credential is partner_key, from the option partner_key, " in result["msg"]
+    assert result["msg"].endswith(": check both")
 
 
 # What is refused before any request

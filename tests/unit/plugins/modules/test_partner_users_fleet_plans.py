@@ -153,7 +153,7 @@ def test_an_organization_that_cannot_be_read_stops_no_other_that_is_planned_firs
     sim.fault(path=seed.GLOBEX_ID, status=500, times=-1)
     result = fleet(sim, purge=True, retries=0, plan_first=True)
     assert [failure["organization_id"] for failure in result["failures"]] == [seed.GLOBEX_ID]
-    assert result["msg"].startswith(f"1 of 3 organizations failed. organization {seed.GLOBEX_ID}: Reading the users of ")
+    assert result["msg"].startswith(f"1 of 3 organizations failed. Reading the users of organization {seed.GLOBEX_ID}: ")
     assert invited(sim) == {(seed.ACME_ID, ZOE): 1, (seed.INITECH_ID, ZOE): 1}
 
 

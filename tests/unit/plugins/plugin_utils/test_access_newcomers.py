@@ -221,6 +221,14 @@ def test_an_account_of_a_colleague_that_does_not_count_is_told(more, words):
         ),
         (
             [organization(ACME, account(ADA))],
+            {
+                "like": ADA,
+                "unreadable": (Unreadable(GLOBEX, f"Reading the users of organization Globex ({GLOBEX.organization_id}): no"),),
+            },
+            "Globex (polytomic) could not be read: Reading the users: no.",
+        ),
+        (
+            [organization(ACME, account(ADA))],
             {"like": ADA, "unreadable": (Unreadable(Place("uipath"), "Set identity_url."),)},
             "all of uipath (uipath) could not be read: Set identity_url.",
         ),

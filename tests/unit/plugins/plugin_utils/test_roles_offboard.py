@@ -314,6 +314,14 @@ def test_a_task_that_did_not_read_makes_its_platform_unreadable(tmp_path):
     assert "LEFT TO DO: uipath: Could not be read: identity_url is not a URL. If nobody" in found.lines[-1]
 
 
+def test_an_organization_that_could_not_be_read_is_named_once(tmp_path):
+    """In what is shown: the evidence has the sentence as it is."""
+    why = "Reading the users of organization Acme (id-acme): no (HTTP 500)."
+    found = offboard(tmp_path, read=(result("polytomic", GLOBEX, unreadable=[unreadable("Acme", why)]), SKIPPED))
+    assert found.failure.startswith("1 LEFT TO DO: Acme (polytomic): Could not be read: Reading the users: no (HTTP 500). ")
+    assert rows(tmp_path)["polytomic", "Acme", JANE]["left_to_do"] == f"Could not be read: {why}"
+
+
 def test_that_nothing_could_be_read_is_said(tmp_path):
     broken = {"failed": False, "msg": "MODULE FAILURE\nSee stdout"}
     found = offboard(tmp_path, read=(broken, broken), done={}, again=())

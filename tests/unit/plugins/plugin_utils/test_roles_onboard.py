@@ -198,6 +198,15 @@ def test_evidence_before_and_after(tmp_path):
 FAILED = {"msg": "1 organization failed.", "failures": [{"organization_id": "id-acme", "msg": "Creating zoe: HTTP 500."}]}
 
 
+def test_an_organization_where_access_was_not_given_is_named_once(tmp_path):
+    """In what is shown: the evidence has the sentence as it is."""
+    said = "Creating zoe@acme.example in organization Acme (id-acme): no (HTTP 422)"
+    done = {**FAILED, "failures": [{**FAILED["failures"][0], "msg": said}]}
+    found = report(run(tmp_path, done={"onboard_organizations": done}, again=[result("polytomic", organization("Acme"))]))
+    assert "LEFT TO DO: Acme (polytomic): The access is missing: Creating zoe@acme.example: no (HTTP 422)" in found.failure
+    assert said in evidence(found)["runs"][0]["rows"][0]["left_to_do"]
+
+
 @pytest.mark.parametrize(
     ("done", "again", "seen", "left"),
     [

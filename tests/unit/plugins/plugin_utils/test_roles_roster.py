@@ -227,6 +227,18 @@ def test_two_organizations_of_one_name_are_two():
     assert said(roster_organizations={"changes": nameless}).lines == ["id-Acme: 1 invited: c@acme.example"]
 
 
+def test_an_organization_is_named_once_in_what_failed():
+    failures = [
+        {"organization": "Globex", "organization_id": "g", "msg": "Creating x@y in organization Globex (g): no (HTTP 500)"},
+        {"organization": None, "organization_id": "i", "msg": "Reading the users of organization i: no (HTTP 500)"},
+        {"organization": None, "organization_id": "i", "msg": "There is no role 'A' in organization i. Set another."},
+        {"organization": None, "organization_id": "i", "msg": "Reading the users of organization i2: no (HTTP 500)"},
+        {"organization": "Acme", "organization_id": "a", "msg": "no answer"},
+    ]
+    found = said(roster_organizations={"changes": [], "msg": "3 of 3 failed", "failures": failures})
+    assert found.result["failures"] == [*(one["msg"] for one in failures[:3]), f"i: {failures[3]['msg']}", "Acme: no answer"]
+
+
 def test_in_check_mode_what_would_be_done():
     changes = [change(f"a{number:02d}", done=False) for number in range(12)]
     (line,) = said(JANE, check_mode=True, roster_organizations={"changes": changes}).lines

@@ -116,6 +116,13 @@ def test_a_large_file_is_not_in_the_result(tmp_path):
     assert found.result["diff"]["after"].endswith(" characters\n")
 
 
+def test_an_organization_that_cannot_be_read_is_named_once(tmp_path):
+    why = "Reading the users of organization Globex (id-globex): no (HTTP 500)"
+    read = [result("polytomic", ACME, unreadable=[unreadable("Globex", why)])]
+    failure = report(run_of("snapshot", folder=tmp_path, read=read)).failure
+    assert failure.startswith("Polytomic, Globex: Reading the users: no (HTTP 500). ")
+
+
 def test_whatever_cannot_be_read_fails_the_role_and_nothing_is_written(tmp_path):
     whole = unreadable("", "No credential is set: set partner_key or api_key.")
     read = [
