@@ -27,6 +27,7 @@ from ansible.module_utils.common.validation import (
 from .._base.errors import first_few
 from .._base.input import named
 from .._base.mistakes import PEOPLE, Mistakes, label_of, labelled, listed, told_at
+from .._base.notation import kind_of, not_a_list, unconverted
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -35,7 +36,6 @@ LONGEST_NAME = 20
 MOST_NAMES = 16
 NEAR = 0.6
 TOLD = 3
-KINDS = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a dictionary"}
 QUOTE = "quote it (YAML reads on, off, yes and no as booleans)"
 TEXT = frozenset({str})
 TEXTS, NUMBERS = ("str", "path"), ("int", "float")
@@ -186,12 +186,14 @@ class _Reader:
 
     def _list(self, shape: _Shape, name: str, value: Any, place: str, found: list[str]) -> list[Any] | None:
         option = shape.options[name]
+        words = not_a_list(value, of_strings=name not in shape.nested)
         try:
-            if isinstance(value, bool):
+            if words or isinstance(value, bool):
                 raise TypeError(value)
             items = check_type_list(value)
         except (TypeError, ValueError):
-            found.append(f"{name} is {_kind(value)}: {QUOTE if isinstance(value, bool) else 'set it to a list'}.")
+            instead = QUOTE if isinstance(value, bool) else "set it to a list"
+            found.append(f"{name} {words or f'is {kind_of(value)}: {instead}'}.")
             return None
         if name in shape.nested:
             return [self._entry(shape.nested[name], item, f"{place}[{position}]") for position, item in enumerate(items)]
@@ -212,14 +214,15 @@ class _Reader:
         except (TypeError, ValueError):
             first = next(iter(shape.required), next(iter(shape.options)))
             if item is None:
-                words = "null: remove the entry, or set its options."
-            elif isinstance(item, str) and "@" in item and "email" in shape.options:
-                words = f"a string: write it as 'email: {item[:64]}'."
-            elif isinstance(item, list):
-                words = "a list: write its entries without this list around them."
-            else:
-                words = f"{_kind(item)}: write a dictionary of options, such as '{first}: …'."
-            self._mistakes.add(f"{source} is {words}")
+                words = "is null: remove the entry, or set its options"
+            elif not (words := unconverted(item, "a dictionary")):
+                if isinstance(item, str) and "@" in item and "email" in shape.options:
+                    words = f"is a string: write it as 'email: {item[:64]}'"
+                elif isinstance(item, list):
+                    words = "is a list: write its entries without this list around them"
+                else:
+                    words = f"is {kind_of(item)}: write a dictionary of options, such as '{first}: …'"
+            self._mistakes.add(f"{source} {words}.")
             return None
         return self.read(shape, entry, source)
 
@@ -290,9 +293,9 @@ def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, foun
     words = ""
     read = None
     if isinstance(value, bool) and kind in TEXTS:
-        words = f"is {_kind(value)}: {QUOTE}"
+        words = f"is {kind_of(value)}: {QUOTE}"
     elif isinstance(value, (list, dict)) and kind in TEXTS:
-        words = f"is {_kind(value)}: set it to {wanted}"
+        words = f"is {kind_of(value)}: set it to {wanted}"
     else:
         try:
             if isinstance(value, bool) and kind in NUMBERS:
@@ -311,7 +314,7 @@ def _converted(name: str, option: Mapping[str, Any], kind: Any, value: Any, foun
 def _shown(option: Mapping[str, Any], value: Any) -> str:
     text = str(value)
     if option.get("no_log") or isinstance(value, (list, dict, bool)) or len(text) > SHORT or not text.isprintable():
-        return _kind(value)
+        return kind_of(value)
     return f"'{text}'"
 
 
@@ -319,11 +322,6 @@ def _wanted(option: Mapping[str, Any], kind: Any) -> str:
     if option.get("choices"):
         return listed(list(map(str, option["choices"])), "or")
     return "a list" if kind == "list" else CONVERTED.get(kind, (None, "a value"))[1]
-
-
-def _kind(value: Any) -> str:
-    # In a play, Ansible's own classes stand for most of these.
-    return "null" if value is None else next((words for kind, words in KINDS.items() if isinstance(value, kind)), "no string")
 
 
 def _below(given: Mapping[Any, Any], source: str, name: str) -> str:

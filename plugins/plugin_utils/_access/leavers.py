@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.notation import not_a_list
 
 from .evidence import NOTHING
 from .model import Account, Organization, Place, Reading, Unreadable
@@ -41,6 +42,9 @@ def check_emails(value: Any, mistakes: Mistakes) -> None:
     first: dict[str, str] = {}
     if not isinstance(value, (str, list)) or not value:
         mistakes.add("offboard_emails is not a list of people: set it to the e-mail addresses of those who leave.")
+        return
+    if words := not_a_list(value, of_strings=True):
+        mistakes.add(f"offboard_emails {words}.")
         return
     for position, one in enumerate(_listed(value)):
         place = f"offboard_emails[{position}]"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.notation import not_a_list
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 
 from .._access.document import FAILURES
@@ -155,6 +156,9 @@ def _organizations(value: Any, mistakes: Mistakes) -> str | tuple[str, ...] | No
     """Return which organizations are meant. A single name counts as a list of one."""
     if value is None or value in (MENTIONED, ALL):
         return value  # type: ignore[no-any-return]
+    if words := not_a_list(value, of_strings=True):
+        mistakes.add(f"saas_users_organizations {words}.")
+        return None
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names or not all(isinstance(one, (str, int)) and str(one).strip() for one in names):
         mistakes.add(

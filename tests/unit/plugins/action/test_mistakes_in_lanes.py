@@ -65,6 +65,30 @@ def no_transfer(monkeypatch):
     monkeypatch.setattr(in_process.ModuleLane, "run", run)
 
 
+@pytest.mark.parametrize(
+    ("module", "options", "place"),
+    [
+        (org_users, {"users": '[{"email": "a@x"}]'}, "users"),
+        (uipath_users, {"users": '[{"email": "a@x"}]'}, "users"),
+        (partner_users, {"organizations": [{**ACME, "users": '[{"email": "a@x"}]'}]}, "organizations[0] (4): users"),
+        (org_user, {"email": "a@x", "role_ids": '["1"]'}, "role_ids"),
+        (uipath_user, {"email": "a@x", "groups": '["1"]'}, "groups"),
+        (partner_user_info, {"all_organizations": True, "emails": '["a@x"]'}, "emails"),
+    ],
+)
+def test_a_string_of_json_instead_of_a_list_is_told_in_both_lanes(no_transfer, capsys, module, options, place):
+    """A lookup of a file returns a string."""
+    for result in (
+        run(module, options),
+        run(module, options, {"saas_users_lane": "module"}),
+        run_module(module, capsys, options),
+    ):
+        assert result["msg"] == (
+            f"{place} is a string that contains JSON, not a list: convert it, such as with "
+            "{{ lookup('file', 'users.json') | from_json }}."
+        )
+
+
 @pytest.mark.parametrize(("module", "options"), TASKS)
 def test_both_lanes_say_the_same(no_transfer, capsys, module, options):
     results = [

@@ -27,6 +27,9 @@ from ansible_collections.rosterops.saas_users.plugins.modules import (
 
 ZOE = {"email": "zoe@acme.example"}
 BOOLEAN = "quote it (YAML reads on, off, yes and no as booleans)"
+JSON = "is a string that contains JSON"
+FROM_JSON = "convert it, such as with {{ lookup('file', 'users.json') | from_json }}"
+FROM_YAML = "convert it, such as with {{ lookup('file', 'users.yml') | from_yaml }}."
 ROSTERS = [org_users, partner_users, uipath_users]
 
 
@@ -68,6 +71,14 @@ def of_entry(entry, module=org_users):
         (None, "users[0] is null: remove the entry, or set its options."),
         ("zoe@acme.example", "users[0] is a string: write it as 'email: zoe@acme.example'."),
         ("zoe", "users[0] is a string: write a dictionary of options, such as 'email: …'."),
+        (json.dumps([ZOE]), f"users[0] {JSON}, not a dictionary: {FROM_JSON}."),
+        ("email: zoe@acme.example\nroles: [A]", "users[0] is a string that contains YAML, not a dictionary: " + FROM_YAML),
+        ({**ZOE, "roles": '["A"]'}, f"users[0] (zoe@acme.example): roles {JSON}, not a list: {FROM_JSON}."),
+        (
+            {**ZOE, "roles": "[A, B]"},
+            "users[0] (zoe@acme.example): roles is a string that contains YAML, not a list: " + FROM_YAML,
+        ),
+        ({**ZOE, "roles": "- A"}, "users[0] (zoe@acme.example): roles is a string that contains YAML, not a list: " + FROM_YAML),
         (7, "users[0] is a number: write a dictionary of options, such as 'email: …'."),
         (True, "users[0] is a boolean: write a dictionary of options, such as 'email: …'."),
         ([ZOE], "users[0] is a list: write its entries without this list around them."),
@@ -101,6 +112,21 @@ def test_what_ansible_accepts_is_accepted(entry):
     [
         (org_users, {}, ["one of the following is required: users, users_file."]),
         (org_users, {"users": {"a": 1}}, ["users is a dictionary: set it to a list."]),
+        (org_users, {"users": json.dumps([ZOE])}, [f"users {JSON}, not a list: {FROM_JSON}."]),
+        (org_users, {"users": json.dumps({"users": [ZOE, ZOE]}, indent=2)}, [f"users {JSON}, not a list: {FROM_JSON}."]),
+        (org_users, {"users": f"\n{ZOE}\n"}, ["users is a string that contains YAML, not a list: " + FROM_YAML]),
+        (org_users, {"users": "- email: zoe@acme.example"}, ["users is a string that contains YAML, not a list: " + FROM_YAML]),
+        (org_users, {"users": "users.json"}, ["users is a string: set it to a list."]),
+        (org_users, {"users": ""}, ["users is a string: set it to a list."]),
+        (org_users, {"users": json.dumps({"email": "zoe@acme.example"})}, []),
+        (org_users, {"users": [], "protected": '["a@x.example"]'}, [f"protected {JSON}, not a list: {FROM_JSON}."]),
+        (org_users, {"users": [], "protected": "[ab]*@acme.example"}, []),
+        (partner_users, {"organizations": '[{"organization": "Acme"}]'}, [f"organizations {JSON}, not a list: {FROM_JSON}."]),
+        (
+            partner_users,
+            {"organizations": [{"organization": "Acme", "users": "[]"}]},
+            [f"organizations[0] (Acme): users {JSON}, not a list: {FROM_JSON}."],
+        ),
         (org_users, {"users": True}, [f"users is a boolean: {BOOLEAN}."]),
         (org_users, {"users": [], "purge": "maybe"}, ["purge is 'maybe': set it to true or false."]),
         (org_users, {"users": [], "purge": None}, ["purge is null: set it to true or false, or omit it."]),

@@ -99,8 +99,9 @@ def test_all_mistakes_of_a_fleet_are_told_at_once():
         "organizations[3].users[0] and organizations[3].users[1] are the same user, a@x",
         "organizations[4].users[0] (a@x)",
         "organizations[5].users[0]",
-        "organizations[6].users[0] is a string",
+        "organizations[6] (7)",
     ]
+    assert sentences[-1] == "organizations[6] (7): users is a string: set it to a list."
 
 
 @pytest.mark.parametrize(

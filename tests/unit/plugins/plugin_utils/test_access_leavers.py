@@ -84,6 +84,15 @@ def test_all_mistakes_are_told_at_once():
     ]
 
 
+def test_a_string_of_json_is_no_list_of_people():
+    found = Mistakes()
+    check_emails('["jane.doe@acme.example", "sam@acme.example"]', found)
+    assert found.sentences() == [
+        "offboard_emails is a string that contains JSON, not a list: convert it, such as with "
+        "{{ lookup('file', 'users.json') | from_json }}."
+    ]
+
+
 @pytest.mark.parametrize("value", [[], "", {}, {"email": JANE}, True, 1])
 def test_what_is_not_a_list_of_people_is_a_mistake(value):
     found = Mistakes()

@@ -43,6 +43,10 @@ def mistakes(**given):
     ("given", "mistake"),
     [
         ({}, "onboard_person is missing: set it to an entry of the people file, with at least the e-mail address."),
+        (
+            {"onboard_person": "email: zoe@acme.example"},
+            "onboard_person is a string that contains YAML, not a dictionary: convert it",
+        ),
         ({"onboard_person": {"email": "zoe"}, "onboard_like": "ada"}, "onboard_person: email is 'zoe', which is not an e-mail"),
         (
             {"onboard_person": {"email": "z@x.example"}},

@@ -46,6 +46,23 @@ def test_mistakes_of_people_exceptions_and_other_variables_are_told_at_once():
     assert len(found) == 8
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("saas_users_people", '[{"email": "jane@acme.example"}]'),
+        ("saas_users_organizations", '["Acme"]'),
+        ("saas_users_exceptions", '[{"email": "jane@acme.example"}]'),
+        ("saas_users_platforms", '["polytomic"]'),
+        ("saas_users_email_domains", '["acme.example"]'),
+    ],
+)
+def test_a_string_of_json_is_no_list(variable, value):
+    assert mistakes_of("roster", **{"saas_users_people": [JANE], variable: value}) == [
+        f"{variable} is a string that contains JSON, not a list: convert it, such as with "
+        "{{ lookup('file', 'users.json') | from_json }}."
+    ]
+
+
 @pytest.mark.parametrize("value", [{}, [""], [None], 3, True, [["Acme"]]])
 def test_organizations_are_a_word_or_a_list_of_names(value):
     assert mistakes_of("audit", saas_users_people=[JANE], saas_users_organizations=value) == [
@@ -55,7 +72,14 @@ def test_organizations_are_a_word_or_a_list_of_names(value):
 
 @pytest.mark.parametrize(
     ("value", "meant"),
-    [(None, None), ("all", "all"), ("mentioned", "mentioned"), ("Acme", ("Acme",)), ([" Acme ", 42], ("Acme", "42"))],
+    [
+        (None, None),
+        ("all", "all"),
+        ("mentioned", "mentioned"),
+        ("Acme", ("Acme",)),
+        ("[AB]*", ("[AB]*",)),
+        ([" Acme ", 42], ("Acme", "42")),
+    ],
 )
 def test_organizations(value, meant):
     assert read_variables("audit", {"saas_users_people": [JANE], "saas_users_organizations": value}).organizations == meant
