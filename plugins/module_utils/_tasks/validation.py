@@ -234,11 +234,12 @@ def _unknown(shape: _Shape, word: Any, value: Any, found: list[str]) -> str:
     name = str(word)
     bare = _bare(name)
     likeness = {one: SequenceMatcher(None, bare, _bare(one)).ratio() for one in shape.options}
-    near = [one for one, ratio in likeness.items() if ratio >= NEAR]
+    near = [one for one, ratio in likeness.items() if ratio >= NEAR or name.endswith(f"_{one}")]
 
-    def fitness(one: str) -> tuple[bool, bool, float]:
+    def fitness(one: str) -> tuple[bool, bool, bool, float]:
         is_list = shape.options[one].get("type") == "list"
-        return sorted(bare) == sorted(_bare(one)), isinstance(value, list) == is_list, likeness[one]
+        same = sorted(bare) == sorted(_bare(one))
+        return same, name.endswith(f"_{one}"), isinstance(value, list) == is_list, likeness[one]
 
     best = max(near, key=fitness, default="")
     shown = name if name.isidentifier() else f"'{name}'"

@@ -19,6 +19,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.module
 from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.validation import read_given
 from ansible_collections.rosterops.saas_users.plugins.modules import (
     org_users,
+    organization_info,
     partner_user,
     partner_users,
     uipath_users,
@@ -142,6 +143,9 @@ def test_what_ansible_accepts_is_accepted(entry):
             ["api_version is '2': set it to 2025-09-18, 2024-02-08, 2023-04-25 or 2022-12-12."],
         ),
         (org_users, {"users": [], "prune": True}, ["prune is no option; do you mean purge?"]),
+        (organization_info, {"organization_id": "4"}, ["organization_id is no option; do you mean id?"]),
+        (organization_info, {"organization_name": "Acme"}, ["organization_name is no option; do you mean name?"]),
+        (organization_info, {"organisation_key": "x"}, ["organisation_key is no option; do you mean organization_key?"]),
         (org_users, {"users": [], "xyzzy": True}, ["xyzzy is not an option of this module."]),
         (
             user_api_key,
