@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from .._base.email import clean_email, folded, same_person
 from .._base.errors import TaskError, where_of
@@ -19,7 +19,7 @@ from .._engine.organizations import Place, listed, name_of
 from .._engine.plan import Change, refuse_same_ids
 from .._engine.role_names import with_ids
 from .._engine.workers import Workers
-from .._http.client import Client
+from .._http.client import Client, nothing_found
 from .._http.credential import Basic, Bearer, Credential
 from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
@@ -236,12 +236,18 @@ class PolytomicDirectory(OneByOne):
             if error.status != 404:
                 raise
 
-    def issue_key(self, user: User, force: bool) -> str:
-        """POST ``/keys``: issue a key and return its value, which is shown only once. ``force`` revokes an existing key."""
+    def issue_key(self, user: User, force: bool, look: Callable[[], None] = nothing_found) -> str:
+        """POST ``/keys``: issue a key and return its value, which is shown only once.
+
+        Args:
+            user: The user.
+            force: Whether to revoke an existing key.
+            look: Called after an attempt that failed, but may have issued a key. No request can find that out.
+        """
         path = self._path + path_of(str(user["id"]), "keys")
         what = f"Issuing a key to {self.model.name(user)} in {self.where}"
         query = {"force": "true" if force else "false"}
-        return self._client.request(Request("POST", path, what, query=query, for_secret=True), read_key)
+        return self._client.request(Request("POST", path, what, query=query, for_secret=True), read_key, look)
 
 
 class Partner(Fleet):

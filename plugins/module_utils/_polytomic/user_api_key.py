@@ -204,10 +204,19 @@ def _issue(directory: PolytomicDirectory, user: User, issue: Issue, file: KeyFil
 
 
 def _ask(directory: PolytomicDirectory, user: User, force: bool) -> str:
+    unsure: list[None] = []
     try:
-        return directory.issue_key(user, force)
+        return directory.issue_key(user, force, look=lambda: unsure.append(None))
     except RequestFailed as error:
-        if not force and error.status in (400, 403, 409, 422):
+        exists = not force and error.status in (400, 403, 409, 422)
+        if exists and unsure and not error.in_doubt:
+            raise error.adding(
+                ". An earlier attempt of this task ended with a server error, and may have issued a key whose value nobody "
+                "knows: set revoke_existing to replace it. If this user had a key before, set it in current_key or key_file "
+                "instead",
+                changed=True,
+            ) from None
+        if exists:
             error = error.adding(
                 ". If this user already has a key, its value cannot be read again: "
                 "set it in current_key or key_file, or set revoke_existing to replace it"

@@ -49,9 +49,31 @@ def test_an_error_before_the_work_is_repeated_with_another_key(sim, place, statu
 def test_an_error_after_the_work_leaves_a_key_that_nobody_has_seen_and_says_so(sim, place):
     sim.fault(method="POST", status=500, when="after")
     result = keep(sim, **place.put(None))
-    assert (result["failed"], result["failure"]["status"]) == (True, 409)
-    assert "set revoke_existing to replace it" in result["msg"]
+    assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, True, 409)
+    assert result["msg"].endswith(
+        ". An earlier attempt of this task ended with a server error, and may have issued a key whose value nobody knows: set "
+        "revoke_existing to replace it. If this user had a key before, set it in current_key or key_file instead"
+    )
+    assert "If this user already has a key" not in result["msg"]
     assert place.has_new(sim, keep(sim, revoke_existing=True, **place.put(None)))
+
+
+def test_an_error_of_the_server_before_a_refusal_may_have_issued_a_key(sim, place):
+    """But nothing is known to be revoked, and the key that the user had is still alive."""
+    sim.faults({"method": "POST", "status": 503}, {"method": "POST", "status": 503})
+    result = keep(sim, **BEN, **place.put(None))
+    assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, True, 409)
+    assert "may have issued a key whose value nobody knows: set revoke_existing to replace it" in result["msg"]
+    assert "set it in current_key or key_file instead" in result["msg"]
+    assert alive(sim, seed.BEN_ID) == seed.BEN_KEY
+
+
+def test_an_attempt_that_did_not_reach_the_server_has_issued_nothing(sim, place):
+    sim.fault(method="POST", status=429)
+    result = keep(sim, **BEN, **place.put(None))
+    assert (result["failed"], result["changed"], result["failure"]["status"]) == (True, False, 409)
+    assert "If this user already has a key, its value cannot be read again" in result["msg"]
+    assert "may have issued" not in result["msg"]
 
 
 @pytest.mark.parametrize(
