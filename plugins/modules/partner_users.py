@@ -303,6 +303,15 @@ failures:
     failure:
       description: The failed request, as in RV(failure); null if it was not a request that failed.
       type: dict
+hints:
+  description: What RV(msg) says about several of these failures at once, such as which credential was refused,
+    and where it came from.
+  returned: when the server has refused the credential for one of several organizations
+  type: list
+  elements: str
+  sample:
+    - 'The credential is partner_key, from the environment variable POLYTOMIC_PARTNER_KEY, and was sent to app.polytomic.com:
+      check both.'
 failure:
   description: Details of the failed request, for use in conditions.
   returned: when a request has failed

@@ -177,6 +177,8 @@ def _of_fleet(rosters: Mapping[str, RosterResult], details: Result) -> TaskError
         for organization_id, one in failed.items()
         for failure in one.failures
     ]
+    if hints:
+        details = {**details, "hints": [f"{hint.removeprefix('. ')}." for hint in hints]}
     return TaskError(f"{len(failed):,} of {len(rosters):,} organizations failed. {words}", **details, failures=failures)
 
 

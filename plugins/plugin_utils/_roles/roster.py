@@ -168,7 +168,8 @@ def report(run: Run) -> Outcome:
     predicted = run.check_mode and not mistakes
     lines = [line for name, result in results for line in _lines(name, result, predicted)]
     failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
-    told = _in_one([*mistakes, *failures], bool(mistakes))
+    hints = [hint for _name, result in results for hint in result.get("hints") or ()]
+    told = " ".join([_in_one([*mistakes, *failures], bool(mistakes)), *hints]).strip()
     silent = NOTHING if run.plan["surfaces"] else NOWHERE
     return Outcome(lines or ([] if told else [silent]), result={"failure": told, "failures": [*mistakes, *failures]})
 

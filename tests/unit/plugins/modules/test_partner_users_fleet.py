@@ -163,6 +163,7 @@ def test_a_message_names_each_organization_once_and_says_once_what_holds_for_all
     assert [result["msg"].count(f"organization {one} (") for one in ("Acme", "Initech")] == [int(with_names)] * 2
     assert result["msg"].count("The credential is partner_key, from the option partner_key, and was sent to ") == 1
     assert result["msg"].endswith(": check what it may do there")
+    assert [f". {hint}" for hint in result["hints"]] == [f"{result['msg'][result['msg'].index('. The credential is') :]}."]
     places = [(one["organization_id"], one["organization"]) for one in result["organizations"]]
     assert [(one["organization_id"], one["organization"]) for one in result["failures"]] == places
     assert [len(one["failures"]) for one in result["organizations"]] == [1, 1]

@@ -227,6 +227,14 @@ def test_two_organizations_of_one_name_are_two():
     assert said(roster_organizations={"changes": nameless}).lines == ["id-Acme: 1 invited: c@acme.example"]
 
 
+def test_a_refused_credential_is_named_after_all_that_failed():
+    failures = [{"organization": name, "organization_id": name, "msg": f"{name}: no (HTTP 401)"} for name in ("Acme", "Globex")]
+    hint = "The credential is partner_key, from the option partner_key, and was sent to x.example: check both."
+    found = said(roster_organizations={"changes": [], "msg": "2 of 2 failed", "failures": failures, "hints": [hint]})
+    assert found.result["failure"] == f"2 failures: {' '.join(found.result['failures'])} {hint}"
+    assert len(found.result["failures"]) == 2
+
+
 def test_an_organization_is_named_once_in_what_failed():
     failures = [
         {"organization": "Globex", "organization_id": "g", "msg": "Creating x@y in organization Globex (g): no (HTTP 500)"},
