@@ -304,8 +304,8 @@ failures:
       description: The failed request, as in RV(failure); null if it was not a request that failed.
       type: dict
 hints:
-  description: What RV(msg) says about several of these failures at once, such as which credential was refused,
-    and where it came from.
+  description: What C(msg) says about several of these failures at once, such as which credential was refused, and
+    where it came from.
   returned: when the server has refused the credential for one of several organizations
   type: list
   elements: str
