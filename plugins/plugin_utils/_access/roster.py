@@ -191,6 +191,8 @@ class _Rosters:
         place = next(filter(None, map(self._names.find, texts)), None)
         keys = [folded(place.organization_id)] if place else list(map(folded, texts))
         known = next((self._by_key[key] for key in keys if key in self._by_key), None)
+        if known is None:  # the file may call it by its id, or by the name that it has now
+            self._names.tell_apart({texts[0], *(one.place for one in self._all)})
         if known is None and self._own:
             if place and place is self._names.own:
                 return self._own

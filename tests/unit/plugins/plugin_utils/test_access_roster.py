@@ -248,6 +248,30 @@ def test_an_organization_that_the_file_does_not_mention_is_reached_only_if_it_is
     assert [one.startswith(told) for one in found.warnings] == [True] * (not there)
 
 
+@pytest.mark.parametrize("organizations", [None, "all"])
+@pytest.mark.parametrize(
+    ("called", "more"), [("Renamed", {}), ("Renamed", {"organization": ""}), (ID, {"organization_id": ""})]
+)  # fmt: skip
+def test_a_decision_waits_until_it_is_known_whether_the_file_calls_its_organization_something_else(called, more, organizations):
+    now = Place("polytomic", ID, "Acme" if called == ID else "Renamed")
+    eve, ada = decision("eve", **more), person("ada", organization=called)
+    assert made(ada, decisions=[eve], organizations=organizations).lacking == ["fleet"]
+    found = made(ada, decisions=[eve], organizations=organizations, there=(now, GLOBEX))
+    assert [(one.place, users(one)) for one in found.organizations] == [
+        (called, [("ada@acme.example", "present"), ("eve@acme.example", "absent")])
+    ]
+    assert (found.warnings, found.lacking) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("called", "more"), [("Acme", {}), ("Acme", {"organization_id": ""}), (ID, {}), (ID, {"organization": ""})]
+)
+def test_a_decision_that_calls_its_organization_as_the_file_does_waits_for_nothing(called, more):
+    found = made(person("ada", organization=called), decisions=[decision("eve", **more)])
+    assert users(found.organizations[0]) == [("ada@acme.example", "present"), ("eve@acme.example", "absent")]
+    assert found.lacking == []
+
+
 def test_a_decision_for_an_organization_that_is_narrowed_out_is_for_another_run():
     found = made(person("ada"), person("gus", organization="Globex"), decisions=[decision("eve")], organizations=("Globex",))
     assert ([one.place for one in found.organizations], found.warnings) == (["Globex"], [])
