@@ -169,7 +169,7 @@ def report(run: Run) -> Outcome:
     lines = [line for name, result in results for line in _lines(name, result, predicted)]
     failures = [sentence for name, result in results for sentence in _failures(name, result)] + list(run.plan["refused"])
     hints = [hint for _name, result in results for hint in result.get("hints") or ()]
-    told = " ".join([_in_one([*mistakes, *failures], bool(mistakes)), *hints]).strip()
+    told = _in_one([*mistakes, *failures], hints, bool(mistakes))
     silent = NOTHING if run.plan["surfaces"] else NOWHERE
     return Outcome(lines or ([] if told else [silent]), result={"failure": told, "failures": [*mistakes, *failures]})
 
@@ -258,10 +258,13 @@ def _with_people(run: Run, sentence: str) -> str:
     return f"{first_few(people, PEOPLE_TOLD)}: {sentence[place.end() :]}" if people else sentence
 
 
-def _in_one(sentences: list[str], mistaken: bool) -> str:
-    """Return all failures in one message, which is empty if there are none."""
+def _in_one(sentences: list[str], hints: list[str], mistaken: bool) -> str:
+    """Return all failures in one message, and the hints after them; empty if there are neither."""
     several = "{:,} mistakes or failures" if mistaken else "{:,} failures"
-    return in_short(sentences, f"{several}{', and nothing was changed' if mistaken else ''}: ", LONGEST) if sentences else ""
+    if len(sentences) > 1 or hints:
+        sentences = [one if one.endswith((".", "?", "!")) else f"{one}." for one in sentences]
+    told = in_short(sentences, f"{several}{', and nothing was changed' if mistaken else ''}: ", LONGEST) if sentences else ""
+    return " ".join([told, *hints]).strip()
 
 
 ROSTER = Steps(plan, report, check, turn)

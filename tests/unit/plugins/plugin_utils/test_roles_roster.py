@@ -231,8 +231,10 @@ def test_a_refused_credential_is_named_after_all_that_failed():
     failures = [{"organization": name, "organization_id": name, "msg": f"{name}: no (HTTP 401)"} for name in ("Acme", "Globex")]
     hint = "The credential is partner_key, from the option partner_key, and was sent to x.example: check both."
     found = said(roster_organizations={"changes": [], "msg": "2 of 2 failed", "failures": failures, "hints": [hint]})
-    assert found.result["failure"] == f"2 failures: {' '.join(found.result['failures'])} {hint}"
-    assert len(found.result["failures"]) == 2
+    first, second = found.result["failures"]
+    assert found.result["failure"] == f"2 failures: {first}. {second}. {hint}"
+    alone = said(roster_organizations={"changes": [], "msg": "1 of 2 failed", "failures": failures[:1], "hints": [hint]})
+    assert alone.result["failure"] == f"{first}. {hint}"
 
 
 def test_an_organization_is_named_once_in_what_failed():
@@ -292,7 +294,8 @@ def test_what_failed_and_what_was_done_are_both_said():
         "i: Reading the users: no (HTTP 500)",
         "UiPath: Managing the users of UiPath: no.",
     ]
-    assert found.result["failure"] == f"3 failures: {' '.join(found.result['failures'])}"
+    first, second, third = found.result["failures"]
+    assert found.result["failure"] == f"3 failures: {first} {second}. {third}"
     assert found.failure is None, "the lines are shown before the role fails"
 
 
