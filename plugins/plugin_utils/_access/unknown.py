@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -35,23 +36,25 @@ def unknown_names(people: Iterable[Person], reading: Reading, today: date) -> li
     index = Index(reading)
     naming = Naming.of(reading)
     named = [place for place in reading.places if place.organization_id and place.organization and place.platform == POLYTOMIC]
-    names = sorted({place.organization for place in named}, key=folded)
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for place in sorted(named, key=lambda one: folded(one.organization)):
+        ids[place.organization].append(place.organization_id)
     return [
         f"saas_users_people[{position}] ({person.email}): {sentence}"
         for position, person in enumerate(people)
-        for sentence in _of_person(person, reading.platforms, index, names, naming, person.entitled(today))
+        for sentence in _of_person(person, reading.platforms, index, ids, naming, person.entitled(today))
     ]
 
 
 def _of_person(
-    person: Person, platforms: Sequence[str], index: Index, names: list[str], naming: Naming, entitled: bool
+    person: Person, platforms: Sequence[str], index: Index, ids: Mapping[str, list[str]], naming: Naming, entitled: bool
 ) -> Iterator[str]:
     seen: set[Key] = set()
     for access in person.access:
         if access.platform not in platforms:
             continue
         found = index.find(access)
-        yield from _told(access, found, names, naming, entitled)
+        yield from _told(access, found, ids, naming, entitled)
         if isinstance(found, Organization):
             key = key_of(found.place)
             if key in seen:
@@ -60,19 +63,28 @@ def _of_person(
             seen.add(key)
 
 
-def _told(access: Access, organization: Found, names: list[str], naming: Naming, entitled: bool) -> Iterator[str]:
+def _told(access: Access, organization: Found, ids: Mapping[str, list[str]], naming: Naming, entitled: bool) -> Iterator[str]:
     if isinstance(organization, Organization):
         if entitled:
             yield from _roles(access, organization, naming)
     elif organization is not None and access.organization and not organization.place.organization_id:
-        yield from _unfound(access.organization, organization, names)
+        yield from _unfound(access.organization, organization, ids)
 
 
-def _unfound(name: str, organization: Unreadable, names: list[str]) -> Iterator[str]:
-    """Say why an organization is not found. An organization that exists has an id; a platform has no name either."""
+def _unfound(name: str, organization: Unreadable, ids: Mapping[str, list[str]]) -> Iterator[str]:
+    """Say why an organization is not found. One that exists has an id; a platform has no name either.
+
+    Args:
+        name: What the entry calls it.
+        organization: What was found instead.
+        ids: The ids of all organizations, by their names, in the order of these.
+    """
     if organization.why == SEVERAL:
-        yield f"several organizations have the name '{name}': write the id of the one that is meant."
+        meant = [one for there, found in ids.items() if folded(there) == folded(name) for one in found]
+        these = first_few(meant, CANDIDATES)
+        yield f"several organizations have the name '{name}': write the id of the one that is meant ({these})."
     elif organization.place.organization:
+        names = list(ids)
         near = nearest(name, names)
         hint = f"do you mean '{near[0]}'?" if near else f"the organizations are {first_few(names, CANDIDATES) or 'none'}."
         yield f"there is no organization '{name}'; {hint}"

@@ -42,7 +42,10 @@ def told(*access, reading=READ, **more):
             Access("polytomic", "Somewhere"),
             "there is no organization 'Somewhere'; the organizations are Acme, Globex, Twin.",
         ),
-        (Access("polytomic", "Twin"), "several organizations have the name 'Twin': write the id of the one that is meant."),
+        (
+            Access("polytomic", "TWIN"),
+            "several organizations have the name 'TWIN': write the id of the one that is meant (id-twin-1, id-twin-2).",
+        ),
         (Access("polytomic", "Acme", roles=("Memberr",)), "there is no role 'Memberr' in Acme; do you mean 'Member'?"),
         (Access("polytomic", "Acme", roles=("Q",)), "there is no role 'Q' in Acme; the roles are Admin, Member, Viewer."),
         (
