@@ -94,7 +94,7 @@ def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
     return (CARRIED_OUT if decision.decision == KEEP else NOT_CARRIED_OUT), "This person has the account."
 
 
-def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence[Unreadable], left_out: Sequence[Place]) -> Since:
+def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence[Unreadable], reading: Reading) -> Since:
     """Return who came, who left, and whose roles or status changed since an earlier report.
 
     Organizations that were not read, then or now, are left out.
@@ -103,20 +103,39 @@ def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence
         previous: An earlier ``access.json``.
         rows: The rows now.
         unreadable: The organizations that could not be read now.
-        left_out: The organizations that were not to be read now.
+        reading: What was read now, and what was not to be read.
     """
     before = {_account(row): row for row in previous["rows"] if row["status"] != MISSING}
     now = {_account(row): row for row in map(as_mapping, rows) if row["status"] != MISSING}
-    unread_now = _Unread((*(one.place for one in unreadable), *left_out))
-    unread_then = _Unread(
-        Place(one["platform"], one.get("organization_id") or "", one.get("organization") or "")
-        for one in previous["organizations"]["unreadable"]
-    )
+    gone = {row["platform"] for row in before.values()} - set(reading.platforms)
+    unread_now = _Unread([*(one.place for one in unreadable), *reading.left_out, *map(Place, gone)])
+    unread_then = _Unread(_unread_of(previous, now.values()))
     return Since(
         came=tuple(_told(row) for key, row in now.items() if key not in before and not unread_then.has(row)),
         left=tuple(_told(row) for key, row in before.items() if key not in now and not unread_now.has(row)),
         changed=tuple(_changes(before, now)),
     )
+
+
+def _unread_of(previous: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Place]:
+    """Yield the organizations that an earlier report was not made of: those it names, and those of these rows.
+
+    It counts those that it was not to read, and does not name them. If there were any, one that it has not read may be one.
+    """
+    organizations, platforms = previous["organizations"], previous.get("platforms")
+    for one in organizations["unreadable"]:
+        yield _place_of(one)
+    read = {key_of(_place_of(one)) for one in organizations.get("each") or () if isinstance(one, dict) and "platform" in one}
+    for row in rows:
+        place = _place_of(row)
+        if isinstance(platforms, dict) and place.platform not in platforms:
+            yield Place(place.platform)
+        elif organizations.get("left_out") and key_of(place) not in read:
+            yield place
+
+
+def _place_of(one: Mapping[str, Any]) -> Place:
+    return Place(one["platform"], one.get("organization_id") or "", one.get("organization") or "")
 
 
 def as_mapping(row: Row) -> dict[str, Any]:
@@ -127,8 +146,7 @@ def as_mapping(row: Row) -> dict[str, Any]:
 
 
 def _account(row: Mapping[str, Any]) -> tuple[str, ...]:
-    place = key_of(Place(row["platform"], row["organization_id"] or "", row["organization"] or ""))
-    return (*place, folded(row["user_id"]) or same_person(row["email"]) or same_person(row["user_name"]))
+    return (*key_of(_place_of(row)), folded(row["user_id"]) or same_person(row["email"]) or same_person(row["user_name"]))
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

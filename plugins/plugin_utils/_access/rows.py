@@ -68,7 +68,7 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
         unreadable=assigned.unreadable,
         left_out=len(reading.left_out),
         outcomes=None if expected.decisions is None else decisions.outcomes(reading),
-        since=None if expected.previous is None else since(expected.previous, rows, assigned.unreadable, reading.left_out),
+        since=None if expected.previous is None else since(expected.previous, rows, assigned.unreadable, reading),
     )
 
 

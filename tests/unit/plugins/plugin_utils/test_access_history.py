@@ -41,16 +41,21 @@ def report(reading, previous=None, people=()):
     return findings(people, reading, Expected(TODAY, privileged={"polytomic": ("Admin",)}, previous=previous))
 
 
-def saved(made):
+def saved(made, platforms=("polytomic",)):
     """The part of access.json that the next report reads."""
     unreadable = [
         {"platform": one.place.platform, "organization": one.place.organization, "why": one.why} for one in made.unreadable
     ]
-    return {"rows": [as_mapping(row) for row in made.rows], "organizations": {"unreadable": unreadable}}
+    each = [{"platform": one.place.platform, "organization_id": one.place.organization_id or None} for one in made.reviewed]
+    return {
+        "rows": [as_mapping(row) for row in made.rows],
+        "platforms": {name: {} for name in platforms},
+        "organizations": {"unreadable": unreadable, "left_out": made.left_out, "each": each},
+    }
 
 
 def since(before, now, people=()):
-    return report(now, saved(report(before, people=people)), people).since
+    return report(now, saved(report(before, people=people), before.platforms), people).since
 
 
 def test_nothing_is_told_without_an_earlier_report():
@@ -106,6 +111,30 @@ def test_nobody_left_what_this_run_was_not_to_read():
     assert since(read(account("ada")), left_out).left == ()
     gone = Reading(("polytomic",))
     assert len(since(read(account("ada")), gone).left) == 1
+
+
+def test_nobody_came_where_the_earlier_run_was_not_to_read():
+    narrow = Reading(("polytomic",), (Organization(ACME, (account("ada"),)),), (), (GLOBEX,))
+    everything = (Organization(ACME, (account("ada"), account("ben"))), Organization(GLOBEX, (account("zoe"),)))
+    came, left, _changed = since(narrow, Reading(("polytomic",), everything))
+    assert ([one["email"] for one in came], left) == (["ben@acme.example"], ())
+    # Where the earlier run read everything, the organization is new, and so are its people.
+    came = since(read(account("ada")), Reading(("polytomic",), everything)).came
+    assert [one["email"] for one in came] == ["ben@acme.example", "zoe@acme.example"]
+
+
+def test_nobody_left_or_came_on_a_platform_that_one_of_the_runs_was_not_to_read():
+    robots = Organization(Place("uipath", "id-partition"), (account("robo"),), own=True)
+    both = Reading(("polytomic", "uipath"), (Organization(ACME, (account("ada"),)), robots))
+    assert since(both, read(account("ada"))) == ((), (), ())
+    assert since(read(account("ada")), both) == ((), (), ())
+
+
+def test_an_earlier_report_that_does_not_tell_what_was_read():
+    earlier = saved(report(read()))
+    made = {**earlier, "platforms": None, "organizations": {"unreadable": [], "left_out": 1, "each": [None]}}
+    bare = {"rows": [], "organizations": {"unreadable": []}}
+    assert [len(report(read(account("ada")), one).since.came) for one in (made, bare)] == [0, 1]
 
 
 def test_an_organization_that_has_the_name_of_an_unread_one_is_another():
