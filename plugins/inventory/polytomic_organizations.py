@@ -18,8 +18,8 @@ description:
   - The host name is the name of the organization. Each sequence of characters other than letters, digits, dots, hyphens, and
     underscores is replaced with an underscore.
   - The ID of the organization is added to the host name if several organizations would get the same name, or if the name is
-    C(localhost) or the name of a group. This includes the groups of O(groups) and O(keyed_groups), and groups of inventories
-    that Ansible read earlier.
+    C(localhost) or the name of a group. This includes the groups of O(groups) and O(keyed_groups), and groups and other
+    organizations of inventories that Ansible read earlier.
   - Each host has the variables C(polytomic_organization_id), C(polytomic_organization_name), C(sso_domain), and
     C(ansible_connection=local). The variables contain no credential.
   - The configuration file is a YAML file with the extension C(.yml) or C(.yaml) that names this plugin. An unknown option is
@@ -202,6 +202,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def _names(self, organizations: Sequence[Organization]) -> list[str]:
         """Return a host name for each organization that differs from all group names, including those of these hosts.
 
+        A host of an earlier inventory is the same host, unless it is another organization.
+
         Raises:
             AnsibleParserError: This is impossible, since a group is always named after the host.
         """
@@ -209,12 +211,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         names: list[str] = []
         while names != (better := host_names(organizations, taken)):  # a longer name can create another group
             names = better
-            taken |= self._groups_of(names, organizations)
+            taken |= self._groups_of(names, organizations) | set(self._others(names, organizations))
         if clashes := sorted(taken.intersection(names)):
             raise AnsibleParserError(
                 f"polytomic_organizations: a host and a group would both be named {clashes[0]}: set a prefix in keyed_groups."
             )
         return names
+
+    def _others(self, names: Sequence[str], organizations: Sequence[Organization]) -> Iterator[str]:
+        """Yield the names that an earlier inventory gave to other organizations, such as those of another partner."""
+        for name, organization in zip(names, organizations):
+            if host := self.inventory.hosts.get(name):
+                other = host.vars.get("polytomic_organization_id")
+                if other and str(other).casefold() != str(organization.get("id")).casefold():
+                    yield name
 
     def _groups_of(self, names: Sequence[str], organizations: Sequence[Organization]) -> set[str]:
         """Return the groups that would exist with hosts of these names."""

@@ -121,6 +121,19 @@ def test_a_host_of_an_inventory_before_it_is_the_same_host(sim, parse):
     assert inventory.hosts["Acme"].get_vars()["polytomic_organization_id"] == IDS["Acme"]
 
 
+@pytest.mark.parametrize(("before_id", "host"), [("another", f"Acme_{IDS['Acme']}"), (IDS["Acme"].upper(), "Acme")])
+def test_an_organization_of_another_partner_with_this_name_is_another_host(sim, parse, before_id, host):
+    world(sim, ["Acme"])
+
+    def before(inventory):
+        inventory.add_host("Acme")
+        inventory.set_variable("Acme", "polytomic_organization_id", before_id)
+
+    inventory = parse(before=before)
+    assert sorted(inventory.hosts) == sorted({"Acme", host})
+    assert inventory.hosts[host].get_vars()["polytomic_organization_id"] == IDS["Acme"]
+
+
 def test_a_group_that_the_longer_name_brings_is_heeded(sim, parse):
     world(sim, ["Acme", "Zoo"])
     keyed = {"key": "'Acme' if inventory_hostname.startswith('Zoo') else 'Zoo'", "separator": ""}
