@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -23,6 +24,12 @@ PASSWORD_FILE, ORGANIZATION = "onboard_vault_password_file", "onboard_key_organi
 PARTNER = "partner key"
 # The names under which the results of the tasks that issue a key are registered.
 TASKS = {KEY_FILE: "onboard_key", VAULT_FILE: "onboard_vaulted_key"}
+# What the messages of the module call an option, and how they advise what the role does not do.
+FILE = re.compile(r"(?<![\w/.-])(?:key_file or current_key|current_key or key_file|key_file|current_key)(?![\w/.-])")
+MODULE_ONLY = {
+    "set revoke_existing": "use the module user_api_key with revoke_existing",
+    "run the task with state=rotated": "use the module user_api_key with state=rotated",
+}
 
 
 class Key(NamedTuple):
@@ -98,8 +105,15 @@ def told_of_key(run: Run, key: Key) -> Key:
         return Key()
     where = key.options.get("key_file") or key.options["vault_file"]
     if not results or "issued" not in results[-1]:
-        why = str(results[-1].get("msg") or "") if results else "The task that issues it did not run."
+        why = _advice(key, str(results[-1].get("msg") or "")) if results else "The task that issues it did not run."
         return Key(key.options, (), (f"The API key in {where}: {why}",))
     what = "was issued, and is in" if results[-1]["issued"] else "that works is in"
     encrypted = ", encrypted" if "vault_file" in key.options else ""
     return Key(key.options, (f"An API key {what} {where}{encrypted}.",))
+
+
+def _advice(key: Key, sentence: str) -> str:
+    """Return what the module says, with the variable of the role, and with the module where the role has none."""
+    for words, told in MODULE_ONLY.items():
+        sentence = sentence.replace(words, told)
+    return FILE.sub(KEY_FILE if "key_file" in key.options else VAULT_FILE, sentence)

@@ -114,6 +114,30 @@ def test_what_became_of_the_key(tmp_path, done, told, left):
     assert left in (found.failure or "")
 
 
+EXISTS = "its value cannot be read again: set it in current_key or key_file, or set revoke_existing to replace it"
+OF_ANOTHER = "The key in key_file is valid but belongs to no user. Set another key_file or current_key, or the right user."
+DOUBT = "A key may have been issued anyway: fix the cause, and run the task with state=rotated to get a known key"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (EXISTS, "set it in onboard_key_file, or use the module user_api_key with revoke_existing to replace it"),
+        (OF_ANOTHER, "The key in onboard_key_file is valid but belongs to no user."),
+        (OF_ANOTHER, "Set another onboard_key_file, or the right user."),
+        (DOUBT, "use the module user_api_key with state=rotated to get a known key"),
+        ("key_file /k/key_file/current_key.new: no", "onboard_key_file /k/key_file/current_key.new: no"),
+    ],
+)
+def test_what_to_do_about_a_key_is_told_with_the_variables_of_the_role(tmp_path, said, told):
+    done = {"onboard_organizations": changed(), "onboard_key": {"msg": said}}
+    found = report(run(tmp_path, onboard_key_file="k", done=done, again=[AGAIN]))
+    assert told.rstrip(".") in found.failure
+    done = {"onboard_organizations": changed(), "onboard_vaulted_key": {"msg": said}}
+    found = report(run(tmp_path, onboard_key_vault_file="v", done=done, again=[AGAIN]))
+    assert told.rstrip(".").replace("onboard_key_file", "onboard_key_vault_file") in found.failure
+
+
 def test_the_key_in_an_encrypted_file_is_told_as_that(tmp_path):
     made = run(tmp_path, onboard_key_vault_file="v", done={"onboard_vaulted_key": {"issued": True}}, again=[AGAIN])
     assert f"An API key was issued, and is in {tmp_path}/v, encrypted." in report(made).lines
