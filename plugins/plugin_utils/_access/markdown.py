@@ -16,9 +16,10 @@ from .words import WORDS, sentence, told_apart, where, who
 # A comment on GitHub holds 65,536 characters: this many, and as many rows, leave room for what a pipeline adds.
 MOST_CHARACTERS = 60_000
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])|(?<!\w)@|\s+")
+NEVER = "except accounts without an e-mail address or user name, and those that only a harbor manages"
 SECTIONS = (
     (EXPIRED, "Remove", "`roster` removes them."),
-    (ORPHAN, "Not listed", "`roster` removes them with `roster_purge: true`, and keeps them without it."),
+    (ORPHAN, "Not listed", f"`roster` removes them with `roster_purge: true`, {NEVER}. It keeps them without it."),
     (EXCESS, "Take roles away", "`roster` takes from them what is not listed."),
     (DIFFERS, "Change", "`roster` changes their roles and e-mail addresses to those that are listed."),
     (MISSING, "Add", "`roster` adds them."),
