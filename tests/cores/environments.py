@@ -10,7 +10,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,9 +117,10 @@ def _built(name: str, what: str, version: str, own: list[str]) -> Path:
             return folder / "bin"
         shutil.rmtree(folder, ignore_errors=True)
         constraints.write_text("\n".join(lines), encoding="utf-8")
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", f"--python={folder / 'bin' / 'python'}"]
+        # Its own pip: that of the Python that runs this may be too old to install for a newer one.
+        pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
         with pip_log.open("w", encoding="utf-8") as log:
-            for command in ([python, "-m", "venv", "--without-pip", folder], [*pip, "install", *own]):
+            for command in ([python, "-m", "venv", folder], [*pip, "install", *own]):
                 environment = os.environ | {"PIP_CONSTRAINT": constraints.as_uri()}
                 streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
                 if subprocess.run(command, env=environment, check=False, **streams).returncode:

@@ -49,6 +49,15 @@ def test_an_environment_is_built_once(ran, tmp_path, monkeypatch):
     assert len(ran) == 2
 
 
+def test_the_pip_of_an_environment_installs_what_is_in_it(ran, monkeypatch):
+    """That of an older Python, such as pip 23 of Python 3.11, cannot install for Python 3.12."""
+    have_python(monkeypatch, "/python")
+    python = environments.have(NEWEST) / "python"
+    made, installed = ran
+    assert made == ["/python", "-m", "venv", str(python.parents[1])]
+    assert installed[:3] == [str(python), "-m", "pip"]
+
+
 def test_an_environment_is_built_anew_for_another_python_or_other_versions(ran, monkeypatch):
     have_python(monkeypatch, "/python")
     environments.have(NEWEST)
