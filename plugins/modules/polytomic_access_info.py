@@ -112,6 +112,14 @@ callers:
     user_name:
       description: The user name; empty if it is not known.
       type: str
+listed:
+  description:
+    - Whether the task has listed the organizations of the partner. If so, RV(organizations), RV(unreadable), and
+      RV(left_out) contain all of them.
+    - Without O(partner_key), and with an empty list of O(organizations), they are not listed.
+  returned: success
+  type: bool
+  sample: true
 organizations:
   description: The organizations that were read completely.
   returned: success
@@ -121,6 +129,7 @@ organizations:
     - organization_id: 0a7c1c1e-52f7-4f2c-9a1e-6d1a3f0b6f10
       organization: Acme
       own: true
+      listed: true
       roles:
         b2f0c5de-1f43-4a3c-9d5c-0f3f6f1f2a21: Admin
       users:
@@ -144,6 +153,9 @@ organizations:
       type: str
     own:
       description: Whether it is the organization that the credential itself belongs to.
+      type: bool
+    listed:
+      description: Whether it is one of the organizations that the task has listed; see RV(listed).
       type: bool
     roles:
       description:

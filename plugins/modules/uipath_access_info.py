@@ -88,6 +88,11 @@ callers:
     user_name:
       description: The user name; empty if it is not known.
       type: str
+listed:
+  description: 'Always false: the credential gives access to one organization only.'
+  returned: success
+  type: bool
+  sample: false
 organizations:
   description: The organizations that were read completely.
   returned: success
@@ -97,6 +102,7 @@ organizations:
     - organization_id: 6f0c1f0e-94f5-4c55-9d3c-64a2b1c0d9e8
       organization: ''
       own: true
+      listed: false
       roles:
         7d1b0b7c-58a2-4f0b-8d0e-1f2a3b4c5d66: Administrators
       users:
@@ -120,6 +126,9 @@ organizations:
       type: str
     own:
       description: Whether it is the organization that the credential itself belongs to.
+      type: bool
+    listed:
+      description: Whether it is one of the organizations that the task has listed; see RV(listed).
       type: bool
     roles:
       description:

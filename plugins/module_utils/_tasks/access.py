@@ -50,11 +50,13 @@ class _Source(NamedTuple):
         place: Which one.
         ways: Each returns its directory. The first that can be read counts.
         own: Whether it is the caller's own.
+        listed: Whether it is one of those that the platform listed.
     """
 
     place: Place
     ways: Sequence[Callable[[], Directory]]
     own: bool = False
+    listed: bool = False
 
 
 class _Access(NamedTuple):
@@ -105,6 +107,7 @@ class _Survey:
         self.sources: list[_Source] = []
         self._unreadable: list[Result] = []
         self._left_out: list[Place] = []
+        self._listed = False
         self._credentials: list[_Whose] = []
 
     def find(self, stack: ExitStack) -> None:
@@ -152,6 +155,7 @@ class _Survey:
             places = listed(fleet.organizations())
         except TaskError as error:
             return error
+        self._listed = True
         own = {folded(one.place.id): number for number, one in enumerate(self.sources) if one.place.id}
         mine = [one.place for one in self.sources]
         wanted, unknown = chosen(self._texts or (), [*mine, *places])
@@ -160,9 +164,10 @@ class _Survey:
             number = own.get(folded(place.id))
             if number is not None:
                 there = self.sources[number]
-                self.sources[number] = _Source(Place(place.id, there.place.name or place.name), [*there.ways, *ways], own=True)
+                known = Place(place.id, there.place.name or place.name)
+                self.sources[number] = _Source(known, [*there.ways, *ways], own=True, listed=True)
             elif self._texts is None or position in wanted:
-                self.sources.append(_Source(place, ways))
+                self.sources.append(_Source(place, ways, listed=True))
             else:
                 self._left_out.append(place)
         names = [place.name for place in places if place.name] if len(unknown) <= MOST_SUGGESTIONS else []
@@ -214,7 +219,8 @@ class _Survey:
             if one.why:
                 self._tell(one.source.place, one.why, one.source.own, users=users)
                 continue
-            organizations.append({**_told(one.source.place), "own": one.source.own, "roles": dict(one.names), "users": users})
+            told = {**_told(one.source.place), "own": one.source.own, "listed": one.source.listed}
+            organizations.append({**told, "roles": dict(one.names), "users": users})
         known = [one._replace(caller=_with_details(one.caller, own)) for one in self._credentials]
         return {
             "changed": False,
@@ -222,6 +228,7 @@ class _Survey:
             "url": self._platform.url,
             "credential": " and ".join(map(_in_words, known)),
             "callers": [_texts(one.caller, "id", "email", "user_name") for one in known if one.caller],
+            "listed": self._listed,
             "organizations": organizations,
             "unreadable": self._unreadable,
             "left_out": list(map(_told, self._left_out)),

@@ -134,11 +134,26 @@ def globex_fixture():
 
 def test_everything_of_a_fleet(acme, globex):
     result = access(fleet=Organizations(acme, globex))
-    told = {"organization_id": "A1", "organization": "Acme", "own": False, "roles": AS_WRITTEN, "users": [TOLD_ADA, TOLD_BEN]}
-    assert result["organizations"][0] == told
+    place = {"organization_id": "A1", "organization": "Acme", "own": False, "listed": True}
+    assert result["organizations"][0] == {**place, "roles": AS_WRITTEN, "users": [TOLD_ADA, TOLD_BEN]}
     assert names(result["organizations"]) == ["Acme", "Globex"]
     assert (acme.reads, globex.reads) == (["users", "roles"],) * 2
     assert (result["credential"], result["callers"], result["unreadable"], result["left_out"]) == ("partner key", [], [], [])
+
+
+def listed(result):
+    """Whether the organizations were listed, and which of those that were read are among them."""
+    return result["listed"], [one["organization"] for one in result["organizations"] if one["listed"]]
+
+
+def test_whether_the_organizations_were_listed_is_told(acme, globex):
+    assert listed(access(acme)) == (False, [])
+    assert listed(access(acme, NO_KEY)) == (False, [])
+    assert listed(access(acme, Organizations(broken=True))) == (False, [])
+    assert listed(access(acme, Organizations())) == (True, [])
+    assert listed(access(acme, Organizations(globex))) == (True, ["Globex"])
+    assert listed(access(acme, Organizations(acme, globex))) == (True, ["Acme", "Globex"])
+    assert listed(access(fleet=Organizations(acme, globex), organizations=["Globex"])) == (True, ["Globex"])
 
 
 def test_the_own_organization_of_a_user(acme):

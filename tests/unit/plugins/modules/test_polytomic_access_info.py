@@ -65,11 +65,12 @@ def test_all_organizations_with_their_users_and_roles(sim, check_mode):
 
 def test_the_own_organization_that_a_partner_sees_as_well_stands_once(sim):
     result = access(sim, **BOTH)
-    assert [(one["organization"], one["own"]) for one in result["organizations"]] == [
-        ("Acme", True),
-        ("Globex", False),
-        ("Initech", False),
+    assert [(one["organization"], one["own"], one["listed"]) for one in result["organizations"]] == [
+        ("Acme", True, True),
+        ("Globex", False, True),
+        ("Initech", False, True),
     ]
+    assert result["listed"] is True
     assert result["credential"] == f"partner key and API key of {seed.ADA_EMAIL}"
     assert result["callers"] == [{"id": seed.ADA_ID, "email": seed.ADA_EMAIL, "user_name": ""}]
     assert sorted(paths(sim)) == sorted(["/api/me", LISTED[0], "/api/organization/users", *LISTED[2:], *3 * [ROLES]])
@@ -77,7 +78,8 @@ def test_the_own_organization_that_a_partner_sees_as_well_stands_once(sim):
 
 def test_only_the_own_organization(sim):
     result = access(sim, **OWN)
-    assert names(result["organizations"]) == ["Acme"]
+    assert [(one["organization"], one["own"], one["listed"]) for one in result["organizations"]] == [("Acme", True, False)]
+    assert result["listed"] is False
     assert result["credential"] == f"API key of {seed.ADA_EMAIL}"
     assert sorted(paths(sim)) == ["/api/me", "/api/organization/users", ROLES]
 

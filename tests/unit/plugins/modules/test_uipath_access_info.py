@@ -22,7 +22,8 @@ def access(sim, check_mode=False, **options):
     """The result. It is no failure, and writes nothing but what is asked for a token."""
     result = uipath_tasks.run(sim, uipath_access_info, check_mode, **options)
     assert "failed" not in result, result
-    assert (result["changed"], result["platform"], result["left_out"]) == (False, "uipath", [])
+    assert (result["changed"], result["platform"], result["left_out"], result["listed"]) == (False, "uipath", [], False)
+    assert not any(one["listed"] for one in result["organizations"])
     assert {request["path"] for request in sim.requests if request["method"] != "GET"} <= {f"{seed.BASE}/connect/token"}
     return result
 
