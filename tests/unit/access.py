@@ -94,15 +94,16 @@ def example(title=ABOUT.title, unreadable=True, **expected):
         account("harbor", "Admin", elsewhere="a harbor"),
     )
     organizations = (
-        Organization(ACME, accounts, ROLES, own=True),
+        Organization(ACME, accounts, ROLES, own=True, listed=True),
         Organization(
             UIPATH, (Account("u-inactive", "inactive@acme.example", "inactive", (Role("g1", "Robots"),), active=False),)
         ),
     )
     failed = (Unreadable(GLOBEX, "The server returned an error (HTTP 500)."),)
     if not unreadable:
-        organizations, failed = (*organizations, Organization(GLOBEX, (account("nowhere", "Viewer"),))), ()
-    reading = Reading(("polytomic", "uipath"), organizations, failed, (Place("polytomic", "id-other", "Other"),))
+        organizations, failed = (*organizations, Organization(GLOBEX, (account("nowhere", "Viewer"),), listed=True)), ()
+    left_out = (Place("polytomic", "id-other", "Other"),)
+    reading = Reading(("polytomic", "uipath"), organizations, failed, left_out, listed=("polytomic",))
     permitted = (
         Permitted("support@*", reason="support contract", approved_by="sam.roe@acme.example", expires=date(2027, 3, 31)),
     )

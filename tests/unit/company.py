@@ -77,9 +77,11 @@ def accounts(place, people):
 def review(there=None, previous=None):
     """The document of the review, of those who have access now or in ``there``."""
     asked = read_people(PEOPLE)
-    organizations = tuple(Organization(place, tuple(accounts(place, people))) for place, people in (there or NOW).items())
+    organizations = tuple(
+        Organization(place, tuple(accounts(place, people)), listed=place != UIPATH) for place, people in (there or NOW).items()
+    )
     expected = Expected(TODAY, asked.permitted, ABOUT.privileged, previous=previous)
-    return document(findings(asked.people, Reading(PLATFORMS, organizations), expected), ABOUT)
+    return document(findings(asked.people, Reading(PLATFORMS, organizations, listed=("polytomic",)), expected), ABOUT)
 
 
 def company():

@@ -50,9 +50,9 @@ def user(name, *roles, **more):
 
 
 def organization(name, *users, own=False, roles=None, **more):
-    """An organization as a task lists it."""
-    place = {"organization_id": f"id-{name.lower()}", "organization": name}
-    return {**place, "own": own, "roles": ROLES if roles is None else roles, "users": list(users), **more}
+    """An organization as a task lists it; one of a partner, unless it is the own one."""
+    place = {"organization_id": f"id-{name.lower()}", "organization": name, "own": own, "listed": not own}
+    return {**place, "roles": ROLES if roles is None else roles, "users": list(users), **more}
 
 
 def unreadable(name, why="The server returned an error (HTTP 500).", own=False):
@@ -68,6 +68,7 @@ def result(platform, *organizations, unreadable=(), left_out=(), callers=()):
         "url": URLS[platform],
         "credential": CREDENTIALS[platform],
         "callers": list(callers),
+        "listed": any(one.get("listed") for one in organizations),
         "organizations": list(organizations),
         "unreadable": list(unreadable),
         "left_out": list(left_out),

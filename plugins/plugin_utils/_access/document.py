@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .history import as_mapping
-from .model import DIFFERS, EXCESS, EXPIRED, MISSING, ORPHAN, Findings, Place
+from .model import DIFFERS, EXCESS, EXPIRED, MISSING, ORPHAN, Findings, Place, Reviewed
 
 SCHEMA = 1
 Document = dict[str, Any]
@@ -64,7 +64,8 @@ def document(found: Findings, about: About) -> Document:
             "reviewed": len(found.reviewed),
             "left_out": found.left_out,
             "unreadable": [{**_place(one.place), "why": one.why, "people": list(one.people)} for one in found.unreadable],
-            "each": [{**_place(one.place), "accounts": one.accounts, "elsewhere": one.elsewhere} for one in found.reviewed],
+            "each": [_each(one) for one in found.reviewed],
+            "listed": sorted(found.listed),
         },
         "totals": dict(found.totals),
         "rows": [as_mapping(row) for row in found.rows],
@@ -73,6 +74,10 @@ def document(found: Findings, about: About) -> Document:
         if found.outcomes is None
         else [{**asdict(one.decision), "outcome": one.outcome, "why": one.why} for one in found.outcomes],
     }
+
+
+def _each(one: Reviewed) -> dict[str, Any]:
+    return {**_place(one.place), "accounts": one.accounts, "elsewhere": one.elsewhere, "listed": one.listed}
 
 
 def _place(place: Place) -> dict[str, Any]:

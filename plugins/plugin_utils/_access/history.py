@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 
@@ -107,31 +107,76 @@ def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence
     """
     before = {_account(row): row for row in previous["rows"] if row["status"] != MISSING}
     now = {_account(row): row for row in map(as_mapping, rows) if row["status"] != MISSING}
-    gone = {row["platform"] for row in before.values()} - set(reading.platforms)
-    unread_now = _Unread([*(one.place for one in unreadable), *reading.left_out, *map(Place, gone)])
-    unread_then = _Unread(_unread_of(previous, now.values()))
+    then, here = _scope_then(previous), _scope_now(unreadable, reading)
     return Since(
-        came=tuple(_told(row) for key, row in now.items() if key not in before and not unread_then.has(row)),
-        left=tuple(_told(row) for key, row in before.items() if key not in now and not unread_now.has(row)),
+        came=tuple(_told(row) for key, row in now.items() if key not in before and then.has_looked_at(row, here)),
+        left=tuple(_told(row) for key, row in before.items() if key not in now and here.has_looked_at(row, then)),
         changed=tuple(_changes(before, now)),
     )
 
 
-def _unread_of(previous: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Place]:
-    """Yield the organizations that an earlier report was not made of: those it names, and those of these rows.
+class _Scope(NamedTuple):
+    """Which organizations a report was made of.
 
-    It counts those that it was not to read, and does not name them. If there were any, one that it has not read may be one.
+    Attributes:
+        platforms: The platforms that it was to read. Here and in ``listed``, None means that it does not tell.
+        read: The organizations that it has read.
+        unread: Those that it names and has not read.
+        left_out: Whether there are others that it has not read, which it does not name.
+        listed: The platforms that have listed all their organizations.
+        unlisted: The organizations that it has read, and that no platform has listed.
     """
-    organizations, platforms = previous["organizations"], previous.get("platforms")
-    for one in organizations["unreadable"]:
-        yield _place_of(one)
-    read = {key_of(_place_of(one)) for one in organizations.get("each") or () if isinstance(one, dict) and "platform" in one}
-    for row in rows:
+
+    platforms: Collection[str] | None
+    read: Collection[Key]
+    unread: _Unread
+    left_out: bool
+    listed: Collection[str] | None
+    unlisted: Collection[Key]
+
+    def has_looked_at(self, row: Mapping[str, Any], other: _Scope) -> bool:
+        """Whether this report shows that a person had no access, since only another report has this row.
+
+        Of an organization that it does not name, it shows that there was none, if its platform lists such organizations.
+        """
         place = _place_of(row)
-        if isinstance(platforms, dict) and place.platform not in platforms:
-            yield Place(place.platform)
-        elif organizations.get("left_out") and key_of(place) not in read:
-            yield place
+        if (self.platforms is not None and place.platform not in self.platforms) or self.unread.has(row):
+            return False
+        if key_of(place) in self.read:
+            return True
+        if self.left_out:
+            return False  # it may be one of them
+        if self.listed is None or not place.organization_id:
+            return True  # without an id, it may be one that was read, under another name
+        return place.platform in self.listed and key_of(place) not in other.unlisted
+
+
+def _scope_now(unreadable: Iterable[Unreadable], reading: Reading) -> _Scope:
+    read = {key_of(one.place): one for one in reading.organizations}
+    return _Scope(
+        platforms=reading.platforms,
+        read=read,
+        unread=_Unread([*(one.place for one in unreadable), *reading.left_out]),
+        left_out=False,
+        listed=reading.listed,
+        unlisted={key for key, one in read.items() if not one.listed},
+    )
+
+
+def _scope_then(previous: Mapping[str, Any]) -> _Scope:
+    """Return the scope of an earlier report. An older version of the collection may have written it, or a person changed it."""
+    organizations, platforms = previous["organizations"], previous.get("platforms")
+    each, listed = organizations.get("each"), organizations.get("listed")
+    there = [one for one in each if isinstance(one, dict)] if isinstance(each, list) else []
+    read = {key_of(_place_of(one)): one for one in there if isinstance(one.get("platform"), str)}
+    return _Scope(
+        platforms=platforms if isinstance(platforms, dict) else None,
+        read=read,
+        unread=_Unread(map(_place_of, organizations["unreadable"])),
+        left_out=bool(organizations.get("left_out")),
+        listed=listed if isinstance(listed, list) else None,
+        unlisted={key for key, one in read.items() if one.get("listed") is False},
+    )
 
 
 def _place_of(one: Mapping[str, Any]) -> Place:

@@ -184,6 +184,7 @@ class Organization:
         role_names: The names of all its roles or groups by id.
         own: Whether it is the one that entries without an organization mean.
         nameless: Why the names of its roles or groups could not be read; empty if they were.
+        listed: Whether it is one of those that its platform listed.
     """
 
     place: Place
@@ -191,6 +192,7 @@ class Organization:
     role_names: Mapping[str, str] = field(default_factory=dict)
     own: bool = False
     nameless: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,12 +221,15 @@ class Reading:
         organizations: Those that were read.
         unreadable: Those that were not.
         left_out: Those that exist, and that this run was not to read.
+        listed: The platforms whose organizations were all listed: what is not among them there does not exist. A credential for
+            one organization lists none.
     """
 
     platforms: tuple[str, ...]
     organizations: tuple[Organization, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     left_out: tuple[Place, ...] = ()
+    listed: tuple[str, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -284,11 +289,15 @@ COLUMNS = Row._fields
 
 
 class Reviewed(NamedTuple):
-    """An organization of the report, and how many accounts it has. ``elsewhere`` of them are managed by other systems."""
+    """An organization of the report, and how many accounts it has. ``elsewhere`` of them are managed by other systems.
+
+    ``listed`` is as for :class:`Organization`.
+    """
 
     place: Place
     accounts: int
     elsewhere: int
+    listed: bool
 
 
 class Outcome(NamedTuple):
@@ -317,6 +326,7 @@ class Findings(NamedTuple):
         reviewed: The organizations that were read.
         unreadable: Those that were not, with the people whose access is unknown.
         left_out: How many organizations this run was not to read.
+        listed: The platforms whose organizations were all listed.
         outcomes: What became of the decisions; None if there is no review.
         since: What is different from the earlier report; None if there is none.
     """
@@ -326,6 +336,7 @@ class Findings(NamedTuple):
     reviewed: tuple[Reviewed, ...]
     unreadable: tuple[Unreadable, ...]
     left_out: int
+    listed: tuple[str, ...]
     outcomes: tuple[Outcome, ...] | None
     since: Since | None
 

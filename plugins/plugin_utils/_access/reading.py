@@ -44,6 +44,7 @@ def reading_of(results: Iterable[Result], platforms: Collection[str] = PLATFORMS
         organizations=tuple(_organization(*one) for one in there),
         unreadable=(*told, *failed),
         left_out=tuple(_place(one["platform"], entry) for one in read for entry in one["left_out"]),
+        listed=tuple(dict.fromkeys(one["platform"] for one in read if one["listed"])),
     )
 
 
@@ -86,4 +87,5 @@ def _organization(platform: str, entry: Mapping[str, Any]) -> Organization:
     by_id = {folded(role_id): name for role_id, name in names.items()}
     roles = {role_id: Role(role_id, by_id.get(folded(role_id), "")) for user in entry["users"] for role_id in user["roles"]}
     accounts = tuple(Account(**{**user, "roles": tuple(roles[one] for one in user["roles"])}) for user in entry["users"])
-    return Organization(_place(platform, entry), accounts, names, entry["own"], entry.get("why") or "")
+    listed = entry.get("listed") is True  # an unreadable one does not tell
+    return Organization(_place(platform, entry), accounts, names, entry["own"], entry.get("why") or "", listed)

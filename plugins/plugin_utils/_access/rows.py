@@ -59,7 +59,7 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
     for organization, wanted in zip(reading.organizations, assigned.wanted):
         rows += _Comparison(organization, known, expected, decisions, _concerning(permitted, organization.place)).rows(wanted)
         elsewhere = sum(bool(account.elsewhere) for account in organization.accounts)
-        reviewed.append(Reviewed(organization.place, len(organization.accounts), elsewhere))
+        reviewed.append(Reviewed(organization.place, len(organization.accounts), elsewhere, organization.listed))
     rows.sort(key=_order)
     return Findings(
         rows=tuple(rows),
@@ -67,6 +67,7 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
         reviewed=tuple(sorted(reviewed, key=lambda one: place_order(one.place))),
         unreadable=assigned.unreadable,
         left_out=len(reading.left_out),
+        listed=reading.listed,
         outcomes=None if expected.decisions is None else decisions.outcomes(reading),
         since=None if expected.previous is None else since(expected.previous, rows, assigned.unreadable, reading),
     )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,8 +34,23 @@ def account(name, *roles, user_id=None):
     return Account(user_id or f"u-{name}", f"{name}@acme.example", roles=tuple(Role(role, role) for role in roles))
 
 
+def fleet(*organizations, **more):
+    """What a partner's key reads, which lists all organizations."""
+    listed = tuple(Organization(place, accounts, listed=True) for place, accounts in organizations)
+    return Reading(("polytomic",), listed, listed=("polytomic",), **more)
+
+
 def read(*accounts, place=ACME):
-    return Reading(("polytomic",), (Organization(place, accounts),))
+    return fleet((place, accounts))
+
+
+def own(*accounts, place=ACME):
+    """What the key of a user reads, which lists no organizations."""
+    return Reading((place.platform,), (Organization(place, accounts, own=True),))
+
+
+def emails(rows):
+    return [one["email"].partition("@")[0] for one in rows]
 
 
 def report(reading, previous=None, people=()):
@@ -46,11 +62,14 @@ def saved(made, platforms=("polytomic",)):
     unreadable = [
         {"platform": one.place.platform, "organization": one.place.organization, "why": one.why} for one in made.unreadable
     ]
-    each = [{"platform": one.place.platform, "organization_id": one.place.organization_id or None} for one in made.reviewed]
+    each = [
+        {"platform": one.place.platform, "organization_id": one.place.organization_id or None, "listed": one.listed}
+        for one in made.reviewed
+    ]
     return {
         "rows": [as_mapping(row) for row in made.rows],
         "platforms": {name: {} for name in platforms},
-        "organizations": {"unreadable": unreadable, "left_out": made.left_out, "each": each},
+        "organizations": {"unreadable": unreadable, "left_out": made.left_out, "each": each, "listed": list(made.listed)},
     }
 
 
@@ -100,32 +119,33 @@ def test_who_was_missing_has_come_when_there():
 
 @pytest.mark.parametrize("place", [ACME, Place("polytomic", "", "acme"), Place("polytomic")])
 def test_nobody_left_or_came_where_nothing_was_read(place):
-    unread = Reading(("polytomic",), (Organization(GLOBEX, (account("zoe"),)),), (Unreadable(place, "HTTP 500"),))
-    both = Reading(("polytomic",), (Organization(GLOBEX, (account("zoe"),)), Organization(ACME, (account("ada"),))))
+    unread = fleet((GLOBEX, (account("zoe"),)), unreadable=(Unreadable(place, "HTTP 500"),))
+    both = fleet((GLOBEX, (account("zoe"),)), (ACME, (account("ada"),)))
     assert since(both, unread) == ((), (), ())
     assert since(unread, both) == ((), (), ())
 
 
 def test_nobody_left_what_this_run_was_not_to_read():
-    left_out = Reading(("polytomic",), (), (), (ACME,))
+    left_out = fleet(left_out=(ACME,))
     assert since(read(account("ada")), left_out).left == ()
-    gone = Reading(("polytomic",))
+    gone = fleet()
     assert len(since(read(account("ada")), gone).left) == 1
 
 
 def test_nobody_came_where_the_earlier_run_was_not_to_read():
-    narrow = Reading(("polytomic",), (Organization(ACME, (account("ada"),)),), (), (GLOBEX,))
-    everything = (Organization(ACME, (account("ada"), account("ben"))), Organization(GLOBEX, (account("zoe"),)))
-    came, left, _changed = since(narrow, Reading(("polytomic",), everything))
+    narrow = fleet((ACME, (account("ada"),)), left_out=(GLOBEX,))
+    everything = fleet((ACME, (account("ada"), account("ben"))), (GLOBEX, (account("zoe"),)))
+    came, left, _changed = since(narrow, everything)
     assert ([one["email"] for one in came], left) == (["ben@acme.example"], ())
     # Where the earlier run read everything, the organization is new, and so are its people.
-    came = since(read(account("ada")), Reading(("polytomic",), everything)).came
+    came = since(read(account("ada")), everything).came
     assert [one["email"] for one in came] == ["ben@acme.example", "zoe@acme.example"]
 
 
 def test_nobody_left_or_came_on_a_platform_that_one_of_the_runs_was_not_to_read():
     robots = Organization(Place("uipath", "id-partition"), (account("robo"),), own=True)
-    both = Reading(("polytomic", "uipath"), (Organization(ACME, (account("ada"),)), robots))
+    acme = read(account("ada"))
+    both = replace(acme, platforms=("polytomic", "uipath"), organizations=(*acme.organizations, robots))
     assert since(both, read(account("ada"))) == ((), (), ())
     assert since(read(account("ada")), both) == ((), (), ())
 
@@ -139,5 +159,64 @@ def test_an_earlier_report_that_does_not_tell_what_was_read():
 
 def test_an_organization_that_has_the_name_of_an_unread_one_is_another():
     twin = Place("polytomic", "id-twin", "Acme")
-    now = Reading(("polytomic",), (), (Unreadable(twin, "HTTP 500"),))
+    now = fleet(unreadable=(Unreadable(twin, "HTTP 500"),))
     assert len(since(read(account("ada")), now).left) == 1
+
+
+def test_nobody_left_or_came_where_one_of_the_runs_used_the_key_of_a_user():
+    everything = fleet((ACME, (account("ada"), account("ben"))), (GLOBEX, (account("zoe"),)))
+    mine = own(account("ada"), account("cleo"))
+    came, left, _changed = since(everything, mine)
+    assert (emails(came), emails(left)) == (["cleo"], ["ben"])
+    came, left, _changed = since(mine, everything)
+    assert (emails(came), emails(left)) == (["ben"], ["cleo"])
+    assert since(mine, own(account("zoe"), place=GLOBEX)) == ((), (), ())
+
+
+def test_nobody_left_or_came_in_an_organization_that_only_the_key_of_a_user_shows():
+    both = fleet((GLOBEX, (account("zoe"),)))
+    both = replace(both, organizations=(*both.organizations, *own(account("ada")).organizations))
+    partner = read(account("zoe"), place=GLOBEX)
+    assert since(both, partner) == ((), (), ())
+    assert since(partner, both) == ((), (), ())
+
+
+def test_the_people_of_an_organization_that_was_listed_come_and_leave_with_it():
+    everything = fleet((ACME, (account("ada"),)), (GLOBEX, (account("zoe"),)))
+    acme = read(account("ada"))
+    assert [emails(rows) for rows in since(everything, acme)] == [[], ["zoe"], []]
+    assert [emails(rows) for rows in since(acme, everything)] == [["zoe"], [], []]
+    assert [emails(rows) for rows in since(everything, fleet())] == [[], ["ada", "zoe"], []]
+    assert [emails(rows) for rows in since(fleet(), everything)] == [["ada", "zoe"], [], []]
+
+
+@pytest.mark.parametrize("place", [Place("uipath", "id-partition"), Place("polytomic", "", "Acme"), Place("polytomic")])
+def test_people_come_to_and_leave_the_only_organization_of_a_credential(place):
+    came, left, _changed = since(own(account("ada"), place=place), own(account("ben"), place=place))
+    assert (emails(came), emails(left)) == (["ben"], ["ada"])
+
+
+def test_the_people_of_another_organization_of_uipath_have_not_come():
+    one, other = (own(account(name), place=Place("uipath", f"id-{name}")) for name in ("ada", "ben"))
+    assert since(one, other) == ((), (), ())
+
+
+def test_an_earlier_report_that_does_not_tell_what_was_listed():
+    everything = fleet((ACME, (account("ada"),)), (GLOBEX, (account("zoe"),)))
+    earlier = saved(report(own(account("ada"))))
+    each = [{name: value for name, value in one.items() if name != "listed"} for one in earlier["organizations"]["each"]]
+    old = {**earlier, "organizations": {"unreadable": [], "left_out": 0, "each": each}}
+    assert emails(report(everything, old).since.came) == ["zoe"]
+    # What the run now has not listed is known.
+    assert report(own(account("zoe"), place=GLOBEX), old).since.left == ()
+    assert emails(report(fleet((GLOBEX, ())), old).since.left) == ["ada"]
+
+
+@pytest.mark.parametrize("listed", [None, 5, "polytomic", {"polytomic": True}, [None, [], {}, 5], [["polytomic"]]])
+def test_a_report_in_which_somebody_wrote_something_odd_is_compared(listed):
+    earlier = saved(report(read(account("ada"))))
+    odd = [{"platform": one, "organization_id": one, "listed": one} for one in (listed, [], {}, 5, None, True)]
+    made = {**earlier, "organizations": {"unreadable": [], "left_out": listed, "each": odd, "listed": listed}}
+    assert emails(report(read(account("ben")), made).since.left) == ["ada"]
+    made["organizations"]["each"] = listed
+    assert emails(report(own(account("ben")), made).since.left) == ["ada"]

@@ -37,12 +37,13 @@ LOST = replace(ACME, organization_id="id-lost")
 READING = Reading(
     ("polytomic", "uipath"),
     (
-        Organization(ACME, (account("eve", "Admin"), account("hal", elsewhere="a harbor")), ROLES),
-        Organization(TWIN, (account("bob", "Member"), account("joe", elsewhere="a harbor")), ROLES),
-        Organization(GLOBEX, (account("kim", "Member"),), ROLES),
+        Organization(ACME, (account("eve", "Admin"), account("hal", elsewhere="a harbor")), ROLES, listed=True),
+        Organization(TWIN, (account("bob", "Member"), account("joe", elsewhere="a harbor")), ROLES, listed=True),
+        Organization(GLOBEX, (account("kim", "Member"),), ROLES, listed=True),
         Organization(UIPATH, (account("zoe"),)),
     ),
     (Unreadable(LOST, "no answer"),),
+    listed=("polytomic",),
 )
 SHOWN = ["Acme", "Acme, id-acme", "ACME, id-twin", "Acme, id-lost", "Globex"]  # the first one is that of UiPath
 

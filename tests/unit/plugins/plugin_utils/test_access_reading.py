@@ -34,7 +34,10 @@ POLYTOMIC = {
     "url": "https://app.polytomic.com",
     "credential": "partner key",
     "callers": [{"id": "u1", "email": "ada@acme.example", "user_name": ""}],
-    "organizations": [{"organization_id": "1", "organization": "Acme", "own": True, "roles": {"r1": "Admin"}, "users": [USER]}],
+    "listed": True,
+    "organizations": [
+        {"organization_id": "1", "organization": "Acme", "own": True, "listed": True, "roles": {"r1": "Admin"}, "users": [USER]}
+    ],
     "unreadable": [{"organization_id": "2", "organization": "Globex", "own": False, "why": "no (HTTP 500)"}],
     "left_out": [{"organization_id": "3", "organization": "Initech"}],
 }
@@ -53,6 +56,15 @@ def test_what_was_read():
         (Place("polytomic", "2", "Globex"), "no (HTTP 500)", False)
     ]
     assert reading.left_out == (Place("polytomic", "3", "Initech"),)
+    assert (reading.listed, acme.listed) == (("polytomic",), True)
+
+
+def test_a_credential_for_one_organization_lists_none():
+    acme = {**POLYTOMIC["organizations"][0], "listed": False}
+    reading = reading_of([{**POLYTOMIC, "listed": False, "organizations": [acme]}])
+    assert (reading.listed, [one.listed for one in reading.organizations]) == ((), [False])
+    # One task of a platform that has listed them is enough.
+    assert reading_of([{**POLYTOMIC, "listed": False}, POLYTOMIC, POLYTOMIC]).listed == ("polytomic",)
 
 
 def test_an_organization_without_the_names_of_its_roles_is_unreadable_unless_these_are_not_needed():

@@ -160,3 +160,16 @@ def test_decisions_and_an_earlier_report_are_those_of_the_files(tmp_path):
     assert [row["email"] for row in written["since"]["came"]] == ["new@acme.example"]
     assert [row["email"] for row in written["since"]["left"]] == ["jane@acme.example"]
     assert [(one["email"], one["outcome"]) for one in written["decisions"]] == [("eve@acme.example", "not carried out")]
+
+
+def test_an_audit_with_the_key_of_a_user_says_nothing_of_other_organizations(tmp_path):
+    partner = result("polytomic", *READ["organizations"], organization("Globex", user("zoe", "Admin")))
+    mine = result("polytomic", organization("Acme", user("jane", "Member"), own=True))
+    for earlier, now, came, left in ((partner, mine, [], ["eve"]), (mine, partner, ["eve"], [])):
+        first = report(run_of("audit", read=[earlier], saas_users_people=[JANE]))
+        (tmp_path / "earlier.json").write_bytes(first.files["access.json"])
+        run = run_of("audit", folder=tmp_path, read=[now], saas_users_people=[JANE], audit_previous="earlier.json")
+        since = json.loads(report(run).files["access.json"])["since"]
+        assert [[row["email"] for row in since[name]] for name in ("came", "left")] == [
+            [f"{name}@acme.example" for name in names] for names in (came, left)
+        ]
