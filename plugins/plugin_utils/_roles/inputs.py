@@ -13,7 +13,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors 
 
 from .._access.document import SCHEMA, Document
 from .._access.history import TOLD
-from .._access.model import Decision
+from .._access.model import STATUSES, Decision
 from .._access.table import decisions
 from .run import Run
 
@@ -60,7 +60,7 @@ def read_previous(run: Run, variable: str) -> Document | None:
     wrong = InvalidInput(f"{variable}: {path} is not a report: set it to an access.json that an audit wrote.")
     try:
         report: Any = json.loads(read_text(path, variable))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong from None
     if not _is_report(report):
         raise wrong
@@ -72,9 +72,12 @@ def _is_report(report: Any) -> bool:
     if not isinstance(report, dict) or report.get("schema") != SCHEMA or not isinstance(report.get("organizations"), dict):
         return False
     rows, unreadable = report.get("rows"), report["organizations"].get("unreadable")
-    return (
-        isinstance(rows, list)
-        and all(isinstance(row, dict) and row.keys() >= set(TOLD) and isinstance(row["roles"], list) for row in rows)
-        and isinstance(unreadable, list)
-        and all(isinstance(place, dict) and "platform" in place for place in unreadable)
-    )
+    return isinstance(rows, list) and all(map(_is_row, rows)) and isinstance(unreadable, list) and all(map(_is_place, unreadable))
+
+
+def _is_row(one: Any) -> bool:
+    return _is_place(one) and one.keys() >= set(TOLD) and isinstance(one["roles"], list) and one["status"] in STATUSES
+
+
+def _is_place(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("platform"), str)

@@ -112,10 +112,20 @@ def test_incomplete_is_said_first():
     assert found.result["complete"] is False
 
 
-def test_an_earlier_report_whose_rows_have_no_list_of_roles_is_none(tmp_path):
+@pytest.mark.parametrize(
+    ("column", "odd"),
+    [("roles", None), ("platform", None), ("platform", ["polytomic"]), *(("status", odd) for odd in (None, "fine", ["right"]))],
+)
+def test_an_earlier_report_whose_rows_are_not_those_of_an_audit_is_none(tmp_path, column, odd):
     earlier = json.loads(report(run_of("audit", read=[READ], saas_users_people=[JANE])).files["access.json"])
-    earlier["rows"][0]["roles"] = None
+    earlier["rows"][0][column] = odd
     (tmp_path / "earlier.json").write_text(json.dumps(earlier), encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"^audit_previous: .* is not a report"):
+        plan(run_of("audit", folder=tmp_path, saas_users_people=[JANE], audit_previous="earlier.json"))
+
+
+def test_an_earlier_report_that_is_nested_too_deep_is_none(tmp_path):
+    (tmp_path / "earlier.json").write_bytes(b"[" * 200_000)
     with pytest.raises(InvalidInput, match=r"^audit_previous: .* is not a report"):
         plan(run_of("audit", folder=tmp_path, saas_users_people=[JANE], audit_previous="earlier.json"))
 
@@ -134,6 +144,11 @@ def test_an_earlier_report_whose_rows_have_no_list_of_roles_is_none(tmp_path):
         ("audit_previous", b'{"schema": 1, "rows": [{}], "organizations": {"unreadable": []}}', "audit_previous: {} is not a"),
         ("audit_previous", b'{"schema": 1, "rows": [], "organizations": {"unreadable": [{}]}}', "audit_previous: {} is not a"),
         ("audit_previous", b'{"schema": 1, "rows": [], "organizations": {}}', "audit_previous: {} is not a report"),
+        (
+            "audit_previous",
+            b'{"schema": 1, "rows": [], "organizations": {"unreadable": [{"platform": ["polytomic"]}]}}',
+            "audit_previous: {} is not a report",
+        ),
     ],
 )
 def test_files_that_are_not_what_a_variable_names_are_told_before_anything_is_read(tmp_path, variable, text, words):
