@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._base.email import folded
@@ -88,13 +88,31 @@ def apply(plan: Plan, directory: Directory, workers: Workers) -> Outcome:
             (change, _half_done(change, by_change[change], directory.where)) for change in creates if change.replaces
         )
     elif removals:
-        for change, error in zip(removals, directory.delete_all(removals, workers)):
+        for change, error in _remove(removals, directory, workers):
             by_change[change] = _removed(change, by_change.get(change), error)
     left = [by_change.get(change, _Result(change.actual)) for change in plan.changes]
     failures = [Failure(change, result.error) for change, result in zip(plan.changes, left) if result.error]
     failures = _with_doubts(failures, directory.where)
     done = {change for change, result in by_change.items() if not result.error}
     return Outcome([result.user for result in left], failures, any(result.wrote for result in left), done)
+
+
+def _remove(removals: Sequence[Change], directory: Directory, workers: Workers) -> Iterator[tuple[Change, TaskError | None]]:
+    """Remove these users, but no account that a listing after the plan shows as another person's."""
+    ids = {folded((change.actual or {}).get("id")) for change in removals}
+    listed = {folded(user.get("id")): user for user in directory.listed or () if folded(user.get("id")) in ids}
+    agreed = []
+    for change in removals:
+        actual, model = change.actual or {}, change.model
+        now = listed.get(folded(actual.get("id")), actual)
+        if model.person(now) == model.person(actual):
+            agreed.append(change)
+            continue
+        told = f"is {model.name(now)}" if model.name(now) else f"has no {model.key}"
+        words = f"this account was listed again after the plan was made, and now it {told}"
+        where = f"Removing {model.name(actual) or actual.get('id')} from {directory.where}"
+        yield change, TaskError(f"{where}: {words}: check the account on the platform, then run the task again")
+    yield from zip(agreed, directory.delete_all(agreed, workers) if agreed else ())
 
 
 def _removed(change: Change, created: _Result | None, error: TaskError | None) -> _Result:

@@ -69,6 +69,7 @@ class Directory(ABC):
             listed them.
         role_ids: Their ids as the server writes them, by the ids in lower case; empty until then as well.
         shows_updates: Whether ``update`` returns the user as the server stores them. If not, ``look`` is called after it.
+        listed: The users as ``users`` has returned them last, or None. An account that is another person's there is not removed.
         credential: What kind of credential is used, in words, such as ``API key``. It never contains a secret.
     """
 
@@ -79,6 +80,7 @@ class Directory(ABC):
     shows_updates: bool
     role_names: Mapping[str, str] = NOTHING
     role_ids: Mapping[str, str] = NOTHING
+    listed: Sequence[User] | None = None
     credential: str = "credential"
 
     @property

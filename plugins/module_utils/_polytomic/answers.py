@@ -56,7 +56,10 @@ def read_asked(answer: Any, promises: Mapping[str, Promise], asked: str) -> dict
 
 
 def read_written(answer: Any, asked: User) -> User:
-    """Read the answer to a write. It must be about the same user; it may omit any attribute but the id."""
+    """Read the answer to a write. It must be about the same user; it may omit any attribute but the id.
+
+    An empty e-mail address is an omitted one, since every user has one.
+    """
     user = read_object(answer, USER) if _data(answer) is not None else {}
     for name, comparable in (("id", folded), ("email", same_person)):
         if user.get(name) and asked.get(name) and comparable(user[name]) != comparable(asked[name]):
@@ -66,7 +69,7 @@ def read_written(answer: Any, asked: User) -> User:
             )
     if not user.get("id"):
         raise ValueError("the answer contains no user with an id")
-    return user
+    return {**user, "email": user["email"] or None} if "email" in user else user
 
 
 def removed(answer: Any, asked: User) -> None:

@@ -170,7 +170,8 @@ class PolytomicDirectory(OneByOne):
     def users(self) -> list[User]:
         """Return all users: one GET, which is not paginated."""
         request = Request("GET", self._path, f"Reading the users of {self.where}")
-        return list(self._client.request(request, lambda answer: read_objects(answer, USER)))
+        self.listed = self._client.request(request, lambda answer: read_objects(answer, USER))
+        return list(self.listed)
 
     def user(self, user_id: str) -> User | None:
         """Return the user with this id: one GET. None after a 404, which an unknown organization gets as well."""

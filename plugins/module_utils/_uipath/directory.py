@@ -93,7 +93,7 @@ class UiPathDirectory(Directory):
         self._api = api
         self.credential = credential
         self._fetched: set[str] = set()
-        self._listed: list[User] | None = None
+        self.listed = None
 
     def wanted(self, options: Mapping[str, Any], source: str) -> Wanted:
         """Read the options for one user."""
@@ -149,8 +149,8 @@ class UiPathDirectory(Directory):
         found = read_everybody(self._api, self.where, PAGE, MOST_USERS)
         ids = {user.get("id") for user in found if user["type"] in PEOPLE} - {None, ""}
         # A robot that shares an id with a user is kept, so that the duplicate id is noticed before a write.
-        self._listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
-        return self._listed
+        self.listed = [user for user in found if user["type"] in PEOPLE or user.get("id") in ids]
+        return self.listed
 
     def review(self, plan: Plan) -> None:
         """Refuse an e-mail that belongs to another user. If a user was read by id, this takes a listing.
@@ -164,11 +164,11 @@ class UiPathDirectory(Directory):
                 f"Without an email, these users cannot sign in to Automation Cloud: {names}. Set one for each of them."
             )
         if any(change.attributes.get("email") for change in plan.of(CREATE, UPDATE)):
-            refuse_clashes(plan, self.users() if self._listed is None else self._listed, self.where)
+            refuse_clashes(plan, self.users() if self.listed is None else self.listed, self.where)
 
     def create_all(self, changes: Sequence[Change], workers: Workers) -> list[User | TaskError]:
         """Create users with BulkCreate, one batch for each set of groups, and list the users: the answer has no details."""
-        known = _ids(self._listed or ())
+        known = _ids(self.listed or ())
         answered = Renamed({}, {})
         errors = send_in_parts(_batches_by_groups(changes), partial(self._create_batch, answered=answered), workers)
         waiting = [change for change in changes if not any(change in told_of for told_of in (errors, *answered))]

@@ -197,6 +197,18 @@ def test_a_success_with_broken_compression_is_accepted_and_malformed(broken, req
     assert len(server.requests) == 1
 
 
+@ALL
+@pytest.mark.parametrize(("kept", "whole"), [(-8, True), (-20, False)], ids=["without its sum", "without its end"])
+def test_gzip_that_is_cut_off_is_read_if_its_json_is_whole(request_, kept, whole):
+    with Raw(saying(answer("200 OK", PACKED[:kept], "Content-Encoding: gzip"))) as server, client_of(server.url) as client:
+        if whole:
+            assert client.request(request_, same) == {"data": bytes(range(97, 123)).decode() * 9}
+        else:
+            with pytest.raises(MalformedAnswer, match="HTTP 200"):
+                client.request(request_, same)
+    assert len(server.requests) == 1
+
+
 UNREADABLE = {
     "compression": answer("201 Created", b"no gzip", "Content-Encoding: gzip"),
     "page": answer("200 OK", "<title>Sign in</title>"),

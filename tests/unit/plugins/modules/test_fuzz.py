@@ -189,6 +189,22 @@ def test_nothing_is_written_to_an_id_that_two_have(server, name):
         assert broken(done, TASKS[name][2]) is None
 
 
+FOUND = [
+    # The second listing, after an invitation in doubt, shows the account that is to be removed without its address.
+    ("org_users without purge", Script({}, 0, (("place", 41, "null"),), ())),
+    ("org_users without purge", Script({}, 0, (("place", 41, '"ida@acme.example"'),), ())),
+    # The answer to an invitation shows no address.
+    ("partner_users of a fleet", Script({3: (("place", 2, '""'),)}, 0, (), ())),
+    ("partner_users", Script({2: (("place", 2, '""'),)}, 0, (), ())),
+    ("partner_user creates", Script({1: (("place", 2, '""'),)}, 0, (), ())),
+]
+
+
+@pytest.mark.parametrize(("name", "script"), FOUND)
+def test_what_was_found_is_kept(server, name, script):
+    assert broken(run(server, name, script=script), TASKS[name][2]) is None
+
+
 @pytest.mark.parametrize("name", TASKS)
 def test_whatever_is_answered(server, name):
     odd = 0
