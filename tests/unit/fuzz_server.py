@@ -22,7 +22,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http import 
 
 URL = "http://127.0.0.1:9"
 MOST_REQUESTS = 400
-DEEP = (b"[" * 48, b'{"a":' * 48)  # no client reads this
+DEEP = ("[" * 48, '{"a":' * 48)  # no client reads this
 INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n"
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -72,7 +72,7 @@ class Turn(NamedTuple):
         """What the client reads in a success, or None."""
         with contextlib.suppress(ValueError, RecursionError):
             text = self.body.decode(json.detect_encoding(self.body), "replace").lstrip("\ufeff")
-            return json.loads(text) if self.status in (200, 201) and not any(one in self.body for one in DEEP) else None
+            return json.loads(text) if self.status in (200, 201) and not any(one in text for one in DEEP) else None
         return None
 
 

@@ -140,12 +140,15 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
         return _Result(change.actual, begun, begun.may_have_written)
     user, wrote, model = begun, change.creates, change.model
     attributes = _unmet(change, user, model.uncarried) if wrote else change.attributes
+    if attributes and not user.get("id"):
+        told = f"it shows no id of this user, so {', '.join(attributes)} cannot be written"
+        return _Result(user, _not_as_written(change, told, directory.where), wrote)
     try:
         if attributes:
             user, wrote = directory.update(user, attributes), True
     except TaskError as error:
-        told = error.adding(f"; {change.name} exists now, without {', '.join(attributes)}") if wrote else error
-        return _Result(user, told, wrote or error.may_have_written, error.accepted and error.in_doubt)
+        failed = error.adding(f"; {change.name} exists now, without {', '.join(attributes)}") if wrote else error
+        return _Result(user, failed, wrote or error.may_have_written, error.accepted and error.in_doubt)
     if change.replaces and folded(user.get("id")) == folded((change.actual or {}).get("id")):
         return _Result(user, _not_as_written(change, "it is the user with the earlier address", directory.where), wrote)
     unmet = _unmet(change, user)
@@ -154,7 +157,11 @@ def _finish(change: Change, begun: User | TaskError, directory: Directory) -> _R
     visible = _visible(change)
     left_out = model.differing(user, {name: value for name, value in visible.items() if name != model.key})
     not_shown = attributes.keys() & visible.keys() and not directory.shows_updates
-    return _Result(user, None, wrote, wrote and bool(not_shown or left_out))
+    unseen = wrote and bool(not_shown or left_out)
+    if unseen and not user.get("id"):
+        told = f"it shows no id of this user, so whether {', '.join(left_out)} was stored cannot be read"
+        return _Result(user, _not_as_written(change, told, directory.where), wrote)
+    return _Result(user, None, wrote, unseen)
 
 
 def _look(changes: Sequence[Change], results: Sequence[_Result], directory: Directory) -> list[_Result]:

@@ -2,14 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whoever a listing after the plan shows as another person is not removed."""
+"""What a server shows after the plan is made: no account under another name is removed, and none without an id is written."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.rosterops.saas_users.tests.unit.memory import Memory
-from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils.test_apply import ADA, BEN, CLEO, carry_out
+from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
+from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils import test_apply
+from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils.test_apply import ADA, BEN, CLEO, carry_out, wanted
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,27 @@ def test_an_account_that_a_later_listing_shows_as_before_is_removed(now):
     memory.listed = now
     assert carry_out(memory, purge=True).failures == []
     assert memory.writes == [("delete", "ben@x")]
+
+
+class WithoutIds(Memory):
+    """Shows neither the id nor the roles of those who are created."""
+
+    def create_all(self, changes, workers):
+        return [{**user, "id": None, "role_ids": None} for user in super().create_all(changes, workers)]
+
+
+@pytest.mark.parametrize(
+    ("uncarried", "told"),
+    [({"role_ids"}, "so role_ids cannot be written"), ((), "so whether role_ids was stored cannot be read")],
+    ids=["to be written", "to be read"],
+)
+def test_a_created_user_without_an_id_is_not_written_or_read_again(monkeypatch, uncarried, told):
+    monkeypatch.setattr(test_apply, "MODEL", MODEL._replace(uncarried=uncarried))
+    memory = WithoutIds()
+    outcome = carry_out(memory, wanted("zoe@x", role_ids=["a"]))
+    (failure,) = outcome.failures
+    assert failure.error.message == (
+        "Writing zoe@x in organization 42: the server returned success, but it shows no id of this user, "
+        f"{told}. Check this user on the platform before you run the task again."
+    )
+    assert (memory.writes, memory.reads, outcome.changed) == ([("create", "zoe@x")], [], True)
