@@ -25,7 +25,19 @@ from .._http.errors import ApiError, RequestFailed
 from .._http.request import Request
 from .._http.retry import Cause
 from .._http.schema import Promise, each_once
-from .answers import CALLER, ORGANIZATION, ROLE, USER, read_asked, read_key, read_object, read_objects, read_written, removed
+from .answers import (
+    CALLER,
+    ORGANIZATION,
+    ROLE,
+    USER,
+    read_asked,
+    read_key,
+    read_object,
+    read_objects,
+    read_users,
+    read_written,
+    removed,
+)
 
 VERSIONS = ("2025-09-18", "2024-02-08", "2023-04-25", "2022-12-12")
 PATCHING_VERSIONS = ("2023-04-25", "2022-12-12")
@@ -170,7 +182,7 @@ class PolytomicDirectory(OneByOne):
     def users(self) -> list[User]:
         """Return all users: one GET, which is not paginated."""
         request = Request("GET", self._path, f"Reading the users of {self.where}")
-        self.listed = self._client.request(request, lambda answer: read_objects(answer, USER))
+        self.listed = self._client.request(request, read_users)
         return list(self.listed)
 
     def user(self, user_id: str) -> User | None:

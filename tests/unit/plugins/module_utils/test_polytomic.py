@@ -24,7 +24,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._http.client 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.credential import Basic, Bearer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.errors import ApiError, MalformedAnswer
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.transport import Transport
-from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.answers import read_key
+from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.answers import read_key, read_users
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.directory import (
     VERSIONS,
     Partner,
@@ -329,3 +329,13 @@ def test_any_options_are_a_person_or_a_mistake_that_says_where(options_, source)
 
 def test_white_space_around_a_new_key_is_no_part_of_it():
     assert read_key({"data": {"value": "  a-new-key \n"}}) == "a-new-key"
+
+
+def test_texts_that_users_share_are_in_memory_once():
+    shared = {"organization_id": seed.ACME_ID, "role": "user", "role_ids": [seed.ACME_MEMBER, seed.ACME_ADMIN]}
+    bare = [{"id": "3", "organization_id": None, "role": "", "role_ids": None}, {"id": "4"}]
+    sent = json.dumps({"data": [{"id": "1", **shared}, {"id": "2", **shared}, *bare]})
+    users = read_users(json.loads(sent))
+    assert users == json.loads(sent)["data"]
+    texts = [[one["organization_id"], one["role"], *one["role_ids"]] for one in users[:2]]
+    assert all(first is second for first, second in zip(*texts))
