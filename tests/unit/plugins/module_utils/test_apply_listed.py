@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 from ansible_collections.rosterops.saas_users.tests.unit.memory import MODEL, Memory
 from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils import test_apply
 from ansible_collections.rosterops.saas_users.tests.unit.plugins.module_utils.test_apply import ADA, BEN, CLEO, carry_out, wanted
@@ -28,6 +29,18 @@ def test_an_account_that_a_later_listing_shows_as_another_person_is_not_removed(
     )
     assert memory.writes == [("delete", "ada@x"), ("delete", "cleo@x")]
     assert (outcome.users, outcome.changed) == ([None, BEN, None], True)
+
+
+def test_who_replaces_such_an_account_exists_and_nobody_says_that_the_next_run_removes_it():
+    memory = Memory([BEN])
+    memory.listed = [{**BEN, "email": "ida@x"}]
+    outcome = carry_out(memory, Wanted(("email", "ben.new@x"), previously=["ben@x"]))
+    (failure,) = outcome.failures
+    assert failure.error.message == (
+        "Removing ben@x from organization 42: this account was listed again after the plan was made, and now it is ida@x: "
+        "check the account on the platform, then run the task again; ben.new@x exists now"
+    )
+    assert (memory.writes, outcome.changed) == ([("create", "ben.new@x")], True)
 
 
 @pytest.mark.parametrize(
