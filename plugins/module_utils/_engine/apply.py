@@ -44,10 +44,6 @@ def predict(plan: Plan) -> Outcome:
     return Outcome([change.predicted for change in plan.changes], [], plan.changed)
 
 
-class _OfAnother(TaskError):
-    """An account was not removed, since it is listed under another name now."""
-
-
 class _Result(NamedTuple):
     """The result of one change, or of one user who is kept: the user afterwards, the error, and whether anything was written.
 
@@ -115,8 +111,16 @@ def _remove(removals: Sequence[Change], directory: Directory, workers: Workers) 
         told = f"is {model.name(now)}" if model.name(now) else f"has no {model.key}"
         words = f"this account was listed again after the plan was made, and now it {told}"
         where = f"Removing {model.name(actual) or actual.get('id')} from {directory.where}"
-        yield change, _OfAnother(f"{where}: {words}: check the account on the platform, then run the task again")
-    yield from zip(agreed, directory.delete_all(agreed, workers) if agreed else ())
+        error = TaskError(f"{where}: {words}: check the account on the platform, then run the task again")
+        yield change, _with_newcomer(change, error)
+    again = ", and so does the user with the earlier address: run the task again, which removes them"
+    for change, failed in zip(agreed, directory.delete_all(agreed, workers) if agreed else ()):
+        yield change, _with_newcomer(change, failed, again) if failed else None
+
+
+def _with_newcomer(change: Change, error: TaskError, more: str = "") -> TaskError:
+    """Add to the error of a removal that the user who replaces the removed one exists, if somebody does."""
+    return error.adding(f"; {change.name} exists now{more}") if change.creates else error
 
 
 def _removed(change: Change, created: _Result | None, error: TaskError | None) -> _Result:
@@ -125,10 +129,7 @@ def _removed(change: Change, created: _Result | None, error: TaskError | None) -
         return _Result(change.actual, error, error.may_have_written) if error else _Result(None, None, True)
     if error is None:
         return created._replace(wrote=True)
-    more = f"; {change.name} exists now"
-    if not isinstance(error, _OfAnother):
-        more += ", and so does the user with the earlier address: run the task again, which removes them"
-    return created._replace(error=error.adding(more), wrote=created.wrote or error.may_have_written)
+    return created._replace(error=error, wrote=created.wrote or error.may_have_written)
 
 
 def _half_done(change: Change, created: _Result, where: str) -> _Result:
