@@ -32,6 +32,7 @@ OF_FILES = {
     re.compile(r"plugins/plugin_utils/_access/lock\.py"): (TWO_AT_ONCE,),
     MODULE: OF_MODULES,
     re.compile(r"docs/|[^/]+\.md$|plugins/(modules|doc_fragments)/"): DOCUMENTS,
+    re.compile(r"plugins/\w+_utils/"): ("tests/unit/test_failures.py",),  # finds every typed error there, importing by name
     re.compile(r"roles/|playbooks/"): ("tests/unit/test_roles.py", *DOCUMENTS),
 }
 

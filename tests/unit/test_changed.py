@@ -96,6 +96,11 @@ def test_the_lock_of_a_folder_has_its_test_though_that_is_slow():
     assert TWO_AT_ONCE in select_tests(["plugins/plugin_utils/_access/lock.py"], HERE)
 
 
+@pytest.mark.parametrize("name", ["module_utils/_engine/apply", "plugin_utils/_access/lock"])
+def test_a_change_that_may_add_a_typed_error_has_the_test_of_its_section(name):
+    assert "tests/unit/test_failures.py" in select_tests([f"plugins/{name}.py"], HERE)
+
+
 @pytest.mark.parametrize("name", ["module_utils/_engine/plan", "module_utils/_http/client", "action/in_process"])
 def test_a_plugin_has_tests(name):
     assert set(select_tests([f"plugins/{name}.py"], HERE)) > set(ALWAYS)
