@@ -66,6 +66,7 @@ def document(found: Findings, about: About) -> Document:
             "unreadable": [{**_place(one.place), "why": one.why, "people": list(one.people)} for one in found.unreadable],
             "each": [_each(one) for one in found.reviewed],
             "listed": sorted(found.listed),
+            "not_compared": [_place(one) for one in found.not_compared],
         },
         "totals": dict(found.totals),
         "rows": [as_mapping(row) for row in found.rows],

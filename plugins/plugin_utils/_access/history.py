@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 
 from .model import KEEP, MISSING, REVOKE, Account, Decision, Organization, Outcome, Place, Reading, Row, Since, Unreadable
-from .places import Key, key_of
+from .places import Key, key_of, place_order
 
 CARRIED_OUT, NOT_CARRIED_OUT, STALE, UNKNOWN = "carried out", "not carried out", "stale", "unknown"
 HELD = ("roles", "privileged", "status")
@@ -94,25 +94,29 @@ def _outcome(decision: Decision, there: _There | None) -> tuple[str, str]:
     return (CARRIED_OUT if decision.decision == KEEP else NOT_CARRIED_OUT), "This person has the account."
 
 
-def since(previous: Mapping[str, Any], rows: Sequence[Row], unreadable: Sequence[Unreadable], reading: Reading) -> Since:
+def compare(
+    previous: Mapping[str, Any] | None, rows: Sequence[Row], unreadable: Sequence[Unreadable], reading: Reading
+) -> tuple[Since | None, tuple[Place, ...]]:
     """Return who came, who left, and whose roles or status changed since an earlier report.
 
-    Organizations that were not read, then or now, are left out.
+    Organizations that were not read, then or now, are left out, and those of them that have people are returned as well.
 
     Args:
-        previous: An earlier ``access.json``.
+        previous: An earlier ``access.json``, or None, with which nothing is compared.
         rows: The rows now.
         unreadable: The organizations that could not be read now.
         reading: What was read now, and what was not to be read.
     """
+    if previous is None:
+        return None, ()
     before = {_account(row): row for row in previous["rows"] if row["status"] != MISSING}
     now = {_account(row): row for row in map(as_mapping, rows) if row["status"] != MISSING}
     then, here = _scope_then(previous), _scope_now(unreadable, reading)
-    return Since(
-        came=tuple(_told(row) for key, row in now.items() if key not in before and then.has_looked_at(row, here)),
-        left=tuple(_told(row) for key, row in before.items() if key not in now and here.has_looked_at(row, then)),
-        changed=tuple(_changes(before, now)),
-    )
+    came, unseen_then = then.divide((row for key, row in now.items() if key not in before), here)
+    left, unseen_now = here.divide((row for key, row in before.items() if key not in now), then)
+    apart = {key_of(place): place for place in map(_place_of, [*unseen_now, *unseen_then])}
+    found = Since(tuple(map(_told, came)), tuple(map(_told, left)), tuple(_changes(before, now)))
+    return found, tuple(sorted(apart.values(), key=place_order))
 
 
 class _Scope(NamedTuple):
@@ -133,6 +137,13 @@ class _Scope(NamedTuple):
     left_out: bool
     listed: Collection[str] | None
     unlisted: Collection[Key]
+
+    def divide(self, rows: Iterable[Mapping[str, Any]], other: _Scope) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+        """Return those of the rows that only another report has whose access this report would show, and the others."""
+        divided: tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]] = [], []
+        for row in rows:
+            divided[0 if self.has_looked_at(row, other) else 1].append(row)
+        return divided
 
     def has_looked_at(self, row: Mapping[str, Any], other: _Scope) -> bool:
         """Whether this report shows that a person had no access, since only another report has this row.

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import first_few
+
 from .document import Document
 from .model import DIFFERS, EXCESS, EXPIRED, MISSING, ORPHAN, STATUSES
-from .words import WORDS, sentence, told_apart, where, who
+from .words import NAMED, WORDS, sentence, told_apart, where, who
 
 # A comment on GitHub holds 65,536 characters: this many, and as many rows, leave room for what a pipeline adds.
 MOST_CHARACTERS = 60_000
@@ -89,5 +91,7 @@ def _since(report: Document) -> Iterator[str]:
     since = report["since"]
     if since is not None:
         came, left, changed = (f"{len(since[name]):,} {name}" for name in ("came", "left", "changed"))
-        yield f"Since the last report: {came}, {left}, {changed}."
+        apart = [escaped(where(one)) for one in report["organizations"]["not_compared"]]
+        more = f" Not compared (read by only one of the two audits): {first_few(apart, NAMED)}." if apart else ""
+        yield f"Since the last report: {came}, {left}, {changed}.{more}"
         yield ""

@@ -329,6 +329,7 @@ class Findings(NamedTuple):
         listed: The platforms whose organizations were all listed.
         outcomes: What became of the decisions; None if there is no review.
         since: What is different from the earlier report; None if there is none.
+        not_compared: The organizations with people that only one of the two reports has read.
     """
 
     rows: tuple[Row, ...]
@@ -339,6 +340,7 @@ class Findings(NamedTuple):
     listed: tuple[str, ...]
     outcomes: tuple[Outcome, ...] | None
     since: Since | None
+    not_compared: tuple[Place, ...]
 
     @property
     def complete(self) -> bool:

@@ -21,7 +21,7 @@ from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email i
 from .document import Document
 from .history import CARRIED_OUT
 from .model import DIFFERS, EXCESS, EXPIRED, INACTIVE, MISSING, ORPHAN, STATUSES
-from .words import NOT_CHECKED, WORDS, key_of_person, sentence, told_apart, where, who
+from .words import NAMED, NOT_CHECKED, WORDS, key_of_person, sentence, told_apart, where, who
 
 HERE = Path(__file__).parent
 MONTHS = (
@@ -59,6 +59,8 @@ def page(report: Document) -> str:
         sections=[_section(*one, report["rows"], privileged) for one in SECTIONS],
         privileged=", ".join(f"{role} ({platform})" for platform, roles in report["privileged"].items() for role in roles),
         since=_since(report["since"], privileged),
+        not_compared=report["organizations"]["not_compared"],
+        named=NAMED,
         table=[_view(row, privileged) for row in rows[:WITHOUT_SCRIPTS]],
         rows=len(rows),
         where=where,

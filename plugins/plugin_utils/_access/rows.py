@@ -12,7 +12,7 @@ from typing import Callable, NamedTuple
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person, spellings_of
 
-from .history import Decisions, since
+from .history import Decisions, compare
 from .model import (
     DIFFERS,
     EXCEPTION,
@@ -61,6 +61,7 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
         elsewhere = sum(bool(account.elsewhere) for account in organization.accounts)
         reviewed.append(Reviewed(organization.place, len(organization.accounts), elsewhere, organization.listed))
     rows.sort(key=_order)
+    since, apart = compare(expected.previous, rows, assigned.unreadable, reading)
     return Findings(
         rows=tuple(rows),
         totals=_totals(rows),
@@ -69,7 +70,8 @@ def findings(people: Sequence[Person], reading: Reading, expected: Expected) -> 
         left_out=len(reading.left_out),
         listed=reading.listed,
         outcomes=None if expected.decisions is None else decisions.outcomes(reading),
-        since=None if expected.previous is None else since(expected.previous, rows, assigned.unreadable, reading),
+        since=since,
+        not_compared=apart,
     )
 
 

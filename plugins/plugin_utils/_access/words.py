@@ -21,6 +21,7 @@ from .rows import person_key
 
 # Not a status of a row: what a page says of people where nothing was read.
 NOT_CHECKED = "unchecked"
+NAMED = 10  # organizations in a sentence
 Rows = Sequence[Mapping[str, Any]]
 # A credential of UiPath gives access to one organization, and the API does not tell its name.
 NAMELESS: Mapping[str, str] = {UIPATH: "UiPath"}
@@ -107,7 +108,7 @@ class Naming:
 def told_apart(report: Document) -> Document:
     """Return a report for people: with the names of organizations as :class:`Naming` tells them apart."""
     places, since, decisions = report["organizations"], report["since"], report["decisions"]
-    naming = Naming([*places["each"], *places["unreadable"], *(since["left"] if since else ())])
+    naming = Naming([*places["each"], *places["unreadable"], *places["not_compared"], *(since["left"] if since else ())])
     if not naming.shared:
         return report
 
@@ -116,7 +117,7 @@ def told_apart(report: Document) -> Document:
 
     return {
         **report,
-        "organizations": {**places, **{name: named(places[name]) for name in ("each", "unreadable")}},
+        "organizations": {**places, **{name: named(places[name]) for name in ("each", "unreadable", "not_compared")}},
         "rows": named(report["rows"]),
         "since": since and {name: named(ones) for name, ones in since.items()},
         "decisions": decisions and named(decisions),

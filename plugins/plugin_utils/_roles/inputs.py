@@ -18,6 +18,7 @@ from .._access.table import decisions
 from .run import Run
 
 DECISIONS = "saas_users_decisions"
+OPTIONAL = ("organization", "organization_id", "email", "user_name", "user_id")  # texts of a row that may be null
 
 
 def read_text(path: Path, variable: str) -> str:
@@ -80,4 +81,8 @@ def _is_row(one: Any) -> bool:
 
 
 def _is_place(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("platform"), str)
+    return isinstance(one, dict) and isinstance(one.get("platform"), str) and all(map(_is_text, map(one.get, OPTIONAL)))
+
+
+def _is_text(one: Any) -> bool:
+    return one is None or isinstance(one, str)

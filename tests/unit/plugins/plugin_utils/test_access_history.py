@@ -77,13 +77,19 @@ def since(before, now, people=()):
     return report(now, saved(report(before, people=people), before.platforms), people).since
 
 
+def not_compared(before, now, people=()):
+    return report(now, saved(report(before, people=people), before.platforms), people).not_compared
+
+
 def test_nothing_is_told_without_an_earlier_report():
-    assert report(read(account("ada"))).since is None
+    made = report(read(account("ada")))
+    assert (made.since, made.not_compared) == (None, ())
 
 
 def test_nothing_has_happened_between_two_reports_of_the_same():
     one = read(account("ada", "Admin"), account("ben"))
     assert since(one, one) == ((), (), ())
+    assert not_compared(one, one) == ()
 
 
 def test_who_came_and_left_is_told():
@@ -123,13 +129,16 @@ def test_nobody_left_or_came_where_nothing_was_read(place):
     both = fleet((GLOBEX, (account("zoe"),)), (ACME, (account("ada"),)))
     assert since(both, unread) == ((), (), ())
     assert since(unread, both) == ((), (), ())
+    assert not_compared(both, unread) == not_compared(unread, both) == (ACME,)
 
 
 def test_nobody_left_what_this_run_was_not_to_read():
     left_out = fleet(left_out=(ACME,))
     assert since(read(account("ada")), left_out).left == ()
+    assert not_compared(read(account("ada")), left_out) == (ACME,)
     gone = fleet()
     assert len(since(read(account("ada")), gone).left) == 1
+    assert not_compared(read(account("ada")), gone) == ()
 
 
 def test_nobody_came_where_the_earlier_run_was_not_to_read():
@@ -148,6 +157,7 @@ def test_nobody_left_or_came_on_a_platform_that_one_of_the_runs_was_not_to_read(
     both = replace(acme, platforms=("polytomic", "uipath"), organizations=(*acme.organizations, robots))
     assert since(both, read(account("ada"))) == ((), (), ())
     assert since(read(account("ada")), both) == ((), (), ())
+    assert not_compared(both, read(account("ada"))) == not_compared(read(account("ada")), both) == (robots.place,)
 
 
 def test_an_earlier_report_that_does_not_tell_what_was_read():
@@ -171,6 +181,19 @@ def test_nobody_left_or_came_where_one_of_the_runs_used_the_key_of_a_user():
     came, left, _changed = since(mine, everything)
     assert (emails(came), emails(left)) == (["ben"], ["cleo"])
     assert since(mine, own(account("zoe"), place=GLOBEX)) == ((), (), ())
+    assert not_compared(everything, mine) == not_compared(mine, everything) == (GLOBEX,)
+    assert not_compared(mine, own(account("zoe"), place=GLOBEX)) == (ACME, GLOBEX)
+
+
+def test_an_organization_that_is_not_compared_is_told_once_and_only_if_somebody_has_access_there():
+    people = [Person("ida@acme.example", (Access("polytomic", "Globex"),))]
+    nobody = fleet((ACME, (account("ada"),)), (GLOBEX, ()))
+    several = fleet((ACME, (account("ada"),)), (GLOBEX, (account("zoe"), account("ben"))))
+    assert not_compared(own(account("ada")), nobody, people) == ()
+    assert not_compared(own(account("ada")), several, people) == (GLOBEX,)
+    renamed = replace(GLOBEX, organization="Globex Ltd.")
+    old, new = (own(account("zoe"), account(name), place=place) for name, place in (("ben", GLOBEX), ("cleo", renamed)))
+    assert not_compared(old, new) == ()
 
 
 def test_nobody_left_or_came_in_an_organization_that_only_the_key_of_a_user_shows():

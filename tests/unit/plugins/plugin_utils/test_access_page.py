@@ -14,6 +14,7 @@ import re
 
 import pytest
 
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.markdown import markdown
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.page import page
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import sentence, where
 from ansible_collections.rosterops.saas_users.tests.unit.access import SCRIPT, example, reviewed
@@ -93,6 +94,16 @@ def test_only_its_own_style_and_script_may_run(report):
     assert policy.startswith("default-src 'none'; ")
     assert re.findall(r'(?:src|href)="(?!#)', text) == []
     assert "url(" not in text
+
+
+@pytest.mark.parametrize(("number", "end"), [(10, "Org. 8, Org. 9."), (1012, "Org. 8, Org. 9 and 1,002 more")])
+def test_organizations_that_are_not_compared_are_named_as_far_as_a_sentence_holds(number, end):
+    made = reviewed()
+    places = [{"platform": "polytomic", "organization": f"Org. {at}", "organization_id": f"{at}"} for at in range(number)]
+    made["organizations"]["not_compared"] = places
+    told = rf"Not compared \(read by only one of the two audits\): Org. 0, Org. 1, .*{end}"
+    assert re.search(told, re.sub("<.*?>", "", page(made)))
+    assert re.search(told, markdown(made).replace("\\", ""))
 
 
 def test_the_title_says_whether_it_is_complete(report):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -114,7 +115,11 @@ def test_incomplete_is_said_first():
 
 @pytest.mark.parametrize(
     ("column", "odd"),
-    [("roles", None), ("platform", None), ("platform", ["polytomic"]), *(("status", odd) for odd in (None, "fine", ["right"]))],
+    [
+        *(("roles", None), ("platform", None), ("platform", ["polytomic"])),
+        *(("status", odd) for odd in (None, "fine", ["right"])),
+        *((name, odd) for name in ("organization", "organization_id", "email", "user_name", "user_id") for odd in (5, ["Acme"])),
+    ],
 )
 def test_an_earlier_report_whose_rows_are_not_those_of_an_audit_is_none(tmp_path, column, odd):
     earlier = json.loads(report(run_of("audit", read=[READ], saas_users_people=[JANE])).files["access.json"])
@@ -184,7 +189,13 @@ def test_an_audit_with_the_key_of_a_user_says_nothing_of_other_organizations(tmp
         first = report(run_of("audit", read=[earlier], saas_users_people=[JANE]))
         (tmp_path / "earlier.json").write_bytes(first.files["access.json"])
         run = run_of("audit", folder=tmp_path, read=[now], saas_users_people=[JANE], audit_previous="earlier.json")
-        since = json.loads(report(run).files["access.json"])["since"]
+        made = report(run)
+        written = json.loads(made.files["access.json"])
+        since = written["since"]
         assert [[row["email"] for row in since[name]] for name in ("came", "left")] == [
             [f"{name}@acme.example" for name in names] for names in (came, left)
         ]
+        assert [one["organization"] for one in written["organizations"]["not_compared"]] == ["Globex"]
+        assert "Not compared (read by only one of the two audits): Globex." in re.sub(
+            "<.*?>", "", made.files["access.html"].decode()
+        )
