@@ -105,6 +105,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import TaskError
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import FromEnvironment
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.notation import not_a_list
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.secret import scrubber_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._http.requests import REQUESTS_IMPORT_ERROR
 from ansible_collections.rosterops.saas_users.plugins.module_utils._polytomic.access import open_partner
@@ -196,6 +197,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         entries = value.split(",") if isinstance(value, str) else value
         if not isinstance(entries, Sequence):
             raise AnsibleParserError(f"polytomic_organizations: {name} is not a list: set it to a list of shell patterns.")
+        for place, text in ((name, value), *((f"{name}[{number}]", entry) for number, entry in enumerate(entries))):
+            if words := not_a_list(text, of_strings=True):
+                raise AnsibleParserError(f"polytomic_organizations: {place} {words}.")
         parts = [part for entry in entries for part in (entry if isinstance(entry, (list, tuple)) else [entry])]
         return [str(part).strip().casefold() for part in parts]
 

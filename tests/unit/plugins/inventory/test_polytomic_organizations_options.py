@@ -277,6 +277,20 @@ def test_patterns_that_are_no_list_are_refused(sim, parse, value):
     assert sim.requests == []
 
 
+@pytest.mark.parametrize("option", ["include", "exclude"])
+@pytest.mark.parametrize("text", ['["Acme"]', '["Acme", "Globex"]', "- Acme\n- Globex\n", "[Acme, Globex]"])
+def test_a_string_of_json_or_yaml_is_no_pattern_and_nobody_is_included_or_excluded_by_it(sim, parse, option, text):
+    for value, name in ((text, option), (["Initech", text], f"{option}[1]")):
+        said = failure(parse, **{option: value})
+        assert said.startswith(f"polytomic_organizations: {name} is a string that contains ")
+        assert "not a list: convert it, such as with {{ lookup('file', " in said
+    assert sim.requests == []
+
+
+def test_a_pattern_may_begin_with_a_bracket(parse):
+    assert list(parse(include="[AG]*").hosts) == list(parse(include=["[ag]*"]).hosts) == ["Acme", "Globex"]
+
+
 # Empty variables
 
 
