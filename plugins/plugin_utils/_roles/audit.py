@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -90,8 +91,8 @@ def report(run: Run) -> Outcome:
         "sentence": sentence(found),
         **({"mistakes": at_most(mistakes)} if mistakes else {}),
     }
-    where_it_is = f"The report is in {folder}."
-    return Outcome(lines(found), made, folder, _verdict(found, fail_on, mistakes, folder), result, written=[where_it_is])
+    written = [f"The report is in {folder}.", *_of_earlier(folder, made)]
+    return Outcome(lines(found), made, folder, _verdict(found, fail_on, mistakes, folder), result, written=written)
 
 
 def turn(run: Run) -> AbstractContextManager[Refused | None]:
@@ -101,6 +102,12 @@ def turn(run: Run) -> AbstractContextManager[Refused | None]:
 
 def _folder(run: Run) -> Path:
     return run.path(REPORT_DIR, FOLDER)
+
+
+def _of_earlier(folder: Path, made: Iterable[str]) -> list[str]:
+    """Return a sentence if another report has files in this folder that the manifest will not list. They are kept."""
+    left = [name for name, _make in FORMATS.values() if name not in made and os.path.exists(folder / name)]
+    return [f"Not of this report, but of an earlier one in this folder: {', '.join(left)}."] if left else []
 
 
 def lines(report: Document) -> list[str]:

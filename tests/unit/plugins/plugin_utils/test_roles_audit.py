@@ -13,6 +13,7 @@ import re
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.report import write
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.audit import plan, report, scope
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import read_variables
 from ansible_collections.rosterops.saas_users.tests.unit.role_runs import SKIPPED, organization, result, run_of, unreadable, user
@@ -81,6 +82,20 @@ def test_only_the_formats_that_are_asked_for_and_the_manifest(formats):
     names = {"markdown": "access.md", "json": "access.json", "html": "access.html"}
     assert sorted(found.files) == sorted([*(names[one] for one in formats), "manifest.json"])
     assert found.result["files"] == [f"/srv/access-review/{name}" for name in found.files]
+
+
+def test_files_that_an_earlier_report_has_left_are_named(tmp_path):
+    def written(**given):
+        found = report(run_of("audit", folder=tmp_path, read=[READ], saas_users_people=[JANE], **given))
+        write(found.files, found.folder)
+        return found.written
+
+    here = f"The report is in {tmp_path}/access-review."
+    assert written() == written() == [here]
+    left = "Not of this report, but of an earlier one in this folder: access.html, access.csv, access.junit.xml."
+    assert written(audit_formats=["json", "markdown"]) == [here, left]
+    assert sorted(json.loads((tmp_path / "access-review/manifest.json").read_text())["files"]) == ["access.json", "access.md"]
+    assert written(audit_formats=["html", "json", "csv", "junit", "markdown"]) == [here]
 
 
 @pytest.mark.parametrize(
