@@ -151,10 +151,23 @@ def sentence(report: Document) -> str:
     if not told and not report["organizations"]["reviewed"]:
         return "Nothing was checked: the people file names no organization that this run was to read."
     if not told:
-        return "Everyone has the access that is listed, and nobody else has any."
-    if unreadable and len(told) == 1:
+        return _as_listed(rows)
+    if unreadable and len(told) == 1 and report["organizations"]["reviewed"]:
         told.insert(0, "Nothing is wrong in what could be read")
     return f"{'; '.join(told)}."
+
+
+def _as_listed(rows: Rows) -> str:
+    """Say that nothing differs from the list: who has access by an exception, or cannot sign in, is no difference."""
+    inactive, excepted = ([row for row in rows if row["status"] == status] for status in (INACTIVE, EXCEPTION))
+    if not inactive and not excepted:
+        return "Everyone has the access that is listed, and nobody else has any."
+    told = ["Everyone has the access that is listed"]
+    if inactive:
+        told[0] += f", except {_people(inactive, 'whose account is inactive', 'whose accounts are inactive')}"
+    if excepted:
+        told.append(_people(excepted, "has access by an exception", "have access by an exception"))
+    return f"{'; '.join([*told, 'nobody else has any'])}."
 
 
 def _people(rows: Rows, one: str, several: str) -> str:

@@ -138,9 +138,23 @@ def test_one_sentence_says_how_things_are():
     )
     assert told(rows(right=1), unreadable=1) == "Nothing is wrong in what could be read; 1 of 3 organizations could not be read."
     assert told(rows(missing=1), unreadable=2) == "1 person lacks access; 2 of 3 organizations could not be read."
-    assert told([], unreadable=3) == "Nothing is wrong in what could be read; 3 of 3 organizations could not be read."
+    assert told([], unreadable=3) == "3 of 3 organizations could not be read."
     undone = [{"outcome": "not carried out"}, {"outcome": "carried out"}]
     assert told(rows(right=1), decisions=undone) == "1 decision of the review is not carried out."
+
+
+def test_the_sentence_does_not_say_that_nobody_else_has_access_if_somebody_has_or_that_an_inactive_account_has():
+    assert told(rows(right=3, exception=1)) == (
+        "Everyone has the access that is listed; 1 person has access by an exception; nobody else has any."
+    )
+    assert told(rows(right=3, exception=2, inactive=1)) == (
+        "Everyone has the access that is listed, except 1 person whose account is inactive; "
+        "2 people have access by an exception; nobody else has any."
+    )
+    assert told(rows(right=1, inactive=2)) == (
+        "Everyone has the access that is listed, except 2 people whose accounts are inactive; nobody else has any."
+    )
+    assert told(rows(exception=1, missing=1)) == "1 person lacks access."
 
 
 def test_the_sentence_says_who_of_them_is_privileged():
