@@ -34,7 +34,8 @@ options:
   organization:
     description:
       - The name of the organization, not case-sensitive. Looking it up takes one more request.
-      - If no organization has this name, or several have it, the task fails and lists the candidates.
+      - If no organization has this name, the value can be an ID. If no organization matches, or several have the name, the task
+        fails and lists the candidates.
     type: str
   organization_ids:
     description: The IDs of several organizations. The module sends one request for each organization, up to O(concurrency)
@@ -45,7 +46,8 @@ options:
     description:
       - The names of several organizations, as an alternative to O(organization_ids). Looking them up takes one more request
         per task.
-      - If no organization has one of the names, or several have it, the task fails and reports all such names.
+      - A value can also be an ID, as in O(organization). If a value matches no organization, or several, the task fails and
+        reports all such values.
     type: list
     elements: str
   all_organizations:

@@ -183,8 +183,10 @@ class _File:
             which = "accounts that are" if number > 1 else "account that is"
             lines.append(f"{where}: {number:,} {which} managed by {system} {'are' if number > 1 else 'is'} left out.")
         if self._without_roles:
-            have = "accounts have" if self._without_roles > 1 else "account has"
-            lines.append(f"{self._without_roles:,} {have} no roles or groups: the file allows them any.")
+            have, them = ("accounts have", "them") if self._without_roles > 1 else ("account has", "it")
+            lines.append(
+                f"{self._without_roles:,} {have} no roles or groups, so the file permits any roles or groups for {them}."
+            )
         return lines
 
 

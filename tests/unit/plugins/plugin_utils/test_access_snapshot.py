@@ -56,7 +56,7 @@ def test_a_file_has_one_entry_for_each_person_with_all_their_access():
         {"email": "zoe@acme.example", "polytomic": [{"organization": "Acme", "roles": ["Reads, writes"]}]},
     ]
     assert made.exceptions == []
-    assert made.lines == ["1 account has no roles or groups: the file allows them any."]
+    assert made.lines == ["1 account has no roles or groups, so the file permits any roles or groups for it."]
 
 
 @pytest.mark.parametrize(
