@@ -105,7 +105,8 @@ failure:
       description: Further details, if there are any.
       type: raw
 mistakes:
-  description: All mistakes in the options. The message of the failure contains as many of them as fit.
+  description: The mistakes in the options, at most 1,000 of them. The message of the failure contains as many as
+    fit.
   returned: when an option is not valid
   type: list
   elements: str

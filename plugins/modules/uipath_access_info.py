@@ -211,7 +211,8 @@ left_out:
   elements: dict
   sample: []
 mistakes:
-  description: All mistakes in the options. The message of the failure contains as many of them as fit.
+  description: The mistakes in the options, at most 1,000 of them. The message of the failure contains as many as
+    fit.
   returned: when an option is not valid
   type: list
   elements: str

@@ -371,8 +371,8 @@ failure:
       description: Further details, if there are any.
       type: raw
 mistakes:
-  description: All mistakes in the options, by position and person. The message of the failure contains as many
-    of them as fit.
+  description: The mistakes in the options, by position and person, at most 1,000 of them. The message of the failure
+    contains as many as fit.
   returned: when an option is not valid
   type: list
   elements: str
