@@ -280,8 +280,8 @@ options:
   plan_first:
     description:
       - Whether to read and plan all O(organizations) before the task changes any of them.
-      - If an organization, or a role that is listed for it, does not exist, the task fails before it changes anything. So it does
-        if an entry is stale, ambiguous, or names a user who must exist but does not. It reports these mistakes of all
+      - The task then fails before it changes anything if an organization, or a role that is listed for it, does not exist, or if
+        an entry is stale, ambiguous, or names a user who must exist but does not. It reports these mistakes of all
         organizations at once. By default, unknown roles and such entries are failures of their organization, and the others
         are managed.
       - An organization whose users cannot be read, or in which a limit such as O(max_removals) is exceeded,
