@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from .progress import printable
 
 Error = TypeVar("Error", bound="TaskError")
+MOST_MISTAKES = 1000  # in a result: a controller keeps no result that is longer than 700,000 characters
 ENDS = r"(?=[:;,.]?(?:\s|$))"  # so that organization 4 is not found in organization 42
 
 
@@ -98,6 +99,12 @@ class NotSet(InvalidInput):
 
 class Refused(TaskError):
     """The input is valid, but applying it would be unsafe or impossible. Raised before anything is written."""
+
+
+def at_most(mistakes: Sequence[str]) -> list[str]:
+    """Return as many of these mistakes as a result should have, and the number of the others."""
+    left = len(mistakes) - MOST_MISTAKES
+    return [*mistakes[:MOST_MISTAKES], *([f"And {left:,} more mistakes."] if left > 0 else [])]
 
 
 def first_few(words: Sequence[str], most: int, between: str = ", ", rest: str = " and {:,} more") -> str:

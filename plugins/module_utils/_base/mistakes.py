@@ -13,7 +13,6 @@ from typing import Any
 from .errors import InvalidInput
 
 LONGEST = 1000  # characters of a message; ``mistakes`` has them all
-MOST = 1000  # mistakes in a result: a controller keeps no result that is longer than 700,000 characters
 LONGEST_LABEL = 64
 # What an entry of a list is called by, for messages: the first of these that it has.
 PEOPLE = ("email", "user_name", "id")
@@ -63,7 +62,7 @@ class Mistakes:
         """
         if self._found:
             sentences = [told_at(options or {}, source, sentence) for sentence in self.sentences()]
-            raise InvalidInput(in_short(sentences), mistakes=at_most(sentences))
+            raise InvalidInput(in_short(sentences), mistakes=sentences)
 
 
 def in_short(sentences: Sequence[str], several: str = "{:,} mistakes, and nothing was sent: ", longest: int = LONGEST) -> str:
@@ -85,12 +84,6 @@ def in_short(sentences: Sequence[str], several: str = "{:,} mistakes, and nothin
             return message + end.format(left)
         message = f"{message} {_cut(sentence, room)}".lstrip()
     return message
-
-
-def at_most(sentences: Sequence[str]) -> list[str]:
-    """Return as many of these mistakes as a result should have, and the number of the others."""
-    left = len(sentences) - MOST
-    return [*sentences[:MOST], *([f"And {left:,} more mistakes."] if left > 0 else [])]
 
 
 def told_at(options: Mapping[Any, Any], source: str, sentence: str) -> str:

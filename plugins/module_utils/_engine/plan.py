@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .._base.email import folded, same_person, spellings_of
 from .._base.errors import Refused
-from .._base.mistakes import Mistakes, at_most, in_short
+from .._base.mistakes import Mistakes, in_short
 from .index import Index
 from .model import Model, User, Wanted
 
@@ -216,7 +216,7 @@ def _refused(refusals: Sequence[tuple[Wanted, str]]) -> Refused:
         sentence if len(refusals) == 1 or one.source in sentence else f"{one.source} ({one.label}): {sentence}"
         for one, sentence in refusals
     ]
-    return Refused(in_short(sentences, "{:,} users cannot be managed, and nothing was written: "), mistakes=at_most(sentences))
+    return Refused(in_short(sentences, "{:,} users cannot be managed, and nothing was written: "), mistakes=sentences)
 
 
 def _told_apart(change: Change, names: Mapping[str, int]) -> Change:

@@ -12,7 +12,7 @@ from typing import Any
 from .._base.email import folded
 from .._base.errors import Refused, first_few
 from .._base.input import nearest
-from .._base.mistakes import LONGEST, at_most, in_short
+from .._base.mistakes import LONGEST, in_short
 from .model import Wanted
 
 TOLD = 5
@@ -79,7 +79,7 @@ class _Names:
         if any(key not in self._by_name for key in self._wanted_by):
             most = max(1, sum(length <= LONGEST_LIST for length in accumulate(len(name) + 2 for name in self._names)))
             existing = f" Existing {self._kind}s: {first_few(self._names, most) or 'none'}."
-        raise Refused(in_short(sentences, "", LONGEST - len(existing)) + existing, mistakes=at_most(sentences))
+        raise Refused(in_short(sentences, "", LONGEST - len(existing)) + existing, mistakes=sentences)
 
     def _complaint(self, key: str, name: str, people: Sequence[str]) -> str:
         """Return a sentence about a name that cannot be used."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, NamedTuple
 
-from .._base.errors import Refused, TaskError, first_few, number_of, tells, without_place
+from .._base.errors import Refused, TaskError, at_most, first_few, number_of, tells, without_place
 from .._engine.apply import Failure, Outcome
 from .._engine.diff import changes_of, roster_diff, user_diff
 from .._engine.directory import Directory
@@ -214,8 +214,11 @@ def adding_to_refusals(details: Callable[[], Result]) -> Iterator[None]:
 
 
 def failed_result(error: TaskError) -> Result:
-    """Return the result of a task that failed, with the message first."""
-    return {"msg": shortened(error.message), "failed": True, "changed": False, **error.details}
+    """Return the result of a task that failed, with the message first. An error has all mistakes, a result only some of many."""
+    details = dict(error.details)
+    if "mistakes" in details:
+        details["mistakes"] = at_most(details["mistakes"])
+    return {"msg": shortened(error.message), "failed": True, "changed": False, **details}
 
 
 def shortened(message: str, longest: int = LONGEST_MESSAGE) -> str:

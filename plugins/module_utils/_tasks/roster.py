@@ -13,7 +13,7 @@ from typing import Any, Callable, NamedTuple, TypeVar
 from .._base.email import folded
 from .._base.errors import InvalidInput, Refused, TaskError
 from .._base.input import trimmed
-from .._base.mistakes import Mistakes, at_most, in_short
+from .._base.mistakes import Mistakes, in_short
 from .._engine.directory import Directory, Fleet, Open, OpenFleet, caught
 from .._engine.guards import countable, guard_caller, guard_numbers, guard_privileged, takes_access
 from .._engine.model import User, Wanted
@@ -178,7 +178,7 @@ def _refuse_mistakes(plans: Sequence[object]) -> None:
         raise errors[0]
     mistakes = [sentence for error in errors for sentence in error.details["mistakes"]]
     if mistakes:
-        raise Refused(in_short(mistakes, "{:,} mistakes, and nothing was written: "), mistakes=at_most(mistakes))
+        raise Refused(in_short(mistakes, "{:,} mistakes, and nothing was written: "), mistakes=mistakes)
 
 
 def _keep(task: Task, planned: _Planned, workers: Workers) -> RosterResult:

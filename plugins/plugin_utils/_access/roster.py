@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import folded, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, first_few, number_of
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.input import nearest
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, at_most, in_short
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, in_short
 
 from .model import REVOKE, Decision, Permitted, Person, Place
 from .names import FLEET, ByOrganization, Names, is_id
@@ -228,7 +228,7 @@ class _Rosters:
         particular = [(at, one) for at, one in current if one.organization]
         self._purge(rosters_of_run, particular)
         if sentences := self._mistakes.sentences():
-            raise InvalidInput(in_short(sentences, "{:,} mistakes, and nothing was changed: "), mistakes=at_most(sentences))
+            raise InvalidInput(in_short(sentences, "{:,} mistakes, and nothing was changed: "), mistakes=sentences)
         fleet = [one for one in rosters_of_run if one.place]
         lacking = sorted(self._names.lacking)
         return Rosters(fleet, self._own, self._uipath, everywhere, self._refused, self._warnings, lacking)

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, at_most, in_short, listed
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import Refused, at_most
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import LONGEST, in_short, listed
 
 from .._access.document import FAILURES, Document, document, failing
 from .._access.lock import alone

@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.email import clean_email, same_person
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput, Refused
-from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, at_most, in_short
+from ansible_collections.rosterops.saas_users.plugins.module_utils._base.mistakes import Mistakes, in_short
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.guards import refuse_domains
 from ansible_collections.rosterops.saas_users.plugins.module_utils._engine.model import Wanted
 
@@ -166,7 +166,7 @@ def _gifts(run: Run) -> dict[str, Any]:
     found = _found(run)
     if found.mistakes:
         end = " Nothing was given." if len(found.mistakes) == 1 else ""
-        raise Refused(in_short(found.mistakes, SEVERAL) + end, mistakes=at_most(found.mistakes))
+        raise Refused(in_short(found.mistakes, SEVERAL) + end, mistakes=found.mistakes)
     made = entries(found)
     fleet = [one["organization_id"] for one in made.organizations]
     concerned = {POLYTOMIC: bool(fleet or made.own), UIPATH: bool(made.uipath)}

@@ -30,6 +30,14 @@ STALE = {**GLOBEX, "users": [{"id": seed.GUS_ID, "email": seed.NORA_EMAIL, "stat
 EVERYBODY = {seed.ADA_EMAIL, seed.BEN_EMAIL, seed.CLEO_EMAIL}
 
 
+def test_mistakes_of_several_organizations_are_all_counted(sim):
+    users = [{"id": f"a0000000-0000-4000-8000-{number:012}"} for number in range(90000, 91200)]
+    organizations = [{**one, "users": [dict(user) for user in users]} for one in (ACME, GLOBEX)]
+    result = fleet(sim, organizations=organizations, plan_first=True)
+    assert result["msg"].startswith("2,400 mistakes, and nothing was written: ")
+    assert [len(result["mistakes"]), result["mistakes"][-1]] == [1001, "And 1,400 more mistakes."]
+
+
 # An id beside an e-mail address
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.module_utils._base.errors import InvalidInput
+from ansible_collections.rosterops.saas_users.plugins.module_utils._tasks.results import failed_result
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.jobs import STEPS
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._roles.variables import JOBS, names_of, read_variables
 
@@ -112,6 +113,15 @@ def test_platforms_are_those_that_are_set_in_the_usual_order():
     given = {"saas_users_people": [JANE], "saas_users_platforms": ["uipath", "polytomic"]}
     assert read_variables("audit", given).platforms(("polytomic",)) == ("polytomic", "uipath")
     assert read_variables("audit", {"saas_users_people": [JANE]}).platforms(("polytomic",)) == ("polytomic",)
+
+
+def test_a_result_has_a_thousand_mistakes_and_says_how_many_there_are():
+    people = [{"email": f"x{number}@acme.example", "rolse": []} for number in range(1200)]
+    with pytest.raises(InvalidInput) as caught:
+        read_variables("audit", {"saas_users_people": people, "audit_formats": ["pdf"]})
+    told = failed_result(caught.value)
+    assert told["msg"].startswith("1,201 mistakes, and nothing was sent: audit_formats[0] is 'pdf'")
+    assert [len(told["mistakes"]), told["mistakes"][-1]] == [1001, "And 201 more mistakes."]
 
 
 def test_a_privileged_role_without_a_name_is_a_mistake():
