@@ -52,7 +52,9 @@ options:
       - If not set, the environment variable E(UIPATH_CLIENT_SECRET) is used.
     type: str
   scope:
-    description: The scopes to request for the access token of O(client_id), separated by spaces.
+    description:
+      - The scopes to request for the access token of O(client_id), separated by spaces.
+      - If not set, the environment variable E(UIPATH_SCOPE) is used.
     type: str
     default: PM.User PM.Group.Read
   partition_id:

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 pytest.importorskip("ansible.cli.playbook", reason="ansible-playbook runs on a controller")
+from simulator import seed_uipath
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import COLUMNS, STATUSES
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.words import WORDS
@@ -91,6 +92,15 @@ def test_each_platform_alone_is_a_beginning(sim, folder):
         }
         done(folder, f"ansible-playbook rosterops.saas_users.snapshot -e {platform} -e snapshot_file={platform[-6:]}.yml")
         folder.environment = Folder(sim, folder.path / platform).environment
+
+
+def test_an_application_of_uipath_that_can_only_read_is_enough_for_a_report(sim, folder):
+    (scope,) = re.findall(r'``UIPATH_SCOPE="(.+)"``', (RST / "guide_credentials.rst").read_text(encoding="utf-8"))
+    sim.reset()
+    reader = {"UIPATH_CLIENT_ID": seed_uipath.READER_CLIENT_ID, "UIPATH_CLIENT_SECRET": seed_uipath.READER_CLIENT_SECRET}
+    done(folder, "ansible-playbook rosterops.saas_users.snapshot -e saas_users_platforms=uipath", **reader, UIPATH_SCOPE=scope)
+    done(folder, "ansible-playbook rosterops.saas_users.audit -e @people.yml", **reader, UIPATH_SCOPE=scope)
+    assert report_in(folder, "access-review")["complete"]
 
 
 def test_the_page_names_every_status_and_every_file():

@@ -98,8 +98,8 @@ class Advice:
         client = f"{self.client}, which were sent to {self._host}"
         if USER_SCOPES.search(said) or name == "invalid_scope":
             return (
-                f"the task requested '{str(self._options['scope']).strip()}' (option scope): assign these to the application, as "
-                "application scopes and not as user scopes, or request scopes that it has"
+                f"the task requested '{str(self._options['scope']).strip()}' ({self._origin('scope')}): assign these to the "
+                "application, as application scopes and not as user scopes, or request scopes that it has"
             )
         if name == "invalid_client":
             return (

@@ -14,7 +14,7 @@ from .wanted import read_wanted
 
 CONNECTION: Spec = {
     **{option: {**from_environment(variable), "no_log": option in SECRETS} for option, variable in ENVIRONMENT.items()},
-    "scope": {"type": "str", "default": "PM.User PM.Group.Read"},
+    "scope": {**from_environment("UIPATH_SCOPE"), "default": "PM.User PM.Group.Read"},
     **plain_http("UIPATH_ALLOW_PLAIN_HTTP"),
     **TRANSPORT,
     "retry_budget": {"type": "float", "default": 360},

@@ -53,6 +53,18 @@ def test_unknown_members_are_passed_through(sim):
     assert user["last_password_change_time"] is None
 
 
+def test_an_application_that_can_only_read_is_enough_if_the_environment_names_its_scopes(sim, monkeypatch):
+    """The playbooks of the roles take credentials from the environment, and have no option for the scopes."""
+    reader = {"access_token": None, "client_id": seed.READER_CLIENT_ID, "client_secret": seed.READER_CLIENT_SECRET}
+    monkeypatch.setenv("UIPATH_SCOPE", "")
+    assert "'PM.User PM.Group.Read' (option scope)" in run(sim, uipath_user_info, **reader)["msg"]
+    monkeypatch.setenv("UIPATH_SCOPE", "PM.User")
+    assert "'PM.User' (environment variable UIPATH_SCOPE)" in run(sim, uipath_user_info, **reader)["msg"]
+    monkeypatch.setenv("UIPATH_SCOPE", "PM.User.Read PM.Group.Read")
+    assert names(run(sim, uipath_user_info, with_names=True, **reader)) == PEOPLE
+    assert "'PM.User' (option scope)" in run(sim, uipath_user_info, scope="PM.User", **reader)["msg"]
+
+
 @pytest.mark.parametrize("no_groups", ["null", "array"])
 def test_no_groups_are_an_empty_list(sim, no_groups):
     sim.settings(uipath_no_groups=no_groups)
