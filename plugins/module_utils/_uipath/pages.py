@@ -81,6 +81,9 @@ class _Listing:
         self._most = most
         self._known: set[tuple[str, ...]] = set()
         self._pages = 0
+        self._reached = 0
+        self._most_there = 0
+        self._back = 0
         self.users: list[dict[str, Any]] = []
         self.skip = 0
         self.total = 0
@@ -92,18 +95,34 @@ class _Listing:
             ValueError: The listing would never end.
         """
         self._pages += 1
+        before = self.total
         self.total, page = read_page(answer)
         # Pages overlap if a user is added meanwhile. The same id with another name is not such an overlap.
         new = [user for user in page if _who(user) not in self._known]
         there = self.skip + len(page)
         ends = len(page) < self._size and (there >= self.total if self.total else not new)
         tiny = self._pages > MANY_PAGES and there * SMALL < self._pages * self._size
-        if page and not ends and (not new or there > self._most or tiny):
+        repeats = not new and there > self._reached
+        if page and not ends and (repeats or there > self._most or tiny):
             raise ValueError("the server repeats its pages endlessly")
         self.users += new
         self._known.update(map(_who, new))
-        self.skip = there
-        return bool(page) and not ends
+        self._reached = max(self._reached, there)
+        moved = self._moved(before)
+        self.skip = self.skip - moved if moved else there
+        return bool(moved or (page and not ends))
+
+    def _moved(self, before: int) -> int:
+        """Return how many places to go back: users who were removed meanwhile let those behind them move to pages already read.
+
+        A server whose total goes up and down makes the listing go back by no more places than there are users.
+        """
+        self._most_there = max(self._most_there, self.total)
+        moved = min(before - self.total, self.skip) if self.total else 0
+        if moved <= 0 or self._back + moved > self._most_there:
+            return 0
+        self._back += moved
+        return moved
 
 
 def _who(user: Mapping[str, Any]) -> tuple[str, ...]:

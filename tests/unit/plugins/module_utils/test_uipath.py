@@ -142,6 +142,42 @@ def test_somebody_on_two_pages_counts_once(sim, monkeypatch):
     assert names(run(sim, uipath_user_info)) == ["u0", "u1", "u2", "u3"]
 
 
+def given(sim, total, numbers):
+    """The next answer is a page with the users of these numbers."""
+    users = [{"id": str(number), "userName": f"u{number}", "type": 0} for number in numbers]
+    sim.fault(path=LIST, status=200, json={"totalCount": total, "results": users})
+
+
+@pytest.mark.parametrize(
+    ("removed", "expected"),
+    [
+        pytest.param({1: [0]}, [0, 2, 1, 3, 5], id="one before"),
+        pytest.param({1: [0, 1]}, [0, 2, 0, 2, 4], id="two before"),
+        pytest.param({1: [0], 2: [1]}, [0, 2, 1, 0, 2, 4], id="one before, twice"),
+        pytest.param({3: [0, 1]}, [0, 2, 4, 6, 4], id="two before an empty page"),
+        pytest.param({2: [0]}, [0, 2, 4, 3, 5], id="one before the last page"),
+        pytest.param({1: [5]}, [0, 2, 1, 3, 5], id="one behind"),
+    ],
+)
+def test_somebody_removed_while_the_pages_are_read_hides_nobody(sim, monkeypatch, removed, expected):
+    """Those behind them move forward, to where an earlier page was."""
+    monkeypatch.setattr(_uipath, "PAGE", 2)
+    there = list(range(6))
+    for at, skip in enumerate(expected):
+        there = [number for number in there if number not in removed.get(at, ())]
+        given(sim, len(there), there[skip : skip + 2])
+    assert {f"u{number}" for number in there} <= set(names(run(sim, uipath_user_info)))
+    assert skips(sim) == expected
+
+
+def test_a_total_that_goes_up_and_down_does_not_keep_a_task_reading(sim, monkeypatch):
+    monkeypatch.setattr(_uipath, "PAGE", 2)
+    for total, numbers in zip([4, 2] * 4, [*[(0, 1), (2, 3)] * 3, ()]):
+        given(sim, total, numbers)
+    assert names(run(sim, uipath_user_info)) == ["u0", "u1", "u2", "u3"]
+    assert skips(sim) == [0, 2, 0, 2, 0, 2, 4]
+
+
 @pytest.mark.parametrize(
     "body",
     [
