@@ -100,7 +100,12 @@ def _roles(access: Access, organization: Organization, naming: Naming) -> Iterat
     ):
         there = set(map(folded, known))
         for name in wanted or ():
-            if folded(name) not in there:
+            if folded(name) not in there and not (what and _is_held(name, organization)):
                 near = [] if what else nearest(name, existing)
                 hint = f"do you mean '{near[0]}'?" if near else f"the {kind}s are {first_few(existing, CANDIDATES) or 'none'}."
                 yield f"there is no {kind}{what} '{name}' {there_is}; {hint}"
+
+
+def _is_held(role_id: str, organization: Organization) -> bool:
+    """Return whether an account has a role or a group. Then it exists, even if the platform does not list it."""
+    return any(folded(role.id) == folded(role_id) for account in organization.accounts for role in account.roles)

@@ -12,10 +12,12 @@ import pytest
 
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.model import (
     Access,
+    Account,
     Organization,
     Person,
     Place,
     Reading,
+    Role,
     Unreadable,
 )
 from ansible_collections.rosterops.saas_users.plugins.plugin_utils._access.unknown import unknown_names
@@ -75,6 +77,16 @@ def test_what_does_not_exist_is_told_with_the_person_and_what_there_is(access, w
 )
 def test_nothing_is_said_of_what_exists_or_was_not_read(access):
     assert told(access) == []
+
+
+@pytest.mark.parametrize("access", [Access("polytomic", "Acme", role_ids=("R-OLD",)), Access("uipath", role_ids=("R-OLD",))])
+def test_a_role_that_somebody_has_exists_though_it_is_not_listed(access):
+    """A people file that the role snapshot has written can name it."""
+    accounts = (Account("u1"), Account("u2", roles=(Role("r-old"),)))
+    organizations = tuple(replace(one, accounts=accounts) for one in READ.organizations)
+    assert told(access, reading=replace(READ, organizations=organizations)) == []
+    (sentence,) = told(replace(access, role_ids=("r-older",)), reading=replace(READ, organizations=organizations))
+    assert "with the id 'r-older' in Acme" in sentence
 
 
 def test_an_organization_that_was_sought_in_vain():
