@@ -63,8 +63,8 @@ def refuse_same(places: Sequence[Place]) -> None:
 def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskError] | None = None) -> list[Place]:
     """The places in the same order, with the id of each that is given by name, and the name of each that is listed.
 
-    Names are compared without regard to case. What no organization is called may be an id. An id that is given as such, and is
-    not listed, is kept, since the list may not be complete.
+    Names and ids are compared without regard to case, and an id is spelled as it is listed. What no organization is called may be
+    an id. An id that is given as such, and is not listed, is kept, since the list may not be complete.
 
     Args:
         places: The organizations of the task.
@@ -76,17 +76,22 @@ def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskErro
             names are reported at once, with their places.
         InvalidInput: Two of the places are the same organization.
     """
-    names = {folded(one.id): one.name for one in there}
     by_name: dict[str, list[Place]] = {}
     for one in there:
         by_name.setdefault(folded(one.name), []).append(one)
-    by_id = {folded(one.id): [one] for one in there if one.id}
+    by_id: dict[str, list[Place]] = {}
+    for one in there:
+        if one.id:
+            by_id.setdefault(folded(one.id), []).append(one)
     mistakes: list[str] = []
     existing = ""
     found: list[Place] = []
     for place in places:
         if place.id:
-            found.append(place._replace(name=names.get(folded(place.id), "")))
+            same = by_id.get(folded(place.id), [])
+            same = [one for one in same if one.id == place.id] or same
+            known = same[0] if len(same) == 1 else place._replace(name="")
+            found.append(known._replace(source=place.source))
             continue
         same = by_name.get(folded(place.name)) or by_id.get(folded(place.name), [])
         if len(same) == 1 and same[0].id:

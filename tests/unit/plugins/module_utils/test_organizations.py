@@ -102,6 +102,15 @@ def test_an_id_gets_its_name_and_one_that_is_not_listed_is_kept():
     assert find(places, THERE) == [Place("1", "Acme", "a"), Place("9", "", "b"), Place("5", "")]
 
 
+def test_an_id_is_spelled_as_it_is_listed():
+    """It is part of URLs, where case can matter."""
+    places = [Place(id="ORG_1", source="a"), Place(id="Org_9", source="b")]
+    assert find(places, [Place("org_1", "Acme")]) == [Place("org_1", "Acme", "a"), Place("Org_9", "", "b")]
+    twins = [Place("org_1", "Acme"), Place("ORG_1", "Globex")]
+    assert find(places[:1], twins) == find(places[:1], twins[::-1]) == [Place("ORG_1", "Globex", "a")]
+    assert find([Place(id="Org_1")], twins) == [Place("Org_1", "")]
+
+
 def test_a_name_takes_one_line():
     assert name_of({"name": " Acme \n Corp\t "}) == "Acme Corp"
     assert listed([{"id": "1", "name": "Acme\nCorp"}, {"name": None}, {}]) == [Place("1", "Acme Corp"), Place(), Place()]
