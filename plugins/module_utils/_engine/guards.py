@@ -250,9 +250,8 @@ def guard_caller(plan: Plan, caller: User | None, model: Model, where: str, name
 
 def _taken_from_caller(change: Change, where: str, names: Mapping[str, str]) -> Refused:
     if change.removes:
-        who = change.model.name(change.actual or {}) if change.replaces else change.name
         return Refused(
-            f"This would remove {who} from {where}, whose key this task uses. Nothing was changed. "
+            f"This would remove {_account(change)} from {where}, whose key this task uses. Nothing was changed. "
             "List this user with state=present, or use another credential."
         )
     lost = ", ".join(names.get(one) or one for one in _taken(change))
@@ -261,6 +260,11 @@ def _taken_from_caller(change: Change, where: str, names: Mapping[str, str]) -> 
         f"This would {what} in {where}, whose key this task uses. Nothing was changed. "
         "Leave this user unchanged, or use another credential."
     )
+
+
+def _account(change: Change) -> str:
+    """Return the name of the account that there is now: the earlier one of a person whose account is replaced."""
+    return change.model.name(change.actual or {}) if change.replaces else change.name
 
 
 def _taken(change: Change) -> list[str]:
@@ -285,7 +289,7 @@ def notices(plan: Plan, model: Model, where: str) -> list[str]:
     for change in plan.changes:
         surface = model.governed(change.actual or {})
         if surface:
-            named.setdefault(surface, []).append(change.name)
+            named.setdefault(surface, []).append(_account(change))
     return [
         f"{_told(names, MORE)} in {where}: managed by {surface} alone. "
         "A purge never removes such an account. A task that names one changes or removes it, but this may be undone there."

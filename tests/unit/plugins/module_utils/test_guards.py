@@ -236,6 +236,14 @@ def test_who_names_governed_accounts_is_told_up_to_five_of_each_kind():
     assert f"{first} in organization 42" in five
 
 
+def test_a_governed_account_that_is_replaced_is_told_by_its_own_name():
+    """The new one is governed by nobody."""
+    ada = {"id": "1", "email": "Ada@x", "by": "a harbor"}
+    plan = make_plan([ada], [Wanted(("email", "zoe@x"), previously=["ada@x"])], GOVERNED, WHERE)
+    (told,) = notices(plan, GOVERNED, WHERE)
+    assert told.startswith("ada@x in organization 42: managed by a harbor alone.")
+
+
 def test_somebody_who_is_not_there_is_governed_by_nobody():
     plan = make_plan([], [Wanted(("email", "zoe@x")), Wanted(("email", "yan@x"), present=False)], GOVERNED, WHERE)
     assert notices(plan, GOVERNED, WHERE) == []
