@@ -113,6 +113,12 @@ def keep_environments(session: nox.Session, tree: Path) -> None:
 
 
 @nox.session(python=False)
+def integration(session: nox.Session) -> None:
+    """Integration tests."""
+    ansible_test(session, "integration", "--venv")
+
+
+@nox.session(python=False)
 def units(session: nox.Session) -> None:
     """Unit and property tests of plugins. They cover every branch of what decides; coverage doubles the time of a test."""
     session.env["COVERAGE_FILE"] = str(WORK / "coverage")
@@ -205,12 +211,6 @@ def with_core(session: nox.Session, minor: str, python: str | None = None) -> No
         session.skip(str(why))
     home = prepare_home(WORK / "homes" / session.name)
     session.env.update(PIP_CONSTRAINT="", PATH=f"{commands}:{os.environ['PATH']}", HOME=str(home))
-
-
-@nox.session(python=False)
-def integration(session: nox.Session) -> None:
-    """Integration tests."""
-    ansible_test(session, "integration", "--venv")
 
 
 @nox.session(python=False)

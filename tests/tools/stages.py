@@ -36,8 +36,8 @@ BUILT = r"^(The documentation: .*)$"
 SUMMARY = re.compile(f"{SUMMED_UP}|{SKIPPED}|{BUILT}", re.MULTILINE)
 # pip compiles nothing, as in build_venv(). PIP_NO_COMPILE=1 would mean that it does.
 SETTINGS = {"NO_COLOR": "1", "PIP_COMPILE": "0"}
-# A stage waits for processes and servers for a quarter of its time: one more than there are processors uses them all.
-AT_A_TIME = min(os.cpu_count() or 1, 4) + 1
+# A stage waits for processes and servers for a quarter of its time: two more than there are processors use them to the end.
+AT_A_TIME = min(os.cpu_count() or 1, 4) + 2
 DURATION = re.compile(r"^(\d+\.\d+)s (call|setup|teardown|target) +(\S.*)$", re.MULTILINE)
 
 
