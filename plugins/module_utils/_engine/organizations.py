@@ -77,10 +77,9 @@ def find(places: Sequence[Place], there: Sequence[Place], unknown: list[TaskErro
         InvalidInput: Two of the places are the same organization.
     """
     by_name: dict[str, list[Place]] = {}
-    for one in there:
-        by_name.setdefault(folded(one.name), []).append(one)
     by_id: dict[str, list[Place]] = {}
     for one in there:
+        by_name.setdefault(folded(one.name), []).append(one)
         if one.id:
             by_id.setdefault(folded(one.id), []).append(one)
     mistakes: list[str] = []
